@@ -1,0 +1,1 @@
+//! What no schedule could beat, and why a visit cannot be staffed.

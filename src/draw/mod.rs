@@ -1,0 +1,12 @@
+//! From a seed to random words: the whole derivation, and nothing that decides with them.
+//!
+//! SHA-256, HKDF-SHA256 (RFC 5869) with length-prefixed labels, the ChaCha20 key stream (RFC 8439)
+//! read as little-endian `u64` words, `below` by rejection, and the shuffle of Fisher and Yates.
+//! Another language repeats it bit for bit; the vectors stand in `tests/vectors/derivation.json`.
+//! The samplers of `rand` are never used: their values change between versions.
+
+mod derive;
+mod stream;
+
+pub use derive::{Digest, Root, digest, length_prefixed};
+pub use stream::Stream;

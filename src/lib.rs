@@ -1,0 +1,23 @@
+//! foureyes plans inspections so that nobody can predict, steer or re-roll who inspects whom.
+//!
+//! The modules in the order in which a case passes through them: [`model`] has the nouns, `read`
+//! makes a [`model::Case`] from an office's files, [`rules`] says what a plan may and may not do,
+//! [`draw`] turns a seed into random words, `urn` builds schedules that obey every rule, `bound` says
+//! why a visit can't be staffed, [`record`] writes what is published, [`verify`] recounts it from
+//! nothing, and `report` shows it to people. Without the feature `plan` only what a verifier needs is built.
+
+#[cfg(feature = "plan")]
+pub mod bound;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod draw;
+pub mod model;
+#[cfg(feature = "plan")]
+pub mod read;
+pub mod record;
+#[cfg(feature = "plan")]
+pub mod report;
+pub mod rules;
+#[cfg(feature = "plan")]
+pub mod urn;
+pub mod verify;

@@ -1,0 +1,76 @@
+//! The period that is planned: its days, the slots of a day, and weeks.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+/// The days and slots that a schedule may use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// First day, inclusive.
+    pub from: NaiveDate,
+    /// Last day, inclusive.
+    pub to: NaiveDate,
+    /// Which weekdays are worked, Monday first.
+    pub weekdays: [bool; 7],
+    /// Names of the parts of a day, in their order (`am`, `pm`).
+    pub slots: Vec<String>,
+}
+
+impl Period {
+    /// The working days of the period, in order.
+    ///
+    /// ```
+    /// use foureyes::model::Period;
+    /// let date = |text: &str| text.parse().unwrap();
+    /// let period = Period {
+    ///     from: date("2027-01-08"), to: date("2027-01-11"),
+    ///     weekdays: [true, true, true, true, true, false, false], slots: vec!["am".into()],
+    /// };
+    /// assert_eq!(period.days(), [date("2027-01-08"), date("2027-01-11")]);
+    /// ```
+    pub fn days(&self) -> Vec<NaiveDate> {
+        self.from.iter_days().take_while(|day| *day <= self.to).filter(|day| self.works_on(*day)).collect()
+    }
+
+    /// Whether `day` lies in the period and on a worked weekday.
+    pub fn contains(&self, day: NaiveDate) -> bool {
+        self.from <= day && day <= self.to && self.works_on(day)
+    }
+
+    fn works_on(&self, day: NaiveDate) -> bool {
+        self.weekdays[day.weekday().num_days_from_monday() as usize]
+    }
+}
+
+/// A calendar week, Monday to Sunday (ISO 8601).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Week {
+    /// The ISO year, which may differ from the calendar year around New Year.
+    pub year: i32,
+    /// 1 to 53.
+    pub number: u32,
+}
+
+impl Week {
+    /// The week that `day` lies in.
+    pub fn of(day: NaiveDate) -> Self {
+        let week = day.iso_week();
+        Self { year: week.year(), number: week.week() }
+    }
+
+    /// The Monday of the week, where the calendar reaches that far.
+    pub fn monday(self) -> Option<NaiveDate> {
+        NaiveDate::from_isoywd_opt(self.year, self.number, Weekday::Mon)
+    }
+}
+
+/// How much one draw decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Each day is drawn for itself, given what was drawn before.
+    #[default]
+    Day,
+    /// Each week is drawn for itself.
+    Week,
+    /// The whole period is drawn at once.
+    Period,
+}

@@ -1,0 +1,104 @@
+//! Everything that a plan is made from.
+
+use chrono::NaiveDate;
+
+use super::{
+    Absence, Conflict, Establishment, EstablishmentId, Inspector, InspectorId, PastVisit, Period, Settings, Stage,
+    Visit, VisitId,
+};
+
+/// One case: the policy, the people, the places, and what is known of both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// Name of the case, for people.
+    pub name: String,
+    /// The days and slots to plan.
+    pub period: Period,
+    /// How the urn is filled and drawn from.
+    pub urn: UrnPolicy,
+    /// What the policy says of the rules.
+    pub settings: Settings,
+    /// By id.
+    pub inspectors: Vec<Inspector>,
+    /// By id; those that only history names among them, marked so.
+    pub establishments: Vec<Establishment>,
+    /// By id.
+    pub visits: Vec<Visit>,
+    /// In order, without repetition.
+    pub conflicts: Vec<Conflict>,
+    /// In order, without repetition.
+    pub absences: Vec<Absence>,
+    /// By date, then establishment, then team; without exact repetition.
+    pub history: Vec<PastVisit>,
+    /// In order, without repetition.
+    pub waivers: Vec<Waiver>,
+}
+
+/// How the urn is filled and drawn from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UrnPolicy {
+    /// Tickets in the urn, at least 1.
+    pub tickets: u32,
+    /// How much one draw decides.
+    pub stage: Stage,
+}
+
+impl Default for UrnPolicy {
+    fn default() -> Self {
+        Self { tickets: 1000, stage: Stage::Day }
+    }
+}
+
+/// A signed exception: this rule does not hold this person back from this visit.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Waiver {
+    /// Name of the rule.
+    pub rule: String,
+    /// The visit it is for.
+    pub visit: VisitId,
+    /// The person it is for.
+    pub inspector: InspectorId,
+    /// Why.
+    pub reason: String,
+    /// Who signed it.
+    pub approver: String,
+    /// When it was signed.
+    pub date: NaiveDate,
+}
+
+impl Case {
+    /// The inspector at `id`.
+    pub fn inspector(&self, id: InspectorId) -> &Inspector {
+        &self.inspectors[id.index()]
+    }
+
+    /// The establishment at `id`.
+    pub fn establishment(&self, id: EstablishmentId) -> &Establishment {
+        &self.establishments[id.index()]
+    }
+
+    /// The visit at `id`.
+    pub fn visit(&self, id: VisitId) -> &Visit {
+        &self.visits[id.index()]
+    }
+
+    /// The place that the visit at `id` goes to.
+    pub fn place_of(&self, id: VisitId) -> &Establishment {
+        self.establishment(self.visit(id).establishment)
+    }
+
+    /// Every inspector's position, in order.
+    pub fn inspector_ids(&self) -> impl Iterator<Item = InspectorId> + use<> {
+        (0..self.inspectors.len()).map(InspectorId::at)
+    }
+
+    /// Every visit's position, in order.
+    pub fn visit_ids(&self) -> impl Iterator<Item = VisitId> + use<> {
+        (0..self.visits.len()).map(VisitId::at)
+    }
+
+    /// Whether a waiver lifts `rule` for `inspector` on `visit`.
+    pub fn waived(&self, rule: &str, visit: VisitId, inspector: InspectorId) -> bool {
+        self.waivers.iter().any(|w| w.visit == visit && w.inspector == inspector && w.rule == rule)
+    }
+}

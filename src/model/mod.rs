@@ -1,0 +1,21 @@
+//! The nouns: who inspects, what is inspected, when, and what stands in the way.
+//!
+//! Nothing here reads a file, draws a number or knows a rule. Every list of a [`Case`] is in the
+//! order of its ids (history: of its dates), so that the order of rows in a spreadsheet can
+//! never change a draw.
+
+mod calendar;
+mod case;
+mod ids;
+mod people;
+mod places;
+mod schedule;
+mod settings;
+
+pub use calendar::{Period, Stage, Week};
+pub use case::{Case, UrnPolicy, Waiver};
+pub use ids::{EstablishmentId, InspectorId, SlotId, VisitId};
+pub use people::{Absence, Conflict, ConflictTarget, Gender, Inspector};
+pub use places::{Establishment, Kind, PastVisit, Visit};
+pub use schedule::{Assignment, Schedule, Team, Ticket};
+pub use settings::{Parameters, Setting, Settings};

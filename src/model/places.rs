@@ -1,0 +1,96 @@
+//! Establishments, the visits to be made, and the visits that were made.
+
+use chrono::NaiveDate;
+use smallvec::SmallVec;
+
+use super::{EstablishmentId, InspectorId, SlotId};
+
+/// A place that is inspected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Establishment {
+    /// The id that the office knows, unique, text.
+    pub id: String,
+    /// Whether the register lists it. False for a place that only history names: nothing may be
+    /// planned there, yet its past visits count.
+    pub registered: bool,
+    /// Name, for people; decides nothing.
+    pub name: Option<String>,
+    /// Owner or owner group.
+    pub owner: Option<String>,
+    /// District it lies in.
+    pub district: Option<String>,
+    /// Sector or trade.
+    pub sector: Option<String>,
+    /// Risk class, as the office writes it.
+    pub risk: Option<String>,
+    /// Address, for orders; decides nothing.
+    pub address: Option<String>,
+    /// Tags, in order and without repetition.
+    pub tags: Vec<String>,
+}
+
+/// Why a visit is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Must be made in this period.
+    Mandatory,
+    /// Fills what capacity is left.
+    Programmed,
+    /// Answers a complaint.
+    Complaint,
+    /// Looks again at what an earlier visit found.
+    FollowUp,
+    /// A raid, often by a larger team.
+    Raid,
+}
+
+impl Kind {
+    /// Whether every schedule must staff it if the rules allow: all kinds but programmed.
+    pub fn is_mandatory(self) -> bool {
+        self != Self::Programmed
+    }
+}
+
+/// One inspection to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// The id that the office knows, unique, text.
+    pub id: String,
+    /// Where.
+    pub establishment: EstablishmentId,
+    /// First day allowed; none means the first of the period.
+    pub earliest: Option<NaiveDate>,
+    /// Last day allowed, inclusive; none means the last of the period.
+    pub latest: Option<NaiveDate>,
+    /// Why it is made.
+    pub kind: Kind,
+    /// People in the team, where it differs from the policy's.
+    pub team_size: Option<u32>,
+    /// Skills and languages that the team together must have.
+    pub skills: Vec<String>,
+    /// Women that the team must have at least.
+    pub min_women: Option<u32>,
+    /// The slot it must start in, where one is fixed.
+    pub slot: Option<SlotId>,
+    /// How many slots of one day it fills, at least 1.
+    pub duration: u8,
+    /// The operation it belongs to: visits of one operation start together.
+    pub operation: Option<String>,
+}
+
+/// A visit that was made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PastVisit {
+    /// When.
+    pub date: NaiveDate,
+    /// Where.
+    pub establishment: EstablishmentId,
+    /// Who went, as far as the roster knows them; in order and without repetition.
+    pub team: SmallVec<[InspectorId; 4]>,
+    /// Ids of those who went and whom the roster does not know (any more).
+    pub others: Vec<String>,
+    /// The id of the visit, where it was kept.
+    pub visit: Option<String>,
+    /// Why it was made, where it was kept, as the office writes it.
+    pub kind: Option<String>,
+}

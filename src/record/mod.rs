@@ -1,0 +1,1 @@
+//! What is published: canonical bytes, digests, the record folder.

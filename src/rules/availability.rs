@@ -1,0 +1,95 @@
+//! Nobody inspects on a day on which they do not serve.
+//!
+//! # Says
+//! No inspector goes on a visit while absent, before the first or after the last day of their
+//! authority, on or after the day they left, or on a blackout day. Absences are whole days and both
+//! of their ends count.
+//!
+//! # Why
+//! An order that names somebody who can't go opens the door to a hand-picked replacement.
+//!
+//! # Passes
+//! Ana's leave ends on 5 January; she inspects on the 6th.
+//!
+//! # Breaks
+//! Ana's leave ends on 5 January; she is sent on the 5th.
+//!
+//! # Source
+//! Philippines DOLE: the yearly authority to inspect ends on 31 December. UN paper of July 2023, para. 53.
+
+use chrono::{Days, NaiveDate};
+
+use super::{Bar, Chosen, Entry, Parameter, Rule, Shape, Target, Value, Violation};
+use crate::model::{Case, InspectorId, Schedule, VisitId};
+
+const NAME: &str = "availability";
+
+pub(super) const ENTRY: Entry = Entry {
+    name: NAME,
+    shape: Shape::Exclusion,
+    enabled: true,
+    parameters: &[Parameter { name: "blackout", value: Value::Dates, says: "days on which nobody inspects" }],
+    text: include_str!("availability.rs"),
+    make: |chosen: &Chosen| Box::new(Availability { blackout: chosen.dates("blackout") }),
+};
+
+struct Availability {
+    blackout: Vec<NaiveDate>,
+}
+
+impl Rule for Availability {
+    fn bars<'c>(&self, case: &'c Case) -> Vec<Bar<'c>> {
+        let bar = |inspector, from, to| Bar { inspector, target: Target::Anywhere, from, to };
+        let mut bars: Vec<_> = self.blackout.iter().map(|day| bar(None, Some(*day), Some(*day))).collect();
+        bars.extend(case.absences.iter().map(|a| bar(Some(a.inspector), Some(a.from), Some(a.to))));
+        for (at, inspector) in case.inspectors.iter().enumerate() {
+            let who = Some(InspectorId::at(at));
+            let before = inspector.authority_from.and_then(|first| first.checked_sub_days(Days::new(1)));
+            let after = inspector.authority_to.and_then(|last| last.checked_add_days(Days::new(1)));
+            bars.extend(before.map(|last| bar(who, None, Some(last))));
+            bars.extend(after.map(|first| bar(who, Some(first), None)));
+            bars.extend(inspector.left_on.map(|day| bar(who, Some(day), None)));
+        }
+        bars
+    }
+
+    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        let mut found = Vec::new();
+        for (visit, assignment) in &schedule.assignments {
+            for member in assignment.team.members() {
+                if case.waived(NAME, *visit, *member) {
+                    continue;
+                }
+                let reasons = self.reasons(case, *member, assignment.date);
+                found.extend(
+                    reasons.into_iter().map(|reason| violation(case, *visit, *member, assignment.date, &reason)),
+                );
+            }
+        }
+        found
+    }
+}
+
+impl Availability {
+    fn reasons(&self, case: &Case, who: InspectorId, date: NaiveDate) -> Vec<String> {
+        let inspector = case.inspector(who);
+        let mut reasons = Vec::new();
+        if self.blackout.contains(&date) {
+            reasons.push("nobody inspects on that day (blackout)".to_owned());
+        }
+        for absence in case.absences.iter().filter(|a| a.inspector == who && a.from <= date && date <= a.to) {
+            let why = absence.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+            reasons.push(format!("absent from {} to {}{why}", absence.from, absence.to));
+        }
+        reasons
+            .extend(inspector.authority_from.filter(|day| date < *day).map(|day| format!("authority begins on {day}")));
+        reasons.extend(inspector.authority_to.filter(|day| date > *day).map(|day| format!("authority ended on {day}")));
+        reasons.extend(inspector.left_on.filter(|day| date >= *day).map(|day| format!("left on {day}")));
+        reasons
+    }
+}
+
+fn violation(case: &Case, visit: VisitId, who: InspectorId, date: NaiveDate, reason: &str) -> Violation {
+    let says = format!("{} is sent on visit {} on {date}: {reason}", case.inspector(who).id, case.visit(visit).id);
+    Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says }
+}

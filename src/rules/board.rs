@@ -1,0 +1,158 @@
+//! The board on which a schedule is built: who is where, kept so that limits can look quickly.
+//!
+//! It knows no rule. Whoever places a visit has asked the guards before.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use smallvec::SmallVec;
+
+use super::Place;
+use crate::model::{Assignment, Case, EstablishmentId, InspectorId, Schedule, SlotId, Team, VisitId, Week};
+
+/// The working days of the period, numbered from 0.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    days: Vec<NaiveDate>,
+    weeks: Vec<Range<usize>>,
+}
+
+impl Calendar {
+    /// The calendar of the case's period.
+    pub fn new(case: &Case) -> Self {
+        let days = case.period.days();
+        let week = |day: &NaiveDate| Week::of(*day);
+        let first = |at: usize| days.partition_point(|day| week(day) < week(&days[at]));
+        let end = |at: usize| days.partition_point(|day| week(day) <= week(&days[at]));
+        let weeks = (0..days.len()).map(|at| first(at)..end(at)).collect();
+        Self { days, weeks }
+    }
+
+    /// The dates, in order.
+    pub fn days(&self) -> &[NaiveDate] {
+        &self.days
+    }
+
+    /// The date of a day.
+    pub fn date(&self, day: usize) -> NaiveDate {
+        self.days[day]
+    }
+
+    /// The number of a date, where it is a working day of the period.
+    pub fn day(&self, date: NaiveDate) -> Option<usize> {
+        self.days.binary_search(&date).ok()
+    }
+
+    /// The working days of the period that lie in the week of `day`.
+    pub fn week(&self, day: usize) -> Range<usize> {
+        self.weeks[day].clone()
+    }
+}
+
+/// A visit that stands on the board.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// Which working day.
+    pub day: usize,
+    /// The slot in which it starts.
+    pub slot: SlotId,
+    /// Who goes.
+    pub team: Team,
+}
+
+/// One visit of one inspector on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Duty {
+    /// The visit.
+    pub visit: VisitId,
+    /// The slot in which it starts.
+    pub slot: SlotId,
+    /// How many slots it fills.
+    pub slots: u8,
+}
+
+impl Duty {
+    /// Whether it fills any of the `slots` slots that begin with `slot`.
+    pub fn overlaps(self, slot: SlotId, slots: u8) -> bool {
+        let (a, b) = (u16::from(self.slot.0), u16::from(slot.0));
+        a < b + u16::from(slots) && b < a + u16::from(self.slots)
+    }
+}
+
+/// A schedule that is being built.
+#[derive(Clone, Debug)]
+pub struct Board<'c> {
+    /// The case it is built for.
+    pub case: &'c Case,
+    /// Its days.
+    pub calendar: Calendar,
+    placed: Vec<Option<Placed>>,
+    duties: Vec<SmallVec<[Duty; 2]>>,
+    visits_of: Vec<Vec<VisitId>>,
+}
+
+impl<'c> Board<'c> {
+    /// An empty board.
+    pub fn new(case: &'c Case) -> Self {
+        let calendar = Calendar::new(case);
+        let mut visits_of = vec![Vec::new(); case.establishments.len()];
+        for visit in case.visit_ids() {
+            visits_of[case.visit(visit).establishment.index()].push(visit);
+        }
+        let duties = vec![SmallVec::new(); case.inspectors.len() * calendar.days().len()];
+        Self { case, calendar, placed: vec![None; case.visits.len()], duties, visits_of }
+    }
+
+    /// Where a visit stands, if it does.
+    pub fn placed(&self, visit: VisitId) -> Option<&Placed> {
+        self.placed[visit.index()].as_ref()
+    }
+
+    /// What an inspector has on a day, in the order in which it was placed.
+    pub fn duties(&self, inspector: InspectorId, day: usize) -> &[Duty] {
+        &self.duties[self.cell(inspector, day)]
+    }
+
+    /// Every visit that the case plans at a place, placed or not.
+    pub fn visits_of(&self, place: EstablishmentId) -> &[VisitId] {
+        &self.visits_of[place.index()]
+    }
+
+    /// Puts a visit on the board.
+    ///
+    /// # Panics
+    /// Where it stands there already.
+    pub fn put(&mut self, place: Place, team: Team) {
+        let Place { visit, day, slot } = place;
+        assert!(self.placed[visit.index()].is_none(), "a visit is placed once");
+        let duty = Duty { visit, slot, slots: self.case.visit(visit).duration };
+        for member in team.members() {
+            let cell = self.cell(*member, day);
+            self.duties[cell].push(duty);
+        }
+        self.placed[visit.index()] = Some(Placed { day, slot, team });
+    }
+
+    /// Takes a visit off the board, and says where it stood.
+    pub fn lift(&mut self, visit: VisitId) -> Option<Placed> {
+        let placed = self.placed[visit.index()].take()?;
+        for member in placed.team.members() {
+            let cell = self.cell(*member, placed.day);
+            self.duties[cell].retain(|duty| duty.visit != visit);
+        }
+        Some(placed)
+    }
+
+    /// The schedule that stands on the board.
+    pub fn schedule(&self) -> Schedule {
+        let assigned = |visit: VisitId| {
+            let Placed { day, slot, team } = self.placed(visit)?.clone();
+            Some((visit, Assignment { date: self.calendar.date(day), slot, team }))
+        };
+        Schedule { assignments: self.case.visit_ids().filter_map(assigned).collect() }
+    }
+
+    fn cell(&self, inspector: InspectorId, day: usize) -> usize {
+        inspector.index() * self.calendar.days().len() + day
+    }
+}

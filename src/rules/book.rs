@@ -1,0 +1,89 @@
+//! The rule book of one case: every rule with the parameters in force.
+
+use super::parameters::{self, Chosen, ENABLED, Parameter, SettingProblem, Value};
+use super::{BOOK, Page, Rule, Shape, Violation};
+use crate::model::{Case, Parameters, Schedule, Settings};
+
+/// One line of the book: what a rule is called, and how it is made from its parameters.
+pub struct Entry {
+    /// Its name, such that "broken: NAME" reads well.
+    pub name: &'static str,
+    /// Its shape.
+    pub shape: Shape,
+    /// Whether it is on where the policy does not say.
+    pub enabled: bool,
+    /// Its own parameters; `enabled` goes without saying.
+    pub parameters: &'static [Parameter],
+    /// The text of its file, whose head is its page.
+    pub text: &'static str,
+    /// The rule with the parameters in force.
+    pub make: fn(&Chosen) -> Box<dyn Rule>,
+}
+
+const ON: Parameter = Parameter { name: ENABLED, value: Value::Switch(true), says: "whether the rule is kept at all" };
+const OFF: Parameter = Parameter { value: Value::Switch(false), ..ON };
+
+impl Entry {
+    /// Its parameters, the switch first.
+    pub fn all_parameters(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
+        let switch: &'static Parameter = if self.enabled { &ON } else { &OFF };
+        std::iter::once(switch).chain(self.parameters)
+    }
+
+    /// Its page for people.
+    pub fn page(&self) -> Page {
+        Page::of(self.text)
+    }
+}
+
+/// One rule of a case's book.
+pub struct Booked {
+    /// Its line in [`BOOK`].
+    pub entry: &'static Entry,
+    /// Every parameter, as it is in force.
+    pub parameters: Parameters,
+    /// The rule itself; none where the policy turned it off.
+    pub rule: Option<Box<dyn Rule>>,
+}
+
+/// The rules of one case, in the order of [`BOOK`].
+pub struct Book {
+    all: Vec<Booked>,
+}
+
+impl Book {
+    /// The book that `settings` ask for.
+    ///
+    /// # Errors
+    /// Every rule and parameter that does not exist, and every value that can't be.
+    ///
+    /// ```
+    /// use foureyes::{model::Settings, rules::Book};
+    /// let book = Book::new(&Settings::new()).unwrap();
+    /// assert!(book.rules().any(|(entry, _)| entry.name == "conflict-of-interest"));
+    /// ```
+    pub fn new(settings: &Settings) -> Result<Self, Vec<SettingProblem>> {
+        let in_force = parameters::in_force(BOOK, settings)?;
+        let book = |entry: &'static Entry| {
+            let chosen = Chosen::new(&in_force, entry.name);
+            let rule = chosen.switch(ENABLED).then(|| (entry.make)(&chosen));
+            Booked { entry, parameters: in_force[entry.name].clone(), rule }
+        };
+        Ok(Self { all: BOOK.iter().map(book).collect() })
+    }
+
+    /// Every rule, those turned off among them.
+    pub fn all(&self) -> &[Booked] {
+        &self.all
+    }
+
+    /// The rules that are on.
+    pub fn rules(&self) -> impl Iterator<Item = (&'static Entry, &dyn Rule)> {
+        self.all.iter().filter_map(|booked| Some((booked.entry, booked.rule.as_deref()?)))
+    }
+
+    /// Every way in which `schedule` breaks a rule that is on, rule by rule.
+    pub fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        self.rules().flat_map(|(_, rule)| rule.check(case, schedule)).collect()
+    }
+}

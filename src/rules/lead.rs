@@ -1,0 +1,92 @@
+//! Every team has somebody who is qualified to head it, and never two trainees.
+//!
+//! # Says
+//! At least one member of the team is a lead. Two people of a trainee grade never serve together.
+//!
+//! # Why
+//! A visit that nobody may sign for is no visit; two beginners watch each other badly.
+//!
+//! # Passes
+//! Ana (lead) and Ben go.
+//!
+//! # Breaks
+//! Ben and Cem go; neither is a lead.
+//!
+//! # Source
+//! Peru, DS 007-2017-TR: auxiliary inspectors take complex matters only beside an inspector.
+
+use super::{Apart, Chosen, Entry, Need, Parameter, Rule, Shape, Value, Violation};
+use crate::model::{Assignment, Case, InspectorId, Schedule, VisitId};
+
+const NAME: &str = "lead";
+
+pub(super) const ENTRY: Entry = Entry {
+    name: NAME,
+    shape: Shape::TeamRule,
+    enabled: true,
+    parameters: &[
+        Parameter { name: "leads", value: Value::Number(1, 0, 8), says: "leads that a team has at least" },
+        Parameter {
+            name: "trainee_grades",
+            value: Value::List(&["trainee", "auxiliary"]),
+            says: "grades of which no two serve together",
+        },
+    ],
+    text: include_str!("lead.rs"),
+    make: |chosen: &Chosen| {
+        Box::new(Lead { leads: chosen.count("leads"), trainee_grades: chosen.list("trainee_grades").to_vec() })
+    },
+};
+
+struct Lead {
+    leads: usize,
+    trainee_grades: Vec<String>,
+}
+
+impl Rule for Lead {
+    fn needs(&self, _case: &Case, _visit: VisitId) -> Vec<Need> {
+        let need = Need { quality: "lead".to_owned(), at_least: self.leads };
+        if self.leads == 0 { Vec::new() } else { vec![need] }
+    }
+
+    fn has(&self, case: &Case, inspector: InspectorId, _quality: &str) -> bool {
+        case.inspector(inspector).lead
+    }
+
+    fn apart(&self, case: &Case) -> Apart {
+        let trainees = case.inspector_ids().filter(|who| self.is_trainee(case, *who)).collect();
+        Apart { pairs: Vec::new(), groups: vec![trainees] }
+    }
+
+    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        let teams = schedule.assignments.iter();
+        teams.flat_map(|(visit, assignment)| self.check_team(case, *visit, assignment)).collect()
+    }
+}
+
+impl Lead {
+    fn is_trainee(&self, case: &Case, who: InspectorId) -> bool {
+        let grade = case.inspector(who).grade.as_deref();
+        grade.is_some_and(|grade| self.trainee_grades.iter().any(|trainee| trainee.eq_ignore_ascii_case(grade)))
+    }
+
+    fn check_team(&self, case: &Case, visit: VisitId, assignment: &Assignment) -> Vec<Violation> {
+        let id = &case.visit(visit).id;
+        let team = assignment.team.members();
+        let waived = |who: InspectorId| case.waived(NAME, visit, who);
+        let mut found = Vec::new();
+        let leads = team.iter().filter(|who| case.inspector(**who).lead || waived(**who)).count();
+        if leads < self.leads {
+            let says = format!("the team of visit {id} has {leads} leads and needs {}", self.leads);
+            found.push(Violation { rule: NAME, visits: vec![visit], inspectors: team.to_vec(), says });
+        }
+        for (a, b) in assignment.team.pairs() {
+            if self.is_trainee(case, a) && self.is_trainee(case, b) && !waived(a) && !waived(b) {
+                let (one, other) = (&case.inspector(a).id, &case.inspector(b).id);
+                let says = format!("{one} and {other} go together on visit {id} and both are trainees");
+                found.push(Violation { rule: NAME, visits: vec![visit], inspectors: vec![a, b], says });
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,67 @@
+//! The rule book: everything that a plan may or may not do, one file a rule.
+//!
+//! Each rule is exactly one of three [shapes](Shape). Its file holds, top to bottom: a head with
+//! fixed headings (which `foureyes rules` and RULES.md print), its parameters, what the builder
+//! asks, the [`check`](Rule::check) over a finished schedule written as the definition, and tests.
+//! The builder's side may keep indexes and be clever; `check` recounts from nothing and may not.
+//! One agreement test (`tests/agreement.rs`) holds the two against each other for every rule.
+//!
+//! # How to add a rule
+//! 1. Write `src/rules/your_rule.rs`, beginning from the rule most like it.
+//! 2. Name it twice below: its `mod` line, and its line in [`BOOK`].
+//! 3. `cargo run -- rules --markdown > RULES.md`, and a line in CHANGELOG.md.
+//!
+//! The builder, the verifier, `explain`, RULES.md and the policy file learn of it from there.
+
+mod board;
+mod book;
+mod page;
+mod parameters;
+mod shapes;
+
+mod availability;
+mod conflict_of_interest;
+mod district_tenure;
+mod gender_mix;
+mod home_district;
+mod lead;
+mod mixed_units;
+mod no_return;
+mod not_together;
+mod one_district;
+mod one_partner;
+mod pair_rotation;
+mod return_gap;
+mod skills;
+mod team_size;
+mod territory;
+mod window;
+mod workload;
+
+pub use board::{Board, Calendar, Duty, Placed};
+pub use book::{Book, Booked, Entry};
+pub use page::Page;
+pub use parameters::{Chosen, Parameter, SettingProblem, Value};
+pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Rule, Shape, Target, Violation};
+
+/// Every rule, in the order in which people read them.
+pub const BOOK: &[Entry] = &[
+    team_size::ENTRY,
+    conflict_of_interest::ENTRY,
+    not_together::ENTRY,
+    availability::ENTRY,
+    no_return::ENTRY,
+    return_gap::ENTRY,
+    pair_rotation::ENTRY,
+    one_partner::ENTRY,
+    workload::ENTRY,
+    lead::ENTRY,
+    skills::ENTRY,
+    gender_mix::ENTRY,
+    mixed_units::ENTRY,
+    district_tenure::ENTRY,
+    territory::ENTRY,
+    home_district::ENTRY,
+    one_district::ENTRY,
+    window::ENTRY,
+];

@@ -1,0 +1,189 @@
+//! The shapes that a rule can have, and the questions that each answers.
+//!
+//! A builder asks four kinds of question, from the cheapest to the dearest: which days are closed to
+//! a person whatever is planned ([`Bar`]), what a team must have ([`Need`]), who may never serve
+//! together ([`Apart`]), and what stands in the way of one more placement on the board ([`Guard`]).
+//! A verifier asks one: [`Rule::check`].
+
+use chrono::NaiveDate;
+
+use super::Board;
+use crate::model::{Case, EstablishmentId, InspectorId, Schedule, SlotId, VisitId};
+
+/// What kind of rule it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// This inspector may not go to this visit on this day, because of a fact.
+    Exclusion,
+    /// These people may not form the team of this visit.
+    TeamRule,
+    /// At most so many of these within a window.
+    Limit,
+}
+
+/// One rule with its parameters. A rule overrides the questions of its shape and leaves the others.
+pub trait Rule: Send + Sync {
+    /// Exclusion, or the part of a limit that no plan can change: who may not go where, and when.
+    fn bars<'c>(&self, _case: &'c Case) -> Vec<Bar<'c>> {
+        Vec::new()
+    }
+
+    /// Exclusion: whether `visit` may not start at `date` and `slot`, whoever goes.
+    fn closed(&self, _case: &Case, _visit: VisitId, _date: NaiveDate, _slot: SlotId) -> bool {
+        false
+    }
+
+    /// Team rule: how many people the visit's team has, where this rule says so.
+    fn team_size(&self, _case: &Case, _visit: VisitId) -> Option<usize> {
+        None
+    }
+
+    /// Team rule: what the team of `visit` must have.
+    fn needs(&self, _case: &Case, _visit: VisitId) -> Vec<Need> {
+        Vec::new()
+    }
+
+    /// Team rule: whether `inspector` has the quality that one of this rule's needs names. A person
+    /// with a waiver of this rule on a visit has every quality there; the asker sees to that.
+    fn has(&self, _case: &Case, _inspector: InspectorId, _quality: &str) -> bool {
+        false
+    }
+
+    /// Team rule: who may never serve together. A waiver of either person lifts it on that visit.
+    fn apart(&self, _case: &Case) -> Apart {
+        Apart::default()
+    }
+
+    /// Limit: what answers for it while a schedule is being built. None where nothing in this case
+    /// could ever break it.
+    fn guard<'c>(&self, _case: &'c Case) -> Option<Box<dyn Guard + 'c>> {
+        None
+    }
+
+    /// Every way in which `schedule` breaks the rule, recounted from the case alone.
+    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation>;
+}
+
+/// Days on which a person may not go somewhere, whatever else is planned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bar<'c> {
+    /// Who; none means nobody may.
+    pub inspector: Option<InspectorId>,
+    /// Where.
+    pub target: Target<'c>,
+    /// First day barred; none means since ever.
+    pub from: Option<NaiveDate>,
+    /// Last day barred, inclusive; none means without end.
+    pub to: Option<NaiveDate>,
+}
+
+/// Where a bar holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target<'c> {
+    /// Everywhere.
+    Anywhere,
+    /// At one place.
+    Establishment(EstablishmentId),
+    /// At every place of an owner.
+    Owner(&'c str),
+    /// At every place of a sector.
+    Sector(&'c str),
+    /// At every place in a district.
+    District(&'c str),
+    /// At every place outside these districts, places without a district among them.
+    Outside(&'c [String]),
+}
+
+impl Target<'_> {
+    /// Whether the bar holds at `place`.
+    pub fn covers(self, case: &Case, place: EstablishmentId) -> bool {
+        let at = case.establishment(place);
+        match self {
+            Self::Anywhere => true,
+            Self::Establishment(barred) => barred == place,
+            Self::Owner(owner) => at.owner.as_deref() == Some(owner),
+            Self::Sector(sector) => at.sector.as_deref() == Some(sector),
+            Self::District(district) => at.district.as_deref() == Some(district),
+            Self::Outside(served) => !at.district.as_ref().is_some_and(|district| served.contains(district)),
+        }
+    }
+}
+
+/// What a team must have: at least so many members with a quality.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Need {
+    /// A word that [`Rule::has`] of the same rule understands.
+    pub quality: String,
+    /// How many members must have it.
+    pub at_least: usize,
+}
+
+/// People who may never be in one team.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Apart {
+    /// These two.
+    pub pairs: Vec<(InspectorId, InspectorId)>,
+    /// Any two of one group.
+    pub groups: Vec<Vec<InspectorId>>,
+}
+
+/// A visit at a time that is being considered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Which visit.
+    pub visit: VisitId,
+    /// Which working day of the period, from 0.
+    pub day: usize,
+    /// The slot in which it starts.
+    pub slot: SlotId,
+}
+
+/// What stands in the way of a placement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clash<'v> {
+    /// A fact: nothing that is planned could make room.
+    Fixed,
+    /// Plans: at least `go` of these placed visits would have to go.
+    Planned {
+        /// The placed visits, nobody twice.
+        visits: &'v [VisitId],
+        /// How many of them, at least 1 and at most all.
+        go: usize,
+    },
+}
+
+/// What answers for a limit while a schedule is being built.
+///
+/// A placement is allowed when none of the three questions tells of a clash. Each is asked with the
+/// placement not yet on the board. Taking any clash's visits off the board (as many as it says)
+/// must cure that clash. `person` is asked for everybody who might go, so it must be quick.
+pub trait Guard: Send + Sync {
+    /// What keeps `who` from `place`, whoever the others are.
+    fn person(&self, _board: &Board, _place: Place, _who: InspectorId, _clash: &mut dyn FnMut(Clash)) {}
+
+    /// What keeps `a` and `b` from serving together at `place`, apart from what keeps each alone.
+    fn pair(&self, _board: &Board, _place: Place, _a: InspectorId, _b: InspectorId, _clash: &mut dyn FnMut(Clash)) {}
+
+    /// What keeps the whole `team` (in order of ids) from `place`, apart from persons and pairs.
+    fn team(&self, _board: &Board, _place: Place, _team: &[InspectorId], _clash: &mut dyn FnMut(Clash)) {}
+
+    /// What keeps the visit from that time, whoever goes.
+    fn time(&self, _board: &Board, _place: Place, _clash: &mut dyn FnMut(Clash)) {}
+
+    /// Placed visits that this limit allows no more now that `gone` has been taken off the board;
+    /// only for limits that a smaller schedule can break.
+    fn fallout(&self, _board: &Board, _gone: VisitId, _broken: &mut dyn FnMut(VisitId)) {}
+}
+
+/// One way in which a schedule breaks a rule.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Violation {
+    /// Name of the rule.
+    pub rule: &'static str,
+    /// The visits that break it, at least one, in order.
+    pub visits: Vec<VisitId>,
+    /// The people concerned, in order.
+    pub inspectors: Vec<InspectorId>,
+    /// The facts, as a sentence that a person can check.
+    pub says: String,
+}

@@ -1,0 +1,193 @@
+//! Nobody has more visits in a slot, a day or a week than they can do well.
+//!
+//! # Says
+//! An inspector has at most so many visits in a slot, on a day and in a calendar week (Monday to
+//! Sunday). The roster may set other numbers for a day and a week for one person. Visits that history
+//! records in the same week count. A visit of several slots counts in each of them. A visit for which
+//! the person has a waiver does not count.
+//!
+//! # Why
+//! Inspectors find less with each further visit of a day; and a person in two places at once is in neither.
+//!
+//! # Passes
+//! Two visits on Monday, one in the morning and one in the afternoon.
+//!
+//! # Breaks
+//! Two visits on Monday morning.
+//!
+//! # Source
+//! Ibáñez and Toffel (2020), How Scheduling Can Bias Quality Assessment: one or two inspections a day.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use smallvec::SmallVec;
+
+use super::{Board, Chosen, Clash, Duty, Entry, Guard, Parameter, Place, Rule, Shape, Value, Violation};
+use crate::model::{Case, InspectorId, Schedule, VisitId, Week};
+
+const NAME: &str = "workload";
+
+pub(super) const ENTRY: Entry = Entry {
+    name: NAME,
+    shape: Shape::Limit,
+    enabled: true,
+    parameters: &[
+        Parameter { name: "per_slot", value: Value::Number(1, 1, 20), says: "most visits of one person in a slot" },
+        Parameter { name: "per_day", value: Value::Number(2, 1, 50), says: "most visits of one person on a day" },
+        Parameter { name: "per_week", value: Value::Number(10, 1, 200), says: "most visits of one person in a week" },
+    ],
+    text: include_str!("workload.rs"),
+    make: |chosen: &Chosen| {
+        Box::new(Workload {
+            per_slot: chosen.count("per_slot"),
+            per_day: chosen.count("per_day"),
+            per_week: chosen.count("per_week"),
+        })
+    },
+};
+
+#[derive(Clone, Copy)]
+struct Workload {
+    per_slot: usize,
+    per_day: usize,
+    per_week: usize,
+}
+
+impl Workload {
+    fn most_on_a_day(self, case: &Case, who: InspectorId) -> usize {
+        case.inspector(who).visits_per_day.map_or(self.per_day, |own| own as usize)
+    }
+
+    fn most_in_a_week(self, case: &Case, who: InspectorId) -> usize {
+        case.inspector(who).visits_per_week.map_or(self.per_week, |own| own as usize)
+    }
+}
+
+/// What each inspector's numbers are, and what history has already used of them.
+struct Counter {
+    rule: Workload,
+    waived: Vec<(VisitId, InspectorId)>,
+    most: Vec<(usize, usize)>,
+    past_on_day: BTreeMap<(InspectorId, NaiveDate), usize>,
+    past_in_week: BTreeMap<(InspectorId, Week), usize>,
+}
+
+impl Guard for Counter {
+    fn person(&self, board: &Board, place: Place, who: InspectorId, clash: &mut dyn FnMut(Clash)) {
+        if self.is_waived(place.visit, who) {
+            return;
+        }
+        let slots = board.case.visit(place.visit).duration;
+        let date = board.calendar.date(place.day);
+        let (per_day, per_week) = self.most[who.index()];
+        for slot in place.slot.0..place.slot.0.saturating_add(slots) {
+            let slot = crate::model::SlotId(slot);
+            let here = self.counted(board, who, place.day..place.day + 1, |duty| duty.overlaps(slot, 1));
+            tell(&here, self.rule.per_slot, 0, clash);
+        }
+        let day = self.counted(board, who, place.day..place.day + 1, |_| true);
+        tell(&day, per_day, self.past(&self.past_on_day, (who, date)), clash);
+        let week = self.counted(board, who, board.calendar.week(place.day), |_| true);
+        tell(&week, per_week, self.past(&self.past_in_week, (who, Week::of(date))), clash);
+    }
+}
+
+impl Counter {
+    fn is_waived(&self, visit: VisitId, who: InspectorId) -> bool {
+        self.waived.contains(&(visit, who))
+    }
+
+    /// History is empty in most cases; then nothing is looked up.
+    fn past<K: Ord>(&self, past: &BTreeMap<K, usize>, key: K) -> usize {
+        if past.is_empty() { 0 } else { past.get(&key).copied().unwrap_or(0) }
+    }
+
+    fn counted(
+        &self,
+        board: &Board,
+        who: InspectorId,
+        days: std::ops::Range<usize>,
+        counts: impl Fn(&Duty) -> bool,
+    ) -> SmallVec<[VisitId; 16]> {
+        let duties = days.flat_map(|day| board.duties(who, day));
+        duties.filter(|duty| counts(duty) && !self.is_waived(duty.visit, who)).map(|duty| duty.visit).collect()
+    }
+}
+
+/// Tells of a clash where one more than `planned` and `past` would be more than `most`.
+fn tell(planned: &[VisitId], most: usize, past: usize, clash: &mut dyn FnMut(Clash)) {
+    let over = (planned.len() + past + 1).saturating_sub(most);
+    if over > planned.len() {
+        clash(Clash::Fixed);
+    } else if over > 0 {
+        clash(Clash::Planned { visits: planned, go: over });
+    }
+}
+
+impl Rule for Workload {
+    fn guard<'c>(&self, case: &'c Case) -> Option<Box<dyn Guard + 'c>> {
+        let mut past_on_day = BTreeMap::new();
+        let mut past_in_week = BTreeMap::new();
+        let (first, last) = (Week::of(case.period.from), Week::of(case.period.to));
+        for past in case.history.iter().filter(|past| (first..=last).contains(&Week::of(past.date))) {
+            for member in &past.team {
+                *past_on_day.entry((*member, past.date)).or_default() += 1;
+                *past_in_week.entry((*member, Week::of(past.date))).or_default() += 1;
+            }
+        }
+        let waived = case.waivers.iter().filter(|w| w.rule == NAME).map(|w| (w.visit, w.inspector)).collect();
+        let numbers = |who| (self.most_on_a_day(case, who), self.most_in_a_week(case, who));
+        let most = case.inspector_ids().map(numbers).collect();
+        Some(Box::new(Counter { rule: *self, waived, most, past_on_day, past_in_week }))
+    }
+
+    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        let mut by_slot: BTreeMap<_, Vec<VisitId>> = BTreeMap::new();
+        let mut by_day: BTreeMap<_, Vec<VisitId>> = BTreeMap::new();
+        let mut by_week: BTreeMap<_, Vec<VisitId>> = BTreeMap::new();
+        for (visit, assignment) in &schedule.assignments {
+            for who in assignment.team.members().iter().filter(|who| !case.waived(NAME, *visit, **who)) {
+                for slot in 0..case.visit(*visit).duration {
+                    by_slot
+                        .entry((*who, assignment.date, assignment.slot.0.saturating_add(slot)))
+                        .or_default()
+                        .push(*visit);
+                }
+                by_day.entry((*who, assignment.date)).or_default().push(*visit);
+                by_week.entry((*who, Week::of(assignment.date))).or_default().push(*visit);
+            }
+        }
+        let past = |who: InspectorId, counts: &dyn Fn(NaiveDate) -> bool| {
+            case.history.iter().filter(|past| counts(past.date) && past.team.contains(&who)).count()
+        };
+        let mut found = Vec::new();
+        for ((who, date, slot), visits) in by_slot {
+            let slot = case.period.slots.get(usize::from(slot)).map_or("?", String::as_str);
+            found.extend(violation(case, who, &visits, 0, self.per_slot, &format!("on {date}, slot {slot}")));
+        }
+        for ((who, date), visits) in by_day {
+            let before = past(who, &|day| day == date);
+            found.extend(violation(case, who, &visits, before, self.most_on_a_day(case, who), &format!("on {date}")));
+        }
+        for ((who, week), visits) in by_week {
+            let before = past(who, &|day| Week::of(day) == week);
+            let when = format!("in week {}-W{:02}", week.year, week.number);
+            found.extend(violation(case, who, &visits, before, self.most_in_a_week(case, who), &when));
+        }
+        found
+    }
+}
+
+fn violation(
+    case: &Case,
+    who: InspectorId,
+    visits: &[VisitId],
+    past: usize,
+    most: usize,
+    when: &str,
+) -> Option<Violation> {
+    let have = visits.len() + past;
+    let says = || format!("{} has {have} visits {when}; at most {most} are allowed", case.inspector(who).id);
+    (have > most).then(|| Violation { rule: NAME, visits: visits.to_vec(), inspectors: vec![who], says: says() })
+}

@@ -1,0 +1,1 @@
+//! Building schedules that obey every rule.
