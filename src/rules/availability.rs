@@ -93,3 +93,64 @@ fn violation(case: &Case, visit: VisitId, who: InspectorId, date: NaiveDate, rea
     let says = format!("{} is sent on visit {} on {date}: {reason}", case.inspector(who).id, case.visit(visit).id);
     Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::broken;
+
+    const CASE: &str = "
+        inspector ana
+        inspector ben from=2027-01-05 to=2027-01-12
+        inspector cem left=2027-01-08
+        inspector dea
+        absence ana 2027-01-04..2027-01-05 annual leave
+        places p1
+        visit v1 p1
+    ";
+
+    fn says(lines: &str) -> Vec<String> {
+        broken("availability", &format!("{CASE}\n{lines}"))
+    }
+
+    #[test]
+    fn the_day_after_leave_passes() {
+        assert!(says("plan v1 2027-01-06 am ana dea").is_empty());
+    }
+
+    #[test]
+    fn the_last_day_of_leave_breaks() {
+        let found = says("plan v1 2027-01-05 am ana dea");
+        let expected = "ana is sent on visit v1 on 2027-01-05: absent from 2027-01-04 to 2027-01-05 (annual leave)";
+        assert_eq!(found, [expected]);
+    }
+
+    #[test]
+    fn authority_holds_on_its_first_and_last_day_and_not_beside_them() {
+        assert!(says("plan v1 2027-01-05 am ben dea").is_empty());
+        assert!(says("plan v1 2027-01-12 am ben dea").is_empty());
+        let early = says("plan v1 2027-01-04 am ben dea");
+        assert_eq!(early, ["ben is sent on visit v1 on 2027-01-04: authority begins on 2027-01-05"]);
+        let late = says("plan v1 2027-01-13 am ben dea");
+        assert_eq!(late, ["ben is sent on visit v1 on 2027-01-13: authority ended on 2027-01-12"]);
+    }
+
+    #[test]
+    fn the_day_of_leaving_is_no_day_of_service() {
+        assert!(says("plan v1 2027-01-07 am cem dea").is_empty());
+        let found = says("plan v1 2027-01-08 am cem dea");
+        assert_eq!(found, ["cem is sent on visit v1 on 2027-01-08: left on 2027-01-08"]);
+    }
+
+    #[test]
+    fn a_blackout_day_breaks_for_everybody() {
+        let found = says("set availability.blackout [2027-01-11]\nplan v1 2027-01-11 am ana dea");
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0], "ana is sent on visit v1 on 2027-01-11: nobody inspects on that day (blackout)");
+    }
+
+    #[test]
+    fn a_waiver_lifts_it_for_that_person_only() {
+        let lines = "set availability.blackout [2027-01-04]\nwaiver availability v1 ana\nplan v1 2027-01-04 am ana dea";
+        assert_eq!(says(lines).len(), 1);
+    }
+}

@@ -90,3 +90,53 @@ impl Lead {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::broken;
+
+    const CASE: &str = "
+        inspector ana lead
+        inspector ben grade=Trainee
+        inspector cem grade=auxiliary
+        inspector dea
+        places p1
+        visit v1 p1
+    ";
+
+    fn says(lines: &str) -> Vec<String> {
+        broken("lead", &format!("{CASE}\n{lines}"))
+    }
+
+    #[test]
+    fn a_lead_and_a_trainee_pass() {
+        assert!(says("plan v1 2027-01-04 am ana ben").is_empty());
+    }
+
+    #[test]
+    fn a_team_without_a_lead_breaks() {
+        assert_eq!(says("plan v1 2027-01-04 am ben dea"), ["the team of visit v1 has 0 leads and needs 1"]);
+    }
+
+    #[test]
+    fn two_leads_may_be_asked_for() {
+        let lines = "set lead.leads 2\nplan v1 2027-01-04 am ana dea";
+        assert_eq!(says(lines), ["the team of visit v1 has 1 leads and needs 2"]);
+    }
+
+    #[test]
+    fn two_trainees_break_even_beside_a_lead_and_however_their_grade_is_written() {
+        let found = says("plan v1 2027-01-04 am ana ben cem");
+        assert_eq!(found, ["ben and cem go together on visit v1 and both are trainees"]);
+    }
+
+    #[test]
+    fn a_waiver_counts_as_a_lead_and_lifts_the_pair() {
+        assert!(says("waiver lead v1 ben\nplan v1 2027-01-04 am ben cem").is_empty());
+    }
+
+    #[test]
+    fn no_leads_asked_is_no_need() {
+        assert!(says("set lead.leads 0\nplan v1 2027-01-04 am ben dea").is_empty());
+    }
+}

@@ -18,6 +18,8 @@ mod book;
 mod page;
 mod parameters;
 mod shapes;
+#[cfg(test)]
+mod testing;
 
 mod availability;
 mod conflict_of_interest;
