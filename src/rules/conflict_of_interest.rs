@@ -138,10 +138,12 @@ impl Rule for ConflictOfInterest {
         for (visit, assignment, who) in seats(case, schedule, NAME) {
             let place = case.visit(visit).establishment;
             for conflict in declared.get(&who).into_iter().flatten() {
-                let holds = self.expiry.last_day(conflict).is_none_or(|last| assignment.date <= last);
-                let Some(interest) = interest(case, conflict, place).filter(|_| holds) else {
+                let Some(interest) = interest(case, conflict, place) else {
                     continue;
                 };
+                if self.expiry.last_day(conflict).is_some_and(|last| last < assignment.date) {
+                    continue;
+                }
                 let (id, visit_id, at) =
                     (&case.inspector(who).id, &case.visit(visit).id, &case.establishment(place).id);
                 let says = format!(
