@@ -13,6 +13,8 @@
 //!
 //! The builder, the verifier, `explain`, RULES.md and the policy file learn of it from there.
 
+#[cfg(test)]
+mod agreement;
 mod board;
 mod book;
 mod page;
