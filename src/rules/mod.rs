@@ -4,7 +4,7 @@
 //! fixed headings (which `foureyes rules` and RULES.md print), its parameters, what the builder
 //! asks, the [`check`](Rule::check) over a finished schedule written as the definition, and tests.
 //! The builder's side may keep indexes and be clever; `check` recounts from nothing and may not.
-//! One agreement test (`tests/agreement.rs`) holds the two against each other for every rule.
+//! One agreement test (`agreement.rs`) holds the two against each other for every rule.
 //!
 //! # How to add a rule
 //! 1. Write `src/rules/your_rule.rs`, beginning from the rule most like it.
