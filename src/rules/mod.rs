@@ -17,9 +17,11 @@ mod board;
 mod book;
 mod page;
 mod parameters;
+mod seats;
 mod shapes;
 #[cfg(test)]
 mod testing;
+mod words;
 
 mod availability;
 mod conflict_of_interest;
