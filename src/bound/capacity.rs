@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::seats::Seats;
-use crate::model::{Case, SlotId, VisitId, Week};
+use crate::model::{Case, EstablishmentId, SlotId, VisitId, Week};
 use crate::rules::Book;
 
 /// Seats needed against seats there are.
@@ -205,8 +205,10 @@ fn ask(
 /// Seats there are in one scope, week by week.
 fn there(case: &Case, book: &Book, seats: &Seats, scope: &Scope) -> Vec<usize> {
     let table = match scope {
-        // A place without a district lies outside every territory; so it is served by those who serve anywhere.
-        Scope::District(district) => seats.table(Some(district.as_deref().unwrap_or_default())),
+        Scope::District(district) => {
+            let place = case.establishments.iter().position(|place| place.district == *district);
+            seats.table(place.map(EstablishmentId::at))
+        }
         Scope::All | Scope::Quality(..) => seats.table(None),
     };
     let counts = |who| match scope {
@@ -270,4 +272,107 @@ fn shortages(seats: &Seats, scope: &Scope, asked: &[Asked], there: &[usize]) -> 
             .collect(),
     };
     short.iter().filter(shown).map(shortage).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::fixture;
+
+    /// Two weeks; the only lead but one is away in the second, in which three visits need one.
+    const CASE: &str = "
+        inspector ana lead per_week=2
+        inspector ben lead
+        inspectors cem dan
+        place p1 district=D1
+        place p2 district=D2
+        visit v1 p1 earliest=2027-01-11
+        visit v2 p1 earliest=2027-01-11
+        visit v3 p2 earliest=2027-01-11
+        visit v4 p2
+        visit v5 p2 kind=programmed latest=2027-01-08
+        absence ben 2027-01-11..2027-01-15
+    ";
+
+    fn of(text: &str) -> Capacity {
+        let (case, _) = fixture(text);
+        capacity(&case, &Book::new(&case.settings).unwrap())
+    }
+
+    #[test]
+    fn pairs_need_two_seats_a_visit() {
+        let capacity = of(CASE);
+        assert_eq!((capacity.whole.must_visits, capacity.whole.must), (4, 8));
+        assert_eq!((capacity.whole.may_visits, capacity.whole.may), (5, 10));
+        // Ana two a week; the others two a day, ten a week; Ben the first week only.
+        assert_eq!(capacity.whole.there, 4 + 10 + 20 + 20);
+        assert_eq!(capacity.people, 4);
+    }
+
+    #[test]
+    fn a_week_counts_what_must_lie_in_it_and_what_may() {
+        let weeks = of(CASE).weeks;
+        assert_eq!(weeks.iter().map(|week| (week.all.must, week.all.may)).collect::<Vec<_>>(), [(0, 4), (6, 8)]);
+        assert_eq!((weeks[0].people, weeks[1].people, weeks[1].days), (4, 3, 5));
+        let there: Vec<_> = weeks[1].districts.iter().map(|one| (one.seats.must, one.seats.there)).collect();
+        assert_eq!(there, [(4, 22), (2, 22)]);
+    }
+
+    #[test]
+    fn leads_that_are_short_in_the_second_week_are_named() {
+        let capacity = of(CASE);
+        let [short] = capacity.short.as_slice() else { panic!("{:?}", capacity.short) };
+        assert_eq!(short.scope, Scope::Quality("lead", "lead".into()));
+        assert_eq!((short.from.number, short.to.number, short.needed, short.there), (2, 2, 3, 2));
+        assert_eq!(short.visits, [VisitId(0), VisitId(1), VisitId(2)]);
+        assert!(of(&CASE.replace("per_week=2", "per_week=3")).short.is_empty());
+    }
+
+    #[test]
+    fn a_waiver_of_the_need_is_a_seat_less_to_find() {
+        assert!(of(&format!("{CASE}\n waiver lead v1 cem")).short.is_empty());
+    }
+
+    #[test]
+    fn what_history_used_of_a_week_is_not_there_again() {
+        let used = of(&format!("{CASE}\n period 2027-01-05..2027-01-15\n history 2027-01-04 p1 cem dan"));
+        assert_eq!(used.weeks[0].all.there, 2 + 8 + 8 + 8);
+        let more = "history 2027-01-04 p1 cem dan\n history 2027-01-04 p2 cem dan\n set workload.per_week 7";
+        assert_eq!(of(&format!("{CASE}\n period 2027-01-05..2027-01-15\n {more}")).weeks[0].all.there, 2 + 7 + 5 + 5);
+    }
+
+    #[test]
+    fn a_territory_takes_seats_from_the_other_district_only() {
+        let weeks = of(&format!("{CASE}\n inspector eve territory=D1")).weeks;
+        let there: Vec<_> = weeks[1].districts.iter().map(|one| one.seats.there).collect();
+        assert_eq!(there, [32, 22]);
+    }
+
+    #[test]
+    fn a_run_of_weeks_may_be_short_where_no_single_week_is() {
+        let text = "
+            inspector ana lead per_week=1
+            inspector ben per_week=1
+            place p1
+            visit v1 p1
+            visit v2 p1
+            visit v3 p1
+        ";
+        let short = of(text).short;
+        assert!(short.iter().any(|one| one.scope == Scope::All && (one.needed, one.there) == (6, 4)), "{short:?}");
+    }
+
+    #[test]
+    fn a_visit_without_any_open_day_is_named_and_not_counted() {
+        let capacity = of(&CASE.replace("visit v1 p1 earliest=2027-01-11", "visit v1 p1 earliest=2027-02-01"));
+        assert_eq!(capacity.nowhere, [VisitId(0)]);
+        assert_eq!(capacity.whole.must_visits, 3);
+    }
+
+    #[test]
+    fn an_empty_case_has_an_empty_capacity() {
+        let capacity = of("");
+        assert_eq!(capacity.whole, Demand::default());
+        assert!(capacity.short.is_empty());
+    }
 }

@@ -165,21 +165,25 @@ impl Search<'_> {
     }
 
     /// Conflicts last, then fewer changes, then those that touch the rules least.
-    fn rank(&self, changes: &[Change]) -> (bool, usize, Vec<u8>, Vec<Change>) {
-        let weight = |change: &Change| match change {
-            Change::Window { .. } => 0,
-            Change::AnySlot => 1,
-            Change::Drop(_) => 2,
-            Change::TeamSize(_) => 3,
-            Change::Waive { rule, .. } if CONFLICTS.contains(rule) => 7,
-            Change::Waive { rule, .. } if *rule == "availability" => 6,
+    fn rank(&self, changes: &[Change]) -> (bool, usize, Vec<(u8, i64)>, Vec<Change>) {
+        let weights = changes.iter().map(|change| self.weight(change)).collect();
+        (changes.iter().any(is_conflict), changes.len(), weights, changes.to_vec())
+    }
+
+    /// How much a change asks: its kind first, then how far it goes.
+    fn weight(&self, change: &Change) -> (u8, i64) {
+        match change {
+            Change::Window { from, to } => (0, to.signed_duration_since(*from).num_days()),
+            Change::AnySlot => (1, 0),
+            Change::Drop(_) => (2, 0),
+            Change::TeamSize(size) => (3, -i64::from(*size)),
+            Change::Waive { rule, .. } if CONFLICTS.contains(rule) => (7, 0),
+            Change::Waive { rule: "availability", .. } => (6, 0),
             Change::Waive { rule, .. } => {
                 let shape = self.book.rules().find(|(entry, _)| entry.name == *rule).map(|(entry, _)| entry.shape);
-                if shape == Some(Shape::Exclusion) { 5 } else { 4 }
+                (if shape == Some(Shape::Exclusion) { 5 } else { 4 }, 0)
             }
-        };
-        let weights = changes.iter().map(weight).collect();
-        (changes.iter().any(is_conflict), changes.len(), weights, changes.to_vec())
+        }
     }
 
     /// Every change but waivers.

@@ -15,9 +15,6 @@ mod ways;
 mod who;
 mod why_not;
 
-#[cfg(test)]
-mod fixture;
-
 pub use capacity::{Capacity, Demand, District, Quality, Scope, Shortage, WeekCapacity, capacity};
 pub use change::{Change, Proposal, apply};
 pub use evidence::Hindrance;

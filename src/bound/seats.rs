@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::model::{Case, InspectorId, Setting, Week};
+use crate::model::{Case, EstablishmentId, InspectorId, Setting, Week};
 use crate::rules::{Bar, Book, Target};
 
 /// The seats of everybody in every week.
@@ -62,14 +62,15 @@ impl<'c> Seats<'c> {
         Self { case, bars, weeks, numbers: Numbers::of(case, book), past_on_day, past_in_week }
     }
 
-    /// Visits that each person can make in each week, wherever (`district` none) or in one district:
-    /// the least of what the week allows and what its days do, after bars. By person, then week.
-    pub fn table(&self, district: Option<&str>) -> Vec<Vec<usize>> {
-        let holds = |target: Target| match (target, district) {
-            (Target::Anywhere, _) => true,
-            (Target::District(barred), Some(here)) => barred == here,
-            (Target::Outside(served), Some(here)) => !served.iter().any(|one| one == here),
-            _ => false,
+    /// Visits that each person can make in each week, anywhere or in the district of a place: the
+    /// least of what the week allows and what its days do, after bars. By person, then week.
+    pub fn table(&self, district_of: Option<EstablishmentId>) -> Vec<Vec<usize>> {
+        let holds = |target: Target| match target {
+            Target::Anywhere => true,
+            Target::District(_) | Target::Outside(_) => {
+                district_of.is_some_and(|place| target.covers(self.case, place))
+            }
+            Target::Establishment(_) | Target::Owner(_) | Target::Sector(_) => false,
         };
         let bars = self.bars.iter().filter(|bar| holds(bar.target));
         let mut of = vec![Vec::new(); self.case.inspectors.len()];

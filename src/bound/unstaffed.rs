@@ -223,3 +223,140 @@ fn company(ways: &Ways, asks: &Asks, place: Place, free: &[InspectorId]) -> Lack
     let apart = apart.into_iter().enumerate().filter(|(_, pairs)| *pairs > 0);
     Lack::Company { apart: apart.map(|(rule, pairs)| (ways.rules[rule].name, pairs)).collect(), pairs }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bound::change::{Change, apply};
+    use crate::rules::testing::fixture;
+
+    const LANGUAGE: &str = "
+        inspector ana lead languages=ka
+        inspector ben lead
+        inspector cem
+        place p1
+        place p2
+        visit v1 p1 skills=ka latest=2027-01-04 slot=am
+        conflict ana establishment p1 kin
+    ";
+
+    fn ask(text: &str) -> (Case, Schedule, Unstaffed) {
+        let (case, schedule) = fixture(text);
+        let answer = why_unstaffed(&case, &Book::new(&case.settings).unwrap(), &schedule, VisitId(0));
+        (case, schedule, answer)
+    }
+
+    /// What is proposed is really enough: the changed case has a team, and no check finds anything new.
+    fn enough(case: &Case, schedule: &Schedule, answer: &Unstaffed) {
+        for proposal in &answer.proposals {
+            let (case, mut schedule) = apply(case, schedule, VisitId(0), &proposal.changes);
+            let book = Book::new(&case.settings).unwrap();
+            let before = book.check(&case, &schedule);
+            schedule.assignments.insert(VisitId(0), proposal.staffed.clone());
+            assert_eq!(book.check(&case, &schedule), before, "{proposal:?}");
+        }
+    }
+
+    #[test]
+    fn the_only_speaker_of_a_language_has_a_conflict() {
+        let (case, schedule, answer) = ask(LANGUAGE);
+        assert_eq!(answer.free, [InspectorId(1), InspectorId(2)]);
+        let removed: Vec<_> = answer.removed.iter().map(|one| (one.rule, one.at_best, one.alone, one.always)).collect();
+        assert_eq!(removed, [("conflict-of-interest", 1, 1, 1)]);
+        assert!(answer.removed[0].evidence[0].contains("kin"), "{:?}", answer.removed[0].evidence);
+        let lack = Lack::Quality { rule: "skills", quality: "ka".into(), there: 0, needed: 1 };
+        assert_eq!(answer.lacks, [lack]);
+        let first = &answer.proposals[0];
+        let [Change::Waive { rule: "skills", .. }] = first.changes.as_slice() else { panic!("{first:?}") };
+        let last = answer.proposals.last().unwrap();
+        assert!(last.lifts_conflict && !first.lifts_conflict, "the conflict is the last thing to lift");
+        enough(&case, &schedule, &answer);
+    }
+
+    #[test]
+    fn a_day_more_is_proposed_before_any_waiver() {
+        let text = "
+            inspector ana lead
+            inspector ben
+            place p1
+            visit v1 p1 latest=2027-01-05
+            absence ben 2027-01-04..2027-01-06 leave
+        ";
+        let (case, schedule, answer) = ask(text);
+        let from = case.period.from;
+        let to = "2027-01-07".parse().unwrap();
+        assert_eq!(answer.proposals[0].changes, [Change::Window { from, to }]);
+        assert_eq!(answer.lacks, [Lack::People { there: 1, needed: 2 }]);
+        enough(&case, &schedule, &answer);
+    }
+
+    #[test]
+    fn a_programmed_visit_in_the_way_is_offered_by_name() {
+        let text = "
+            period 2027-01-04..2027-01-04
+            slots am
+            inspector ana lead
+            inspector ben
+            place p1
+            place p2
+            visit v1 p1
+            visit v2 p2 kind=programmed
+            plan v2 2027-01-04 am ana ben
+        ";
+        let (case, schedule, answer) = ask(text);
+        assert_eq!(answer.proposals[0].changes, [Change::Drop(VisitId(1))]);
+        enough(&case, &schedule, &answer);
+        let mandatory = text.replace(" kind=programmed", "");
+        let (case, schedule, answer) = ask(&mandatory);
+        assert!(answer.proposals.iter().all(|one| !one.changes.contains(&Change::Drop(VisitId(1)))));
+        enough(&case, &schedule, &answer);
+    }
+
+    #[test]
+    fn a_smaller_team_is_proposed_where_people_are_short() {
+        let text = "
+            inspector ana lead woman
+            inspector ben lead
+            inspector cem
+            place p1
+            visit v1 p1 size=4
+        ";
+        let (case, schedule, answer) = ask(text);
+        assert_eq!(answer.proposals[0].changes, [Change::TeamSize(3)]);
+        assert!(answer.proposals.iter().any(|one| one.changes == [Change::TeamSize(2)]));
+        enough(&case, &schedule, &answer);
+    }
+
+    #[test]
+    fn where_no_single_change_helps_two_are_found() {
+        let text = "
+            period 2027-01-04..2027-01-04
+            slots am
+            inspector ana
+            inspector ben
+            place p1
+            visit v1 p1 skills=ka
+        ";
+        let (case, schedule, answer) = ask(text);
+        assert!(!answer.proposals.is_empty());
+        assert!(answer.proposals.iter().all(|one| one.changes.len() == 2), "{:?}", answer.proposals);
+        enough(&case, &schedule, &answer);
+    }
+
+    #[test]
+    fn a_visit_that_planning_left_out_is_said_to_be_possible() {
+        let (_, _, answer) = ask("inspector ana lead\n inspectors ben\n place p1\n visit v1 p1");
+        assert!(answer.after_all.is_some());
+        assert!(answer.lacks.is_empty() && answer.proposals.is_empty());
+    }
+
+    #[test]
+    fn a_roster_of_one_and_a_window_outside_the_period_have_answers() {
+        let (.., answer) = ask("inspector ana lead\n place p1\n visit v1 p1");
+        assert_eq!(answer.lacks, [Lack::People { there: 1, needed: 2 }]);
+        assert!(answer.proposals.is_empty());
+        let (.., answer) = ask("inspectors ana ben\n place p1\n visit v1 p1 earliest=2028-01-01");
+        assert_eq!((answer.times, answer.best), (0, None));
+        assert_eq!(answer.closed, [("window", 20)]);
+    }
+}

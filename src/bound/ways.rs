@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use smallvec::SmallVec;
 
 use crate::model::{Assignment, Case, InspectorId, Schedule, SlotId, Team, VisitId};
-use crate::rules::{Apart, Bar, Board, Book, Clash, Guard, Need, Place, Rule, Shape};
+use crate::rules::{Apart, Bar, Board, Book, Clash, Guard, Need, Place, Rule};
 
 /// Positions of rules in [`Ways::rules`], in order and without repetition.
 pub(super) type Rules = SmallVec<[usize; 4]>;
@@ -34,8 +34,6 @@ pub(super) struct Ways<'c> {
 pub(super) struct Asked<'c> {
     /// Its name.
     pub name: &'static str,
-    /// Its shape.
-    pub shape: Shape,
     rule: &'c dyn Rule,
     bars: Vec<Bar<'c>>,
     apart: Apart,
@@ -73,7 +71,6 @@ impl<'c> Ways<'c> {
         }
         let asked = |(entry, rule): (&'static crate::rules::Entry, &'c dyn Rule)| Asked {
             name: entry.name,
-            shape: entry.shape,
             rule,
             bars: rule.bars(case),
             apart: rule.apart(case),

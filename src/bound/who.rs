@@ -116,3 +116,88 @@ impl Seat<'_, '_> {
         evidence(self.case, self.book, self.schedule, self.place.visit, &assignment, rules)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bound::evidence::new_violations;
+    use crate::rules::testing::fixture;
+
+    const CASE: &str = "
+        inspector ana lead
+        inspector ben
+        inspector cem
+        inspector dan lead
+        inspector eve lead
+        inspector fay lead
+        place p1
+        place p2
+        visit v1 p1 earliest=2027-01-04 latest=2027-01-04 slot=am
+        visit v2 p2
+        conflict dan establishment p1 kin
+        absence eve 2027-01-04..2027-01-05 leave
+        plan v1 2027-01-04 am ana ben
+        plan v2 2027-01-04 pm fay cem
+    ";
+
+    fn ask(text: &str) -> (Case, Schedule, Who) {
+        let (case, schedule) = fixture(text);
+        let book = Book::new(&case.settings).unwrap();
+        let answer = who(&case, &book, &schedule, VisitId(0)).unwrap();
+        (case, schedule, answer)
+    }
+
+    fn other<'w>(case: &Case, who: &'w Who, id: &str) -> &'w Other {
+        who.others.iter().find(|other| case.inspector(other.inspector).id == id).unwrap()
+    }
+
+    #[test]
+    fn who_could_not_go_is_told_with_the_facts() {
+        let (case, _, who) = ask(CASE);
+        assert_eq!(who.others.len(), 4);
+        for (id, rule, fact) in [("dan", "conflict-of-interest", "kin"), ("eve", "availability", "2027-01-05 (leave)")]
+        {
+            let other = other(&case, &who, id);
+            assert!(other.instead_of.is_empty());
+            assert!(
+                other.hindrances.iter().any(|one| one.rule == rule && one.says.contains(fact)),
+                "{id}: {:?}",
+                other.hindrances
+            );
+        }
+    }
+
+    #[test]
+    fn somebody_may_be_able_to_take_one_seat_and_not_the_other() {
+        let off = "set one-partner.enabled false\n set workload.per_slot 2";
+        let (case, _, who) = ask(&format!("{CASE}\n{off}"));
+        assert_eq!(other(&case, &who, "cem").instead_of, [InspectorId(1)], "Cem is no lead, so only for Ben");
+        assert_eq!(other(&case, &who, "fay").instead_of, [InspectorId(0), InspectorId(1)]);
+        // Ana and Fay, each with the other, with Ben or with Cem.
+        assert_eq!(who.teams_then, Count { teams: 5, complete: true });
+        assert_eq!((who.times, who.teams_ever), (1, who.teams_then));
+    }
+
+    #[test]
+    fn the_counted_teams_are_those_that_every_check_lets_go() {
+        let (case, schedule, who) = ask(CASE);
+        let book = Book::new(&case.settings).unwrap();
+        let everybody: Vec<_> = case.inspector_ids().collect();
+        let pairs = everybody.iter().flat_map(|a| everybody.iter().map(move |b| (*a, *b))).filter(|(a, b)| a < b);
+        let sound = pairs.filter(|(a, b)| {
+            let team = Team::new([*a, *b]).unwrap();
+            let assignment = Assignment { team, ..who.assignment.clone() };
+            let mut rest = schedule.clone();
+            rest.assignments.remove(&VisitId(0));
+            new_violations(&case, &book, &rest, VisitId(0), &assignment, None).is_empty()
+        });
+        assert_eq!(who.teams_then.teams, sound.count() as u64);
+    }
+
+    #[test]
+    fn an_unstaffed_visit_has_no_answer() {
+        let (case, _) = fixture(CASE);
+        let book = Book::new(&case.settings).unwrap();
+        assert_eq!(who(&case, &book, &Schedule::default(), VisitId(0)), None);
+    }
+}

@@ -1,5 +1,6 @@
 //! Why one inspector does not go on one visit: every day and slot of the window, and what stands in the way.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -130,8 +131,10 @@ impl Question<'_, '_> {
             found = Some(team);
             ControlFlow::Break(())
         });
-        let apart = |who| self.ways.pair(self.asks, time, self.who, who).len();
-        others.sort_by_cached_key(|one| (one.barred.len() + apart(one.who), one.who));
+        let asks = self.asks;
+        let apart = |who| self.ways.pair(asks, time, self.who, who).len();
+        let has = |who| asks.needs.iter().filter(|(rule, need)| self.ways.has(asks, *rule, &need.quality, who)).count();
+        others.sort_by_cached_key(|one| (one.barred.len() + apart(one.who), Reverse(has(one.who)), one.who));
         let nearest = others.iter().map(|one| one.who).take(self.asks.size.saturating_sub(1)).chain([self.who]);
         let nearest = Team::new(nearest).expect("the inspector and others are somebody, each once");
         (found, nearest)
@@ -147,5 +150,59 @@ impl Question<'_, '_> {
         let shown = shown.map(|team| self.ways.assignment(time, team)).filter(|_| !rules.is_empty());
         let facts = |shown| evidence(self.case, self.book, self.schedule, self.asks.visit, &shown, &rules);
         Spell { from: date, to: date, slots, team, company, hindrances: shown.map(facts).unwrap_or_default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::fixture;
+
+    const CASE: &str = "
+        period 2027-01-04..2027-01-08
+        slots am
+        inspector ana lead
+        inspector ben lead
+        inspectors cem
+        place p1
+        place p2
+        visit v1 p1
+        visit v2 p2
+        absence ben 2027-01-04..2027-01-06 leave
+        plan v1 2027-01-04 am ana cem
+        plan v2 2027-01-07 am ana cem
+    ";
+
+    fn ask(text: &str, id: &str) -> WhyNot {
+        let (case, schedule) = fixture(text);
+        let who = case.inspector_ids().find(|who| case.inspector(*who).id == id).unwrap();
+        why_not(&case, &Book::new(&case.settings).unwrap(), &schedule, VisitId(0), who)
+    }
+
+    #[test]
+    fn days_with_one_answer_are_one_spell() {
+        let answer = ask(CASE, "ben");
+        let days: Vec<_> = answer.spells.iter().map(|spell| (spell.from.to_string(), spell.to.to_string())).collect();
+        assert_eq!(days[0], ("2027-01-04".into(), "2027-01-06".into()));
+        assert_eq!(answer.spells[0].hindrances[0].rule, "availability");
+        assert!(answer.spells[0].hindrances[0].says.contains("absent from 2027-01-04 to 2027-01-06 (leave)"));
+        let last = answer.spells.last().unwrap();
+        assert_eq!(last.to.to_string(), "2027-01-08");
+        assert!(last.team.is_some() && last.hindrances.is_empty(), "on the 8th Ben could go with Ana or Cem");
+    }
+
+    #[test]
+    fn a_day_without_company_names_the_rule_that_holds_the_others() {
+        let answer = ask(CASE, "ben");
+        let seventh = answer.spells.iter().find(|spell| spell.from.to_string() == "2027-01-07").unwrap();
+        assert!(seventh.company && seventh.team.is_none());
+        assert!(seventh.hindrances.iter().any(|one| one.rule == "workload"), "{:?}", seventh.hindrances);
+    }
+
+    #[test]
+    fn a_closed_window_has_no_spell_and_names_the_rule() {
+        let answer = ask(&CASE.replace("visit v1 p1", "visit v1 p1 earliest=2027-02-01"), "ben");
+        assert!(answer.spells.is_empty());
+        assert_eq!(answer.closed, [("window", 5)]);
     }
 }
