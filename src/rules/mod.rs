@@ -22,7 +22,7 @@ mod parameters;
 mod seats;
 mod shapes;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod words;
 
 mod availability;

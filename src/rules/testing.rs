@@ -141,7 +141,7 @@ fn has_room(guard: &dyn super::Guard, board: &Board, place: Place, team: &Team) 
 
 /// The case and the plan that `text` tells of.
 #[track_caller]
-pub(super) fn fixture(text: &str) -> (Case, Schedule) {
+pub(crate) fn fixture(text: &str) -> (Case, Schedule) {
     let lines = text.lines().map(|line| line.split('#').next().unwrap_or("").trim()).filter(|line| !line.is_empty());
     let mut lines: Vec<Line> = lines.map(Line::of).collect();
     // A line may name what a later line declares: first come names, then facts of them.
