@@ -18,6 +18,7 @@ mod book;
 mod page;
 mod parameters;
 mod shapes;
+mod shared;
 #[cfg(test)]
 mod testing;
 
