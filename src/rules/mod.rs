@@ -17,10 +17,12 @@ mod board;
 mod book;
 mod page;
 mod parameters;
+mod seats;
 mod shapes;
 mod shared;
 #[cfg(test)]
 mod testing;
+mod words;
 
 mod availability;
 mod conflict_of_interest;

@@ -58,6 +58,12 @@ pub(super) fn violations(name: &str, text: &str) -> Vec<Violation> {
     found
 }
 
+/// Whether a policy that says nothing has the rule called `name` on.
+pub(super) fn on_by_default(name: &str) -> bool {
+    let book = Book::new(&BTreeMap::new()).expect("the defaults are lawful");
+    book.rules().any(|(entry, _)| entry.name == name)
+}
+
 /// The visits that a builder would refuse under this rule, placing the schedule in order of time.
 pub(super) fn refused(name: &str, rule: &dyn Rule, case: &Case, schedule: &Schedule) -> Vec<String> {
     let guard = rule.guard(case);
