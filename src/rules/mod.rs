@@ -21,6 +21,7 @@ mod page;
 mod parameters;
 mod seats;
 mod shapes;
+mod shared;
 #[cfg(test)]
 pub(crate) mod testing;
 mod words;
