@@ -20,8 +20,7 @@
 //! India, Immoral Traffic (Prevention) Act, s. 15(2): at least one of the witnesses of a search is a
 //! woman; s. 15(6A): at least two women police officers.
 
-use super::seats::named;
-use super::shared::Waived;
+use super::seats::{Waived, named};
 use super::words::among;
 use super::{Chosen, Entry, Need, Parameter, Rule, Shape, Value, Violation};
 use crate::model::{Case, Gender, InspectorId, Schedule, VisitId};

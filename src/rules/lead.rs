@@ -17,7 +17,7 @@
 //! # Source
 //! Peru, DS 007-2017-TR: auxiliary inspectors take complex matters only beside an inspector.
 
-use super::shared::Waived;
+use super::seats::Waived;
 use super::words::among;
 use super::{Apart, Chosen, Entry, Need, Parameter, Rule, Shape, Value, Violation};
 use crate::model::{Assignment, Case, InspectorId, Schedule, VisitId};

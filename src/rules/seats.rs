@@ -1,7 +1,23 @@
-//! Who sits where in a schedule, without the seats that a waiver lifts a rule from.
+//! Who sits where in a schedule, and which seats a waiver lifts a rule from.
 
-use super::shared::Waived;
+use std::collections::BTreeSet;
+
 use crate::model::{Assignment, Case, InspectorId, Schedule, VisitId};
+
+/// The waivers of one rule, laid out so that looking one up does not read them all.
+pub(super) struct Waived(BTreeSet<(VisitId, InspectorId)>);
+
+impl Waived {
+    /// The waivers that `case` has of `rule`.
+    pub(super) fn of(case: &Case, rule: &str) -> Self {
+        Self(case.waivers.iter().filter(|w| w.rule == rule).map(|w| (w.visit, w.inspector)).collect())
+    }
+
+    /// Whether the rule is lifted for `who` on `visit`.
+    pub(super) fn lifts(&self, visit: VisitId, who: InspectorId) -> bool {
+        self.0.contains(&(visit, who))
+    }
+}
 
 /// Every seat of `schedule` that no waiver lifts `rule` from: the visit, its assignment, who sits there.
 pub(super) fn seats<'s>(

@@ -1,4 +1,4 @@
-//! Notions that several rules share: waivers looked up quickly, teams of the past, duty periods,
+//! Notions that several limits share: waivers looked up quickly, teams of the past, duty periods,
 //! the order of things. Only definitions; what a rule makes of them stands in its own file.
 
 use chrono::{Days, NaiveDate};

@@ -18,8 +18,7 @@
 //! # Source
 //! ILO Convention 81, art. 9: technical experts and specialists take part in the work of inspection.
 
-use super::seats::named;
-use super::shared::Waived;
+use super::seats::{Waived, named};
 use super::words::{among, same};
 use super::{Chosen, Entry, Need, Rule, Shape, Violation};
 use crate::model::{Case, InspectorId, Schedule, VisitId};
