@@ -3,7 +3,7 @@
 //! # Says
 //! No inspector goes on a visit while absent, before the first or after the last day of their
 //! authority, on or after the day they left, or on a blackout day. Absences are whole days and both
-//! of their ends count.
+//! of their ends count. A waiver lifts the rule for one person on one visit.
 //!
 //! # Why
 //! An order that names somebody who can't go opens the door to a hand-picked replacement.
@@ -17,10 +17,13 @@
 //! # Source
 //! Philippines DOLE: the yearly authority to inspect ends on 31 December. UN paper of July 2023, para. 53.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate};
 
+use super::seats::seats;
 use super::{Bar, Chosen, Entry, Parameter, Rule, Shape, Target, Value, Violation};
-use crate::model::{Case, InspectorId, Schedule, VisitId};
+use crate::model::{Absence, Case, Inspector, InspectorId, Schedule, VisitId};
 
 const NAME: &str = "availability";
 
@@ -54,42 +57,105 @@ impl Rule for Availability {
     }
 
     fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        let mut absences: BTreeMap<_, Vec<&Absence>> = BTreeMap::new();
+        for absence in &case.absences {
+            absences.entry(absence.inspector).or_default().push(absence);
+        }
         let mut found = Vec::new();
-        for (visit, assignment) in &schedule.assignments {
-            for member in assignment.team.members() {
-                if case.waived(NAME, *visit, *member) {
-                    continue;
-                }
-                let reasons = self.reasons(case, *member, assignment.date);
-                found.extend(
-                    reasons.into_iter().map(|reason| violation(case, *visit, *member, assignment.date, &reason)),
-                );
-            }
+        for (visit, assignment, who) in seats(case, schedule, NAME) {
+            let date = assignment.date;
+            let mut reasons = self.reasons(case.inspector(who), date);
+            let own = absences.get(&who).into_iter().flatten();
+            reasons.extend(own.filter(|a| a.from <= date && date <= a.to).map(|absence| absent(absence)));
+            found.extend(reasons.iter().map(|reason| violation(case, visit, who, date, reason)));
         }
         found
     }
 }
 
 impl Availability {
-    fn reasons(&self, case: &Case, who: InspectorId, date: NaiveDate) -> Vec<String> {
-        let inspector = case.inspector(who);
+    /// Why the person does not serve on `date`, leave apart.
+    fn reasons(&self, inspector: &Inspector, date: NaiveDate) -> Vec<String> {
+        let blackout = self.blackout.contains(&date);
         let mut reasons = Vec::new();
-        if self.blackout.contains(&date) {
-            reasons.push("nobody inspects on that day (blackout)".to_owned());
-        }
-        for absence in case.absences.iter().filter(|a| a.inspector == who && a.from <= date && date <= a.to) {
-            let why = absence.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-            reasons.push(format!("absent from {} to {}{why}", absence.from, absence.to));
-        }
-        reasons
-            .extend(inspector.authority_from.filter(|day| date < *day).map(|day| format!("authority begins on {day}")));
-        reasons.extend(inspector.authority_to.filter(|day| date > *day).map(|day| format!("authority ended on {day}")));
-        reasons.extend(inspector.left_on.filter(|day| date >= *day).map(|day| format!("left on {day}")));
+        reasons.extend(blackout.then(|| "nobody inspects on that day (blackout)".to_owned()));
+        let begins = inspector.authority_from.filter(|day| date < *day);
+        reasons.extend(begins.map(|day| format!("authority begins on {day}")));
+        let ended = inspector.authority_to.filter(|day| date > *day);
+        reasons.extend(ended.map(|day| format!("authority ended on {day}")));
+        let left = inspector.left_on.filter(|day| date >= *day);
+        reasons.extend(left.map(|day| format!("left on {day}")));
         reasons
     }
+}
+
+fn absent(absence: &Absence) -> String {
+    let why = absence.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+    format!("absent from {} to {}{why}", absence.from, absence.to)
 }
 
 fn violation(case: &Case, visit: VisitId, who: InspectorId, date: NaiveDate, reason: &str) -> Violation {
     let says = format!("{} is sent on visit {} on {date}: {reason}", case.inspector(who).id, case.visit(visit).id);
     Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::broken;
+
+    const CASE: &str = "
+        inspector ana
+        inspector ben from=2027-01-05 to=2027-01-12
+        inspector cem left=2027-01-08
+        inspector dea
+        absence ana 2027-01-04..2027-01-05 annual leave
+        places p1
+        visit v1 p1
+    ";
+
+    fn says(lines: &str) -> Vec<String> {
+        broken("availability", &format!("{CASE}\n{lines}"))
+    }
+
+    #[test]
+    fn the_day_after_leave_passes() {
+        assert!(says("plan v1 2027-01-06 am ana dea").is_empty());
+    }
+
+    #[test]
+    fn the_last_day_of_leave_breaks() {
+        let found = says("plan v1 2027-01-05 am ana dea");
+        let expected = "ana is sent on visit v1 on 2027-01-05: absent from 2027-01-04 to 2027-01-05 (annual leave)";
+        assert_eq!(found, [expected]);
+    }
+
+    #[test]
+    fn authority_holds_on_its_first_and_last_day_and_not_beside_them() {
+        assert!(says("plan v1 2027-01-05 am ben dea").is_empty());
+        assert!(says("plan v1 2027-01-12 am ben dea").is_empty());
+        let early = says("plan v1 2027-01-04 am ben dea");
+        assert_eq!(early, ["ben is sent on visit v1 on 2027-01-04: authority begins on 2027-01-05"]);
+        let late = says("plan v1 2027-01-13 am ben dea");
+        assert_eq!(late, ["ben is sent on visit v1 on 2027-01-13: authority ended on 2027-01-12"]);
+    }
+
+    #[test]
+    fn the_day_of_leaving_is_no_day_of_service() {
+        assert!(says("plan v1 2027-01-07 am cem dea").is_empty());
+        let found = says("plan v1 2027-01-08 am cem dea");
+        assert_eq!(found, ["cem is sent on visit v1 on 2027-01-08: left on 2027-01-08"]);
+    }
+
+    #[test]
+    fn a_blackout_day_breaks_for_everybody() {
+        let found = says("set availability.blackout [2027-01-11]\nplan v1 2027-01-11 am ana dea");
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0], "ana is sent on visit v1 on 2027-01-11: nobody inspects on that day (blackout)");
+    }
+
+    #[test]
+    fn a_waiver_lifts_it_for_that_person_only() {
+        let lines = "set availability.blackout [2027-01-04]\nwaiver availability v1 ana\nplan v1 2027-01-04 am ana dea";
+        assert_eq!(says(lines).len(), 1);
+    }
 }
