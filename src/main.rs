@@ -2,6 +2,12 @@
 
 use std::process::ExitCode;
 
+use clap::Parser;
+use foureyes::cli::{Cli, Shell};
+
 fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = Cli::parse();
+    let mut shell = Shell::new(cli.output);
+    let ended = cli.command.run(&mut shell);
+    shell.close(ended)
 }

@@ -3,7 +3,7 @@
 //! # Says
 //! No inspector goes on a visit while absent, before the first or after the last day of their
 //! authority, on or after the day they left, or on a blackout day. Absences are whole days and both
-//! of their ends count.
+//! of their ends count. A waiver lifts the rule for one person on one visit.
 //!
 //! # Why
 //! An order that names somebody who can't go opens the door to a hand-picked replacement.
@@ -17,10 +17,13 @@
 //! # Source
 //! Philippines DOLE: the yearly authority to inspect ends on 31 December. UN paper of July 2023, para. 53.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate};
 
+use super::seats::seats;
 use super::{Bar, Chosen, Entry, Parameter, Rule, Shape, Target, Value, Violation};
-use crate::model::{Case, InspectorId, Schedule, VisitId};
+use crate::model::{Absence, Case, Inspector, InspectorId, Schedule, VisitId};
 
 const NAME: &str = "availability";
 
@@ -54,39 +57,41 @@ impl Rule for Availability {
     }
 
     fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        let mut absences: BTreeMap<_, Vec<&Absence>> = BTreeMap::new();
+        for absence in &case.absences {
+            absences.entry(absence.inspector).or_default().push(absence);
+        }
         let mut found = Vec::new();
-        for (visit, assignment) in &schedule.assignments {
-            for member in assignment.team.members() {
-                if case.waived(NAME, *visit, *member) {
-                    continue;
-                }
-                let reasons = self.reasons(case, *member, assignment.date);
-                found.extend(
-                    reasons.into_iter().map(|reason| violation(case, *visit, *member, assignment.date, &reason)),
-                );
-            }
+        for (visit, assignment, who) in seats(case, schedule, NAME) {
+            let date = assignment.date;
+            let mut reasons = self.reasons(case.inspector(who), date);
+            let own = absences.get(&who).into_iter().flatten();
+            reasons.extend(own.filter(|a| a.from <= date && date <= a.to).map(|absence| absent(absence)));
+            found.extend(reasons.iter().map(|reason| violation(case, visit, who, date, reason)));
         }
         found
     }
 }
 
 impl Availability {
-    fn reasons(&self, case: &Case, who: InspectorId, date: NaiveDate) -> Vec<String> {
-        let inspector = case.inspector(who);
+    /// Why the person does not serve on `date`, leave apart.
+    fn reasons(&self, inspector: &Inspector, date: NaiveDate) -> Vec<String> {
+        let blackout = self.blackout.contains(&date);
         let mut reasons = Vec::new();
-        if self.blackout.contains(&date) {
-            reasons.push("nobody inspects on that day (blackout)".to_owned());
-        }
-        for absence in case.absences.iter().filter(|a| a.inspector == who && a.from <= date && date <= a.to) {
-            let why = absence.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-            reasons.push(format!("absent from {} to {}{why}", absence.from, absence.to));
-        }
-        reasons
-            .extend(inspector.authority_from.filter(|day| date < *day).map(|day| format!("authority begins on {day}")));
-        reasons.extend(inspector.authority_to.filter(|day| date > *day).map(|day| format!("authority ended on {day}")));
-        reasons.extend(inspector.left_on.filter(|day| date >= *day).map(|day| format!("left on {day}")));
+        reasons.extend(blackout.then(|| "nobody inspects on that day (blackout)".to_owned()));
+        let begins = inspector.authority_from.filter(|day| date < *day);
+        reasons.extend(begins.map(|day| format!("authority begins on {day}")));
+        let ended = inspector.authority_to.filter(|day| date > *day);
+        reasons.extend(ended.map(|day| format!("authority ended on {day}")));
+        let left = inspector.left_on.filter(|day| date >= *day);
+        reasons.extend(left.map(|day| format!("left on {day}")));
         reasons
     }
+}
+
+fn absent(absence: &Absence) -> String {
+    let why = absence.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+    format!("absent from {} to {}{why}", absence.from, absence.to)
 }
 
 fn violation(case: &Case, visit: VisitId, who: InspectorId, date: NaiveDate, reason: &str) -> Violation {

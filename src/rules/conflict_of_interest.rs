@@ -1,7 +1,38 @@
-//! stub
+//! Nobody goes where they have an interest.
+//!
+//! # Says
+//! An inspector never goes to a place, to any place of an owner or a sector, or into a district that
+//! a conflict of theirs names. It excludes until its last day and for the cooling-off after it; on
+//! the last day of the cooling-off it still excludes. It excludes without end if it has no category,
+//! or no last day, or a category of the list `no_end` (kin, spouse and the like), whatever its last
+//! day. Categories of the list `no_cooling` (friendship, enmity) exclude to their last day, the day
+//! on which they were withdrawn, and no longer. A first day frees nobody: an interest that begins
+//! next month excludes today. A waiver lifts the rule for one person on one visit.
+//!
+//! # Why
+//! Who is paid by a place, or is kin to its owner, can't see it with clear eyes, and nobody would
+//! believe that they did. Who left it last month still has friends there. A declaration that
+//! somebody filled in badly must exclude rather than be lost.
+//!
+//! # Passes
+//! Ana worked at the mill until 30 June 2024, and the cooling-off is 24 months. She inspects it on 1 July 2026.
+//!
+//! # Breaks
+//! Ana inspects the mill on 30 June 2026. Ben's sister owns the bakery; he inspects it, ever.
+//!
+//! # Source
+//! Spain, Ley 40/2015 art. 23: professional services in the last two years, kin to the fourth degree,
+//! close friendship or manifest enmity. USA, 5 CFR 2635.502: one year after employment. Haryana:
+//! three years. Maryland, COMAR 15.22.03: four years. UN paper of July 2023, para. 53.
 
-use super::{Chosen, Entry, Rule, Shape, Violation};
-use crate::model::{Case, Schedule};
+use std::collections::BTreeMap;
+
+use chrono::{Months, NaiveDate};
+
+use super::seats::seats;
+use super::words::among;
+use super::{Bar, Chosen, Entry, Parameter, Rule, Shape, Target, Value, Violation};
+use crate::model::{Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Schedule};
 
 const NAME: &str = "conflict-of-interest";
 
@@ -9,15 +40,227 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::Exclusion,
     enabled: true,
-    parameters: &[],
+    parameters: &[
+        Parameter {
+            name: "cooling_months",
+            value: Value::Number(24, 0, 1200),
+            says: "months of cooling-off after the last day of a conflict",
+        },
+        Parameter {
+            name: "no_end",
+            value: Value::List(&[
+                "kin",
+                "kinship",
+                "family",
+                "relative",
+                "affinity",
+                "in-law",
+                "spouse",
+                "partner",
+                "household",
+                "residence",
+                "birthplace",
+            ]),
+            says: "categories that exclude without end",
+        },
+        Parameter {
+            name: "no_cooling",
+            value: Value::List(&["friendship", "enmity"]),
+            says: "categories that exclude to their last day, without cooling-off",
+        },
+    ],
     text: include_str!("conflict_of_interest.rs"),
-    make: |_chosen: &Chosen| Box::new(Stub),
+    make: |chosen: &Chosen| Box::new(ConflictOfInterest { expiry: Expiry::of(chosen) }),
 };
 
-struct Stub;
+/// How long a conflict excludes. `not-together` asks it too, so that both rules agree.
+pub(super) struct Expiry {
+    cooling_months: u32,
+    no_end: Vec<String>,
+    no_cooling: Vec<String>,
+}
 
-impl Rule for Stub {
-    fn check(&self, _case: &Case, _schedule: &Schedule) -> Vec<Violation> {
-        Vec::new()
+impl Expiry {
+    /// What the policy says of it, whichever rule asks.
+    pub(super) fn of(chosen: &Chosen) -> Self {
+        let own = chosen.of(NAME);
+        let cooling_months = u32::try_from(own.number("cooling_months")).expect("declared from 0 to 1200");
+        Self { cooling_months, no_end: own.list("no_end").to_vec(), no_cooling: own.list("no_cooling").to_vec() }
+    }
+
+    /// The last day on which `conflict` excludes; none means without end. A day beyond the calendar is no end.
+    pub(super) fn last_day(&self, conflict: &Conflict) -> Option<NaiveDate> {
+        let category = conflict.category.as_deref()?;
+        let last = conflict.to?;
+        if among(&self.no_end, category) {
+            return None;
+        }
+        let cooling = if among(&self.no_cooling, category) { 0 } else { self.cooling_months };
+        last.checked_add_months(Months::new(cooling))
+    }
+
+    /// The facts of `conflict`, as words in brackets.
+    pub(super) fn says(&self, conflict: &Conflict) -> String {
+        let category = conflict.category.as_deref().unwrap_or("no category given");
+        match (conflict.to, self.last_day(conflict)) {
+            (Some(to), Some(last)) if to == last => format!("({category}, until {to})"),
+            (Some(to), Some(last)) => format!("({category}, until {to}; cooling-off until {last})"),
+            _ => format!("({category}, without end)"),
+        }
+    }
+}
+
+struct ConflictOfInterest {
+    expiry: Expiry,
+}
+
+impl Rule for ConflictOfInterest {
+    fn bars<'c>(&self, case: &'c Case) -> Vec<Bar<'c>> {
+        let bar = |conflict: &'c Conflict| {
+            let target = match &conflict.target {
+                ConflictTarget::Establishment(place) => Target::Establishment(*place),
+                ConflictTarget::Owner(owner) => Target::Owner(owner),
+                ConflictTarget::Sector(sector) => Target::Sector(sector),
+                ConflictTarget::District(district) => Target::District(district),
+                ConflictTarget::Inspector(_) => return None,
+            };
+            Some(Bar { inspector: Some(conflict.inspector), target, from: None, to: self.expiry.last_day(conflict) })
+        };
+        case.conflicts.iter().filter_map(bar).collect()
+    }
+
+    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        let mut declared: BTreeMap<_, Vec<&Conflict>> = BTreeMap::new();
+        for conflict in &case.conflicts {
+            declared.entry(conflict.inspector).or_default().push(conflict);
+        }
+        let mut found = Vec::new();
+        for (visit, assignment, who) in seats(case, schedule, NAME) {
+            let place = case.visit(visit).establishment;
+            for conflict in declared.get(&who).into_iter().flatten() {
+                let Some(interest) = interest(case, conflict, place) else {
+                    continue;
+                };
+                if self.expiry.last_day(conflict).is_some_and(|last| last < assignment.date) {
+                    continue;
+                }
+                let (id, visit_id, at) =
+                    (&case.inspector(who).id, &case.visit(visit).id, &case.establishment(place).id);
+                let says = format!(
+                    "{id} is sent on visit {visit_id} to {at} on {} and has an interest in {interest} {}",
+                    assignment.date,
+                    self.expiry.says(conflict)
+                );
+                found.push(Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says });
+            }
+        }
+        found
+    }
+}
+
+/// What the conflict's interest at `place` lies in, in words; none if it has none there.
+fn interest(case: &Case, conflict: &Conflict, place: EstablishmentId) -> Option<String> {
+    let Establishment { owner, sector, district, .. } = case.establishment(place);
+    match &conflict.target {
+        ConflictTarget::Establishment(named) => (*named == place).then(|| "that place".to_owned()),
+        ConflictTarget::Owner(named) => (owner.as_ref() == Some(named)).then(|| format!("its owner {named}")),
+        ConflictTarget::Sector(named) => (sector.as_ref() == Some(named)).then(|| format!("its sector {named}")),
+        ConflictTarget::District(named) => (district.as_ref() == Some(named)).then(|| format!("its district {named}")),
+        ConflictTarget::Inspector(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::broken;
+
+    const CASE: &str = "
+        inspectors ana ben
+        place mill owner=გიორგი sector=food district=Порт
+        place shop
+        visit v1 mill
+        visit v2 shop
+        plan v1 2027-01-05 am ana ben
+        plan v2 2027-01-06 am ana ben
+    ";
+
+    fn says(lines: &str) -> Vec<String> {
+        broken("conflict-of-interest", &format!("{CASE}\n{lines}"))
+    }
+
+    #[test]
+    fn without_conflicts_everybody_passes() {
+        assert!(says("").is_empty());
+    }
+
+    #[test]
+    fn a_conflict_excludes_on_the_last_day_of_its_cooling_off_and_not_on_the_next() {
+        let last = says("conflict ana establishment mill employee 2020-01-01..2025-01-05");
+        let expected = "ana is sent on visit v1 to mill on 2027-01-05 and has an interest in that place \
+                        (employee, until 2025-01-05; cooling-off until 2027-01-05)";
+        assert_eq!(last, [expected]);
+        assert!(says("conflict ana establishment mill employee 2020-01-01..2025-01-04").is_empty());
+    }
+
+    #[test]
+    fn the_cooling_off_is_a_parameter() {
+        let conflict = "conflict ana establishment mill employee ..2026-12-31";
+        assert_eq!(says(conflict).len(), 1);
+        assert!(says(&format!("{conflict}\nset conflict-of-interest.cooling_months 0")).is_empty());
+    }
+
+    #[test]
+    fn an_interest_in_owner_sector_or_district_reaches_their_places_only() {
+        for (target, interest) in [
+            ("owner გიორგი", "its owner გიორგი"),
+            ("sector food", "its sector food"),
+            ("district Порт", "its district Порт"),
+        ] {
+            let found = says(&format!("conflict ben {target} kin"));
+            let expected = format!(
+                "ben is sent on visit v1 to mill on 2027-01-05 and has an interest in {interest} (kin, without end)"
+            );
+            assert_eq!(found, [expected]);
+        }
+        assert!(says("conflict ben owner Giorgi kin").is_empty());
+    }
+
+    #[test]
+    fn a_declaration_with_blanks_excludes_without_end() {
+        assert_eq!(says("conflict ana establishment mill").len(), 1);
+        assert_eq!(says("conflict ana establishment mill employee").len(), 1);
+        let found = says("conflict ana establishment mill ..1990-01-01");
+        assert!(found[0].ends_with("(no category given, without end)"), "{found:?}");
+    }
+
+    #[test]
+    fn kin_exclude_for_ever_and_a_friendship_until_withdrawn() {
+        assert_eq!(says("conflict ana establishment mill Kin 1980-01-01..1990-01-01").len(), 1);
+        assert!(says("conflict ana establishment mill friendship ..2027-01-04").is_empty());
+        let found = says("conflict ana establishment mill friendship ..2027-01-05");
+        assert!(found[0].ends_with("(friendship, until 2027-01-05)"), "{found:?}");
+    }
+
+    #[test]
+    fn an_interest_that_begins_later_excludes_already() {
+        assert_eq!(says("conflict ana establishment mill employee 2030-01-01..2031-01-01").len(), 1);
+    }
+
+    #[test]
+    fn an_end_beyond_the_calendar_is_no_end() {
+        assert_eq!(says("conflict ana establishment mill employee ..+262142-12-31").len(), 1);
+    }
+
+    #[test]
+    fn a_waiver_lifts_it_for_one_person_on_one_visit() {
+        let conflicts = "conflict ana establishment mill kin\nconflict ana establishment shop kin";
+        assert_eq!(says(conflicts).len(), 2);
+        assert_eq!(says(&format!("{conflicts}\nwaiver conflict-of-interest v1 ana")).len(), 1);
+        assert_eq!(says(&format!("{conflicts}\nwaiver conflict-of-interest v1 ben")).len(), 2);
+    }
+
+    #[test]
+    fn a_conflict_between_two_people_is_not_for_this_rule() {
+        assert!(says("conflict ana inspector ben kin").is_empty());
     }
 }

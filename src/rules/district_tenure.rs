@@ -1,7 +1,31 @@
-//! stub
+//! Nobody serves one district longer than so many months without time away from it.
+//!
+//! # Says
+//! An inspector's term in a district begins with the first service there, and with every service after
+//! so many months away. No visit lies so many months or more after the first day of its term.
+//! Services are what history records and what is planned. Places without a district belong to none.
+//! Without any history the rule asks nothing: nobody's term is known.
+//!
+//! # Why
+//! Familiarity grows with the months. Who must leave for a time cannot make a district their own.
+//!
+//! # Passes
+//! Ana has served Harbour since 4 May 2026; on 4 January 2027 she goes there again.
+//!
+//! # Breaks
+//! Ana has served Harbour since 4 January 2026; on 4 January 2027 she goes there again.
+//!
+//! # Source
+//! Brazil, Decreto 4.552/2002 art. 5: at most twelve months in an area, and no reappointment for the next.
 
-use super::{Chosen, Entry, Rule, Shape, Violation};
-use crate::model::{Case, Schedule};
+use std::collections::BTreeMap;
+
+use chrono::{Months, NaiveDate};
+use smallvec::SmallVec;
+
+use super::shared::{Moment, Waived};
+use super::{Bar, Board, Chosen, Clash, Entry, Guard, Parameter, Place, Rule, Shape, Target, Value, Violation};
+use crate::model::{Case, InspectorId, PastVisit, Schedule, VisitId};
 
 const NAME: &str = "district-tenure";
 
@@ -9,15 +33,270 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::Limit,
     enabled: true,
-    parameters: &[],
+    parameters: &[
+        Parameter {
+            name: "months",
+            value: Value::Number(12, 1, 1_200),
+            says: "months that a term in a district lasts, at most",
+        },
+        Parameter {
+            name: "away",
+            value: Value::Number(12, 1, 1_200),
+            says: "months without a service there after which a new term begins",
+        },
+    ],
     text: include_str!("district_tenure.rs"),
-    make: |_chosen: &Chosen| Box::new(Stub),
+    make: |chosen: &Chosen| {
+        let months = |name| Months::new(u32::try_from(chosen.number(name)).expect("declared as 1 to 1,200"));
+        Box::new(Tenure { months: months("months"), away: months("away") })
+    },
 };
 
-struct Stub;
+#[derive(Clone, Copy)]
+struct Tenure {
+    months: Months,
+    away: Months,
+}
 
-impl Rule for Stub {
-    fn check(&self, _case: &Case, _schedule: &Schedule) -> Vec<Violation> {
-        Vec::new()
+impl Tenure {
+    /// The first day that a term which began on `start` has no more.
+    fn end(self, start: NaiveDate) -> NaiveDate {
+        start.checked_add_months(self.months).unwrap_or(NaiveDate::MAX)
+    }
+
+    /// The first day on which somebody who last served on `last` is back from having been away.
+    fn back(self, last: NaiveDate) -> NaiveDate {
+        last.checked_add_months(self.away).unwrap_or(NaiveDate::MAX)
+    }
+}
+
+impl Rule for Tenure {
+    fn bars<'c>(&self, case: &'c Case) -> Vec<Bar<'c>> {
+        let numbers = Districts::of(case);
+        let mut bars = Vec::new();
+        for ((who, district), dates) in numbers.services(case) {
+            let target = Target::District(numbers.names[district]);
+            let bar = |(from, to)| Bar { inspector: Some(who), target, from: Some(from), to };
+            bars.extend(self.barred(&dates, case.period.from, case.period.to).into_iter().map(bar));
+        }
+        bars
+    }
+
+    fn guard<'c>(&self, case: &'c Case) -> Option<Box<dyn Guard + 'c>> {
+        let numbers = Districts::of(case);
+        let long = !case.history.is_empty() && self.end(case.period.from) <= case.period.to;
+        let mut past: Vec<Vec<(usize, Vec<NaiveDate>)>> = vec![Vec::new(); case.inspectors.len()];
+        for ((who, district), dates) in numbers.services(case) {
+            if long || self.open(&dates, case.period.from, case.period.to) {
+                past[who.index()].push((district, dates));
+            }
+        }
+        if !long && past.iter().all(Vec::is_empty) {
+            return None;
+        }
+        let of_place = |visit: &crate::model::Visit| numbers.of_place[visit.establishment.index()];
+        let district_of = case.visits.iter().map(of_place).collect();
+        Some(Box::new(Terms { rule: *self, waived: Waived::of(case, NAME), district_of, past, long }))
+    }
+
+    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        if case.history.is_empty() {
+            return Vec::new();
+        }
+        let numbers = Districts::of(case);
+        let mut services: BTreeMap<(InspectorId, usize), Vec<Moment>> = BTreeMap::new();
+        for (visit, assignment) in &schedule.assignments {
+            if let Some(district) = numbers.of_place[case.visit(*visit).establishment.index()] {
+                for who in assignment.team.members() {
+                    let times = services.entry((*who, district)).or_default();
+                    times.push((assignment.date, Some((assignment.slot, *visit))));
+                }
+            }
+        }
+        for past in &case.history {
+            if let Some(district) = numbers.of_place[past.establishment.index()] {
+                for who in &past.team {
+                    if let Some(times) = services.get_mut(&(*who, district)) {
+                        times.push((past.date, None));
+                    }
+                }
+            }
+        }
+        let walk = |((who, district), times)| self.walk(case, who, numbers.names[district], times);
+        services.into_iter().flat_map(walk).collect()
+    }
+}
+
+impl Tenure {
+    /// The definition: one service after the other.
+    fn walk(self, case: &Case, who: InspectorId, district: &str, mut times: Vec<Moment>) -> Vec<Violation> {
+        times.sort_unstable();
+        let mut found = Vec::new();
+        let mut term: Option<(NaiveDate, NaiveDate)> = None;
+        for (date, planned) in times {
+            let start = term.filter(|(_, last)| date < self.back(*last)).map_or(date, |(start, _)| start);
+            let late = planned.filter(|_| self.end(start) <= date);
+            if let Some((_, visit)) = late.filter(|(_, visit)| !case.waived(NAME, *visit, who)) {
+                let last = term.map_or(date, |(_, last)| last);
+                let says = format!(
+                    "{} has served {district} since {start}, last on {last}, and goes there with visit {} on {date}; \
+                     at most {} months are allowed, then {} months away",
+                    case.inspector(who).id,
+                    case.visit(visit).id,
+                    self.months.as_u32(),
+                    self.away.as_u32(),
+                );
+                found.push(Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says });
+            }
+            term = Some((start, date));
+        }
+        found
+    }
+
+    /// The days from `from` to `to` that services in the past bar, whatever is planned: planned
+    /// services can only make a term begin earlier.
+    fn barred(self, dates: &[NaiveDate], from: NaiveDate, to: NaiveDate) -> Vec<(NaiveDate, Option<NaiveDate>)> {
+        let mut barred = Vec::new();
+        let mut start = None;
+        for (at, date) in dates.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|before| dates.get(before));
+            let same = before.is_some_and(|before| *date < self.back(*before));
+            let begun = start.filter(|_| same).unwrap_or(*date);
+            start = Some(begun);
+            let first = self.end(begun).max(*date);
+            let free = dates.get(at + 1).map_or(self.back(*date), |next| self.back(*date).min(*next));
+            if first < free && first <= to && from < free {
+                barred.push((first, free.pred_opt()));
+            }
+        }
+        barred
+    }
+
+    /// Whether what is planned can bar a day of the period that the past alone does not.
+    fn open(self, dates: &[NaiveDate], from: NaiveDate, to: NaiveDate) -> bool {
+        let Some(last) = dates.last() else { return false };
+        let start = self.start(dates.iter().copied(), *last);
+        let links = from < self.back(*last) && self.back(*last) <= to;
+        *last >= from || (links && self.end(start) <= to)
+    }
+
+    /// The first day of the term that `date` lies in, given services in order.
+    fn start(self, dates: impl DoubleEndedIterator<Item = NaiveDate>, date: NaiveDate) -> NaiveDate {
+        let mut start = date;
+        for earlier in dates.rev().filter(|earlier| *earlier <= date) {
+            if self.back(earlier) <= start {
+                break;
+            }
+            start = earlier;
+        }
+        start
+    }
+}
+
+/// Districts as numbers: of those in which a visit is to be made.
+struct Districts<'c> {
+    names: Vec<&'c str>,
+    of_place: Vec<Option<usize>>,
+}
+
+impl<'c> Districts<'c> {
+    fn of(case: &'c Case) -> Self {
+        let visited =
+            case.visits.iter().filter_map(|visit| case.establishment(visit.establishment).district.as_deref());
+        let mut names: Vec<_> = visited.collect();
+        names.sort_unstable();
+        names.dedup();
+        let number = |district: &str| names.binary_search(&district).ok();
+        let of_place = case.establishments.iter().map(|at| at.district.as_deref().and_then(number)).collect();
+        Self { names, of_place }
+    }
+
+    /// The days of each person's past services in each district, in order, up to the end of the period.
+    fn services(&self, case: &Case) -> BTreeMap<(InspectorId, usize), Vec<NaiveDate>> {
+        let mut services: BTreeMap<_, Vec<NaiveDate>> = BTreeMap::new();
+        let before = case.history.partition_point(|past: &PastVisit| past.date <= case.period.to);
+        for past in &case.history[..before] {
+            let Some(district) = self.of_place[past.establishment.index()] else { continue };
+            for who in &past.team {
+                let dates = services.entry((*who, district)).or_default();
+                if dates.last() != Some(&past.date) {
+                    dates.push(past.date);
+                }
+            }
+        }
+        services
+    }
+}
+
+/// The terms that planned visits can prolong or begin, for the builder; bars have the others.
+struct Terms {
+    rule: Tenure,
+    waived: Waived,
+    district_of: Vec<Option<usize>>,
+    past: Vec<Vec<(usize, Vec<NaiveDate>)>>,
+    /// Whether a term can both begin and end within the period.
+    long: bool,
+}
+
+type Planned = SmallVec<[(NaiveDate, VisitId); 16]>;
+
+impl Guard for Terms {
+    fn person(&self, board: &Board, place: Place, who: InspectorId, clash: &mut dyn FnMut(Clash)) {
+        let Some(district) = self.district_of[place.visit.index()] else { return };
+        let past = self.past[who.index()].iter().find(|(of, _)| *of == district);
+        if past.is_none() && !self.long {
+            return;
+        }
+        let past = past.map_or(&[][..], |(_, dates)| dates);
+        let planned = self.planned(board, district, who);
+        let date = board.calendar.date(place.day);
+        if !self.waived.lifts(place.visit, who) {
+            self.look_back(past, &planned, date, clash);
+        }
+        for (later, visit) in planned.iter().filter(|(later, _)| date < *later) {
+            let with_both = planned.iter().map(|(day, _)| *day).chain([date]);
+            if self.late(past, with_both, *later) && !self.waived.lifts(*visit, who) {
+                clash(Clash::Planned { visits: &[*visit], go: 1 });
+            }
+        }
+    }
+}
+
+impl Terms {
+    fn planned(&self, board: &Board, district: usize, who: InspectorId) -> Planned {
+        let mut planned = Planned::new();
+        for day in 0..board.calendar.days().len() {
+            let here =
+                board.duties(who, day).iter().filter(|duty| self.district_of[duty.visit.index()] == Some(district));
+            planned.extend(here.map(|duty| (board.calendar.date(day), duty.visit)));
+        }
+        planned
+    }
+
+    /// Whether a service on `date` comes after the end of its term.
+    fn late(&self, past: &[NaiveDate], planned: impl Iterator<Item = NaiveDate>, date: NaiveDate) -> bool {
+        let mut dates: SmallVec<[NaiveDate; 32]> = past.iter().copied().chain(planned).collect();
+        dates.sort_unstable();
+        self.rule.end(self.rule.start(dates.into_iter(), date)) <= date
+    }
+
+    /// Tells of the planned visits without which the term would not have ended by `date`: those before
+    /// its last months if that is enough, all before `date` if not.
+    fn look_back(&self, past: &[NaiveDate], planned: &Planned, date: NaiveDate, clash: &mut dyn FnMut(Clash)) {
+        let without = |gone: &dyn Fn(NaiveDate) -> bool| {
+            let kept = planned.iter().map(|(day, _)| *day).filter(|day| !gone(*day));
+            !self.late(past, kept, date)
+        };
+        if without(&|_| false) {
+            return;
+        }
+        if !without(&|day| day < date) {
+            return clash(Clash::Fixed);
+        }
+        let first = |day: NaiveDate| self.rule.end(day) <= date;
+        let enough = without(&first);
+        let gone = planned.iter().filter(|(day, _)| if enough { first(*day) } else { *day < date });
+        let visits: SmallVec<[VisitId; 16]> = gone.map(|(_, visit)| *visit).collect();
+        clash(Clash::Planned { visits: &visits, go: visits.len() });
     }
 }

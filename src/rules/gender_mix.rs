@@ -1,23 +1,184 @@
-//! stub
+//! Every team has as many women and men as its visit calls for.
+//!
+//! # Says
+//! A team has at least `women` women and `men` men. Where the establishment has one of the `tags`, it
+//! has at least `tag_women` women and `tag_men` men. Where the visit itself asks for women it has at
+//! least so many. The greatest of these numbers holds; they are not added up. A person whose gender
+//! the roster does not give, or gives as neither, counts as neither. A person with a waiver counts as both on that visit.
+//!
+//! # Why
+//! Victims of trafficking, and women who live or work in a place, must be able to speak with a woman;
+//! a mixed team can search everywhere, and is harder to accuse.
+//!
+//! # Passes
+//! The shelter is tagged `women`, and `tags = ["women"]`. Ana, a woman, goes with Ben.
+//!
+//! # Breaks
+//! Ben and Cem, two men, go to the shelter.
+//!
+//! # Source
+//! India, Immoral Traffic (Prevention) Act, s. 15(2): at least one of the witnesses of a search is a
+//! woman; s. 15(6A): at least two women police officers.
 
-use super::{Chosen, Entry, Rule, Shape, Violation};
-use crate::model::{Case, Schedule};
+use super::seats::{Waived, named};
+use super::words::among;
+use super::{Chosen, Entry, Need, Parameter, Rule, Shape, Value, Violation};
+use crate::model::{Case, Gender, InspectorId, Schedule, VisitId};
 
 const NAME: &str = "gender-mix";
+/// Each gender that the rule counts: its quality, and the word for several.
+const COUNTED: [(Gender, &str, &str); 2] = [(Gender::Woman, "woman", "women"), (Gender::Man, "man", "men")];
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::TeamRule,
     enabled: true,
-    parameters: &[],
+    parameters: &[
+        Parameter { name: "women", value: Value::Number(0, 0, 8), says: "women that every team has at least" },
+        Parameter { name: "men", value: Value::Number(0, 0, 8), says: "men that every team has at least" },
+        Parameter {
+            name: "tags",
+            value: Value::List(&[]),
+            says: "tags of establishments to which `tag_women` and `tag_men` apply",
+        },
+        Parameter {
+            name: "tag_women",
+            value: Value::Number(1, 0, 8),
+            says: "women that a team at a tagged establishment has at least",
+        },
+        Parameter {
+            name: "tag_men",
+            value: Value::Number(0, 0, 8),
+            says: "men that a team at a tagged establishment has at least",
+        },
+    ],
     text: include_str!("gender_mix.rs"),
-    make: |_chosen: &Chosen| Box::new(Stub),
+    make: |chosen: &Chosen| {
+        Box::new(GenderMix {
+            every: [chosen.count("women"), chosen.count("men")],
+            tags: chosen.list("tags").to_vec(),
+            tagged: [chosen.count("tag_women"), chosen.count("tag_men")],
+        })
+    },
 };
 
-struct Stub;
+/// Women and men, in this order.
+type Numbers = [usize; 2];
 
-impl Rule for Stub {
-    fn check(&self, _case: &Case, _schedule: &Schedule) -> Vec<Violation> {
-        Vec::new()
+struct GenderMix {
+    every: Numbers,
+    tags: Vec<String>,
+    tagged: Numbers,
+}
+
+impl GenderMix {
+    fn asked(&self, case: &Case, visit: VisitId) -> Numbers {
+        let tagged = case.place_of(visit).tags.iter().any(|tag| among(&self.tags, tag));
+        let tagged = if tagged { self.tagged } else { [0, 0] };
+        let own = [case.visit(visit).min_women.map_or(0, |women| women as usize), 0];
+        [0, 1].map(|at| self.every[at].max(tagged[at]).max(own[at]))
+    }
+}
+
+impl Rule for GenderMix {
+    fn needs(&self, case: &Case, visit: VisitId) -> Vec<Need> {
+        let asked = self.asked(case, visit).into_iter().zip(COUNTED);
+        let asked = asked.filter(|(number, _)| *number > 0);
+        asked.map(|(number, (_, quality, _))| Need { quality: quality.to_owned(), at_least: number }).collect()
+    }
+
+    fn has(&self, case: &Case, inspector: InspectorId, quality: &str) -> bool {
+        let gender = case.inspector(inspector).gender;
+        COUNTED.iter().any(|(counted, word, _)| gender == Some(*counted) && *word == quality)
+    }
+
+    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        let waived = Waived::of(case, NAME);
+        let mut found = Vec::new();
+        for (visit, assignment) in &schedule.assignments {
+            let team = assignment.team.members();
+            for (asked, (gender, _, words)) in self.asked(case, *visit).into_iter().zip(COUNTED) {
+                let is =
+                    |who: &&InspectorId| case.inspector(**who).gender == Some(gender) || waived.lifts(*visit, **who);
+                let have = team.iter().filter(is).count();
+                if have < asked {
+                    let (id, who) = (&case.visit(*visit).id, named(case, team));
+                    let says = format!("the team of visit {id} ({who}) has {have} {words} and needs {asked}");
+                    found.push(Violation { rule: NAME, visits: vec![*visit], inspectors: team.to_vec(), says });
+                }
+            }
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::broken;
+
+    const CASE: &str = "
+        inspector ana woman
+        inspector ben man
+        inspector cem man
+        inspector dea
+        inspector eli other
+        inspector fay woman
+        place mill
+        place home tags=Shelter|night
+        visit plain mill
+        visit asks mill women=2
+        visit tagged home
+        visit both home women=2
+    ";
+
+    fn says(lines: &str) -> Vec<String> {
+        broken("gender-mix", &format!("{CASE}\n{lines}"))
+    }
+
+    #[test]
+    fn nothing_is_asked_unless_somebody_asks() {
+        assert!(says("plan plain 2027-01-04 am ben cem\nplan tagged 2027-01-04 pm ben cem").is_empty());
+    }
+
+    #[test]
+    fn a_visit_asks_for_women() {
+        assert!(says("plan asks 2027-01-04 am ana fay").is_empty());
+        let found = says("plan asks 2027-01-04 am ana ben");
+        assert_eq!(found, ["the team of visit asks (ana, ben) has 1 women and needs 2"]);
+    }
+
+    #[test]
+    fn a_tag_asks_for_one_woman_however_it_is_written() {
+        let tags = "set gender-mix.tags [shelter]";
+        assert!(
+            says(&format!("{tags}\nplan tagged 2027-01-04 am ana ben\nplan plain 2027-01-05 am ben cem")).is_empty()
+        );
+        let found = says(&format!("{tags}\nplan tagged 2027-01-04 am ben cem"));
+        assert_eq!(found, ["the team of visit tagged (ben, cem) has 0 women and needs 1"]);
+    }
+
+    #[test]
+    fn numbers_are_not_added_up() {
+        let lines = "set gender-mix.tags [shelter]\nset gender-mix.women 1\nplan both 2027-01-04 am ana fay";
+        assert!(says(lines).is_empty());
+    }
+
+    #[test]
+    fn a_person_of_no_stated_gender_counts_as_neither() {
+        let lines = "set gender-mix.women 1\nset gender-mix.men 1\nplan plain 2027-01-04 am dea eli";
+        let found = says(lines);
+        assert_eq!(
+            found,
+            [
+                "the team of visit plain (dea, eli) has 0 women and needs 1",
+                "the team of visit plain (dea, eli) has 0 men and needs 1"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_waiver_counts_as_either() {
+        let lines = "set gender-mix.women 1\nset gender-mix.men 1\nplan plain 2027-01-04 am dea eli";
+        assert!(says(&format!("{lines}\nwaiver gender-mix plain dea")).is_empty());
     }
 }

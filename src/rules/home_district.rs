@@ -1,7 +1,26 @@
-//! stub
+//! Nobody inspects the district they live in.
+//!
+//! # Says
+//! An inspector never goes to a place in their home district. Where the roster gives no home district,
+//! or the register no district of the place, the rule says nothing. A waiver lifts the rule for one
+//! person on one visit.
+//!
+//! # Why
+//! Neighbours, in-laws and landlords are the first to ask for a favour, and the last to be declared
+//! as a conflict.
+//!
+//! # Passes
+//! Ana lives in Port and inspects a mill in East.
+//!
+//! # Breaks
+//! Ana lives in Port and inspects a bakery in Port.
+//!
+//! # Source
+//! UN paper of July 2023, para. 53: rotation between places and clear rules on conflicts of interest.
 
-use super::{Chosen, Entry, Rule, Shape, Violation};
-use crate::model::{Case, Schedule};
+use super::seats::seats;
+use super::{Bar, Chosen, Entry, Rule, Shape, Target, Violation};
+use crate::model::{Case, InspectorId, Schedule};
 
 const NAME: &str = "home-district";
 
@@ -11,13 +30,78 @@ pub(super) const ENTRY: Entry = Entry {
     enabled: false,
     parameters: &[],
     text: include_str!("home_district.rs"),
-    make: |_chosen: &Chosen| Box::new(Stub),
+    make: |_chosen: &Chosen| Box::new(HomeDistrict),
 };
 
-struct Stub;
+struct HomeDistrict;
 
-impl Rule for Stub {
-    fn check(&self, _case: &Case, _schedule: &Schedule) -> Vec<Violation> {
-        Vec::new()
+impl Rule for HomeDistrict {
+    fn bars<'c>(&self, case: &'c Case) -> Vec<Bar<'c>> {
+        let bar = |who: InspectorId| {
+            let target = Target::District(case.inspector(who).home_district.as_deref()?);
+            Some(Bar { inspector: Some(who), target, from: None, to: None })
+        };
+        case.inspector_ids().filter_map(bar).collect()
+    }
+
+    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        let mut found = Vec::new();
+        for (visit, _, who) in seats(case, schedule, NAME) {
+            let (inspector, place) = (case.inspector(who), case.place_of(visit));
+            let Some(home) = inspector.home_district.as_ref().filter(|home| place.district.as_ref() == Some(home))
+            else {
+                continue;
+            };
+            let (id, visit_id) = (&inspector.id, &case.visit(visit).id);
+            let says = format!("{id} is sent on visit {visit_id} to {} in {home}, where {id} lives", place.id);
+            found.push(Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says });
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{broken, on_by_default};
+
+    const CASE: &str = "
+        inspector ana home=Port
+        inspector ben
+        place bakery district=Port
+        place mill district=East
+        place nowhere
+        visit v1 bakery
+        visit v2 mill
+        visit v3 nowhere
+    ";
+
+    fn says(lines: &str) -> Vec<String> {
+        broken("home-district", &format!("{CASE}\n{lines}"))
+    }
+
+    #[test]
+    fn another_district_passes() {
+        assert!(says("plan v2 2027-01-04 am ana ben").is_empty());
+    }
+
+    #[test]
+    fn the_own_district_breaks() {
+        let found = says("plan v1 2027-01-04 am ana ben");
+        assert_eq!(found, ["ana is sent on visit v1 to bakery in Port, where ana lives"]);
+    }
+
+    #[test]
+    fn blanks_say_nothing() {
+        assert!(says("plan v3 2027-01-04 am ana ben").is_empty());
+    }
+
+    #[test]
+    fn a_waiver_lifts_it() {
+        assert!(says("waiver home-district v1 ana\nplan v1 2027-01-04 am ana ben").is_empty());
+    }
+
+    #[test]
+    fn it_is_off_unless_the_policy_turns_it_on() {
+        assert!(!on_by_default(super::NAME));
     }
 }

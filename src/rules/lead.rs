@@ -1,7 +1,9 @@
 //! Every team has somebody who is qualified to head it, and never two trainees.
 //!
 //! # Says
-//! At least one member of the team is a lead. Two people of a trainee grade never serve together.
+//! At least one member of the team is a lead. Two people of a trainee grade never serve together,
+//! not even beside a lead. A person with a waiver counts as a lead on that visit, and nobody is kept
+//! apart from them as a trainee.
 //!
 //! # Why
 //! A visit that nobody may sign for is no visit; two beginners watch each other badly.
@@ -15,6 +17,8 @@
 //! # Source
 //! Peru, DS 007-2017-TR: auxiliary inspectors take complex matters only beside an inspector.
 
+use super::seats::Waived;
+use super::words::among;
 use super::{Apart, Chosen, Entry, Need, Parameter, Rule, Shape, Value, Violation};
 use crate::model::{Assignment, Case, InspectorId, Schedule, VisitId};
 
@@ -59,21 +63,22 @@ impl Rule for Lead {
     }
 
     fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        let waived = Waived::of(case, NAME);
         let teams = schedule.assignments.iter();
-        teams.flat_map(|(visit, assignment)| self.check_team(case, *visit, assignment)).collect()
+        teams.flat_map(|(visit, assignment)| self.check_team(case, &waived, *visit, assignment)).collect()
     }
 }
 
 impl Lead {
     fn is_trainee(&self, case: &Case, who: InspectorId) -> bool {
         let grade = case.inspector(who).grade.as_deref();
-        grade.is_some_and(|grade| self.trainee_grades.iter().any(|trainee| trainee.eq_ignore_ascii_case(grade)))
+        grade.is_some_and(|grade| among(&self.trainee_grades, grade))
     }
 
-    fn check_team(&self, case: &Case, visit: VisitId, assignment: &Assignment) -> Vec<Violation> {
+    fn check_team(&self, case: &Case, waived: &Waived, visit: VisitId, assignment: &Assignment) -> Vec<Violation> {
         let id = &case.visit(visit).id;
         let team = assignment.team.members();
-        let waived = |who: InspectorId| case.waived(NAME, visit, who);
+        let waived = |who: InspectorId| waived.lifts(visit, who);
         let mut found = Vec::new();
         let leads = team.iter().filter(|who| case.inspector(**who).lead || waived(**who)).count();
         if leads < self.leads {
@@ -100,6 +105,7 @@ mod tests {
         inspector ben grade=Trainee
         inspector cem grade=auxiliary
         inspector dea
+        inspector eli grade=СТАЖЁР
         places p1
         visit v1 p1
     ";
@@ -128,6 +134,12 @@ mod tests {
     fn two_trainees_break_even_beside_a_lead_and_however_their_grade_is_written() {
         let found = says("plan v1 2027-01-04 am ana ben cem");
         assert_eq!(found, ["ben and cem go together on visit v1 and both are trainees"]);
+    }
+
+    #[test]
+    fn trainee_grades_are_the_policys_in_any_script() {
+        assert!(says("plan v1 2027-01-04 am ana ben eli").is_empty());
+        assert_eq!(says("set lead.trainee_grades [trainee, стажёр]\nplan v1 2027-01-04 am ana ben eli").len(), 1);
     }
 
     #[test]

@@ -1,7 +1,30 @@
-//! stub
+//! The members of a team come from different units.
+//!
+//! # Says
+//! No two members of a team are of the same unit or agency. People for whom the roster gives no unit
+//! count as of one unit. Upper and lower case do not matter. A waiver of either person lifts the
+//! rule for the two on that visit.
+//!
+//! # Why
+//! Colleagues who share an office, a superior and a coffee round cover for each other; two agencies
+//! that look at one place together watch each other.
+//!
+//! # Passes
+//! Ana of the labour inspectorate goes with Ben of the fire service.
+//!
+//! # Breaks
+//! Ana and Cem, both of the labour inspectorate, go together. So do Dea and Eli, whose units nobody wrote down.
+//!
+//! # Source
+//! Maharashtra's central inspection system: one inspector of each agency, together on one day. UN paper
+//! of July 2023, para. 53: rotation between departments.
 
-use super::{Chosen, Entry, Rule, Shape, Violation};
-use crate::model::{Case, Schedule};
+use std::collections::BTreeMap;
+
+use super::seats::pairs;
+use super::words::{folded, same};
+use super::{Apart, Chosen, Entry, Rule, Shape, Violation};
+use crate::model::{Case, InspectorId, Schedule};
 
 const NAME: &str = "mixed-units";
 
@@ -11,13 +34,79 @@ pub(super) const ENTRY: Entry = Entry {
     enabled: false,
     parameters: &[],
     text: include_str!("mixed_units.rs"),
-    make: |_chosen: &Chosen| Box::new(Stub),
+    make: |_chosen: &Chosen| Box::new(MixedUnits),
 };
 
-struct Stub;
+struct MixedUnits;
 
-impl Rule for Stub {
-    fn check(&self, _case: &Case, _schedule: &Schedule) -> Vec<Violation> {
-        Vec::new()
+impl Rule for MixedUnits {
+    fn apart(&self, case: &Case) -> Apart {
+        let mut units: BTreeMap<_, Vec<InspectorId>> = BTreeMap::new();
+        for who in case.inspector_ids() {
+            units.entry(case.inspector(who).unit.as_deref().map(folded)).or_default().push(who);
+        }
+        Apart { pairs: Vec::new(), groups: units.into_values().filter(|unit| unit.len() > 1).collect() }
+    }
+
+    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        let mut found = Vec::new();
+        for (visit, a, b) in pairs(case, schedule, NAME) {
+            let (one, other) = (case.inspector(a), case.inspector(b));
+            let shared = match (&one.unit, &other.unit) {
+                (Some(unit), Some(same_unit)) if same(unit, same_unit) => format!("both are of unit {unit}"),
+                (None, None) => "neither has a unit on the roster".to_owned(),
+                _ => continue,
+            };
+            let says =
+                format!("{} and {} go together on visit {} and {shared}", one.id, other.id, case.visit(visit).id);
+            found.push(Violation { rule: NAME, visits: vec![visit], inspectors: vec![a, b], says });
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{broken, on_by_default};
+
+    const CASE: &str = "
+        inspector ana unit=Labour
+        inspector ben unit=Fire
+        inspector cem unit=labour
+        inspectors dea eli
+        places p1
+        visit v1 p1 size=3
+    ";
+
+    fn says(lines: &str) -> Vec<String> {
+        broken("mixed-units", &format!("{CASE}\n{lines}"))
+    }
+
+    #[test]
+    fn people_of_different_units_pass() {
+        assert!(says("plan v1 2027-01-04 am ana ben dea").is_empty());
+    }
+
+    #[test]
+    fn two_of_one_unit_break_however_it_is_written() {
+        let found = says("plan v1 2027-01-04 am ana ben cem");
+        assert_eq!(found, ["ana and cem go together on visit v1 and both are of unit Labour"]);
+    }
+
+    #[test]
+    fn people_without_a_unit_count_as_of_one() {
+        let found = says("plan v1 2027-01-04 am ana dea eli");
+        assert_eq!(found, ["dea and eli go together on visit v1 and neither has a unit on the roster"]);
+    }
+
+    #[test]
+    fn a_waiver_of_either_lifts_it() {
+        assert!(says("waiver mixed-units v1 cem\nplan v1 2027-01-04 am ana ben cem").is_empty());
+        assert_eq!(says("waiver mixed-units v1 ben\nplan v1 2027-01-04 am ana ben cem").len(), 1);
+    }
+
+    #[test]
+    fn it_is_off_unless_the_policy_turns_it_on() {
+        assert!(!on_by_default(super::NAME));
     }
 }

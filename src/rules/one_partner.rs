@@ -1,7 +1,33 @@
-//! stub
+//! An inspector keeps one partner for the whole duty period.
+//!
+//! # Says
+//! Of any two visits that an inspector has in one duty period (a visit, a day, or a calendar week), one
+//! team has all the members of the other: a pair stays a pair, and may be joined by others for a
+//! raid. What history records in the same duty period counts. Of two planned visits the later one
+//! breaks the rule, and a waiver for it lifts the rule for that person. With the visit as duty period
+//! the rule asks nothing.
+//!
+//! # Why
+//! Two people who change partners at noon tell each other's secrets by evening; and a pair shares a car.
+//!
+//! # Passes
+//! Ana and Ben go together on Monday morning and on Monday afternoon.
+//!
+//! # Breaks
+//! Ana goes with Ben on Monday morning and with Cem in the afternoon.
+//!
+//! # Source
+//! UN paper of July 2023, para. 47 (pairs). With 24 people a new pair for every visit has used up all 276 pairs
+//! in little more than two weeks (Wake County, 119 visits a week); a pair a week lasts 23 weeks.
 
-use super::{Chosen, Entry, Rule, Shape, Violation};
-use crate::model::{Case, Schedule};
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use smallvec::SmallVec;
+
+use super::shared::{DutyPeriod, Moment, Waived, past_teams, within};
+use super::{Board, Chosen, Clash, Entry, Guard, Parameter, Place, Rule, Shape, Value, Violation};
+use crate::model::{Case, InspectorId, Schedule, VisitId};
 
 const NAME: &str = "one-partner";
 
@@ -9,15 +35,180 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::Limit,
     enabled: true,
-    parameters: &[],
+    parameters: &[Parameter {
+        name: "duty",
+        value: Value::Choice("day", DutyPeriod::WORDS),
+        says: "the duty period: how long an inspector keeps one partner",
+    }],
     text: include_str!("one_partner.rs"),
-    make: |_chosen: &Chosen| Box::new(Stub),
+    make: |chosen: &Chosen| Box::new(OnePartner { duty: DutyPeriod::read(chosen.choice("duty")) }),
 };
 
-struct Stub;
+struct OnePartner {
+    duty: DutyPeriod,
+}
 
-impl Rule for Stub {
-    fn check(&self, _case: &Case, _schedule: &Schedule) -> Vec<Violation> {
-        Vec::new()
+/// Everybody on one visit: who is on the roster, in order, and whom only history knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct People {
+    members: Vec<InspectorId>,
+    others: Vec<String>,
+}
+
+impl People {
+    /// Whether all of one are among the other.
+    fn nested(&self, other: &Self) -> bool {
+        let (few, many) = if self.len() <= other.len() { (self, other) } else { (other, self) };
+        few.members.iter().all(|who| many.members.contains(who)) && few.others.iter().all(|id| many.others.contains(id))
     }
+
+    fn len(&self) -> usize {
+        self.members.len() + self.others.len()
+    }
+}
+
+impl OnePartner {
+    fn no_limit(&self) -> bool {
+        self.duty == DutyPeriod::Visit
+    }
+}
+
+impl Rule for OnePartner {
+    fn guard<'c>(&self, case: &'c Case) -> Option<Box<dyn Guard + 'c>> {
+        if self.no_limit() {
+            return None;
+        }
+        let (from, to) = (self.duty.first_day(case.period.from), self.duty.last_day(case.period.to));
+        let mut past: BTreeMap<_, Vec<People>> = BTreeMap::new();
+        for team in past_teams(within(&case.history, from, to)) {
+            let others = team.others.iter().map(|id| (*id).to_owned()).collect();
+            let people = People { members: team.members.to_vec(), others };
+            for who in &team.members {
+                past.entry((*who, self.duty.first_day(team.date))).or_default().push(people.clone());
+            }
+        }
+        Some(Box::new(Partners { duty: self.duty, waived: Waived::of(case, NAME), past }))
+    }
+
+    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        if self.no_limit() {
+            return Vec::new();
+        }
+        let mut duties: BTreeMap<_, Vec<(Moment, People)>> = BTreeMap::new();
+        for (visit, assignment) in &schedule.assignments {
+            let people = People { members: assignment.team.members().to_vec(), others: Vec::new() };
+            for who in assignment.team.members() {
+                let duty = duties.entry((*who, self.duty.first_day(assignment.date))).or_default();
+                duty.push(((assignment.date, Some((assignment.slot, *visit))), people.clone()));
+            }
+        }
+        for past in past_teams(&case.history) {
+            let others = past.others.iter().map(|id| (*id).to_owned()).collect();
+            let people = People { members: past.members.to_vec(), others };
+            for who in &past.members {
+                if let Some(duty) = duties.get_mut(&(*who, self.duty.first_day(past.date))) {
+                    duty.push(((past.date, None), people.clone()));
+                }
+            }
+        }
+        let found = duties.into_iter().flat_map(|((who, _), duty)| check_duty(case, who, duty));
+        found.collect()
+    }
+}
+
+/// One violation for each visit that does not go with an earlier one or with history.
+fn check_duty(case: &Case, who: InspectorId, mut duty: Vec<(Moment, People)>) -> Vec<Violation> {
+    duty.sort_by_key(|((date, visit), _)| (visit.is_some(), *date, *visit));
+    let mut found = Vec::new();
+    let mut seen: Vec<&(Moment, People)> = Vec::new();
+    for here in &duty {
+        let clash = seen.iter().find(|earlier| !earlier.1.nested(&here.1));
+        if let (Some(earlier), Some((_, visit))) = (clash, here.0.1)
+            && !case.waived(NAME, visit, who)
+        {
+            found.push(violation(case, who, earlier, here, visit));
+        }
+        // A team seen before says nothing new.
+        if !seen.iter().any(|earlier| earlier.1 == here.1) {
+            seen.push(here);
+        }
+    }
+    found
+}
+
+fn violation(
+    case: &Case,
+    who: InspectorId,
+    earlier: &(Moment, People),
+    here: &(Moment, People),
+    visit: VisitId,
+) -> Violation {
+    let with = |people: &People| {
+        let members = people.members.iter().filter(|member| **member != who);
+        let members = members.map(|member| case.inspector(*member).id.as_str());
+        let names: Vec<_> = members.chain(people.others.iter().map(String::as_str)).collect();
+        if names.is_empty() { "nobody".to_owned() } else { names.join(" and ") }
+    };
+    let before = match earlier.0.1 {
+        Some((_, before)) => format!("on visit {}", case.visit(before).id),
+        None => "(history)".to_owned(),
+    };
+    let says = format!(
+        "{} serves with {} on {} {before}, and with {} on {} on visit {}",
+        case.inspector(who).id,
+        with(&earlier.1),
+        earlier.0.0,
+        with(&here.1),
+        here.0.0,
+        case.visit(visit).id,
+    );
+    Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says }
+}
+
+/// What history has settled in the duty periods of the plan; the board knows the rest.
+struct Partners {
+    duty: DutyPeriod,
+    waived: Waived,
+    past: BTreeMap<(InspectorId, NaiveDate), Vec<People>>,
+}
+
+impl Guard for Partners {
+    fn team(&self, board: &Board, place: Place, team: &[InspectorId], clash: &mut dyn FnMut(Clash)) {
+        let mut told: SmallVec<[VisitId; 8]> = SmallVec::new();
+        for who in team {
+            let excused = self.waived.lifts(place.visit, *who);
+            if !excused && !self.past.is_empty() && self.past_differs(board, place, *who, team) {
+                clash(Clash::Fixed);
+            }
+            for day in self.duty.days(&board.calendar, place.day) {
+                for duty in board.duties(*who, day) {
+                    let later = (place.day, place.slot, place.visit) < (day, duty.slot, duty.visit);
+                    let excused = if later { self.waived.lifts(duty.visit, *who) } else { excused };
+                    let goes_with = |members: &[InspectorId]| nested(members, team);
+                    let differs = board.placed(duty.visit).is_some_and(|placed| !goes_with(placed.team.members()));
+                    if differs && !excused && !told.contains(&duty.visit) {
+                        told.push(duty.visit);
+                        clash(Clash::Planned { visits: &[duty.visit], go: 1 });
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Partners {
+    fn past_differs(&self, board: &Board, place: Place, who: InspectorId, team: &[InspectorId]) -> bool {
+        let past = self.past.get(&(who, self.duty.first_day(board.calendar.date(place.day))));
+        past.is_some_and(|past| past.iter().any(|people| !goes_with(people, team)))
+    }
+}
+
+fn goes_with(past: &People, team: &[InspectorId]) -> bool {
+    let all_went = || past.others.is_empty() && past.members.iter().all(|who| team.contains(who));
+    team.iter().all(|who| past.members.contains(who)) || all_went()
+}
+
+fn nested(a: &[InspectorId], b: &[InspectorId]) -> bool {
+    let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    few.iter().all(|who| many.contains(who))
 }

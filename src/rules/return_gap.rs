@@ -1,7 +1,29 @@
-//! stub
+//! Nobody comes back to a place before so many days have passed, whoever came between.
+//!
+//! # Says
+//! Between two visits of one inspector to one establishment lie at least so many days, visits of the
+//! past among them. Two visits on one day lie no day apart. The later of the two is the one that
+//! breaks the rule, and a waiver for it lifts the rule. With 0 days the rule asks nothing.
+//!
+//! # Why
+//! In a small office two teams that take turns keep to "not twice in a row" and still know the place too well.
+//!
+//! # Passes
+//! With 365 days: Ana came on 4 January 2026, and comes again on 4 January 2027.
+//!
+//! # Breaks
+//! With 365 days: Ana came on 5 January 2026, and comes again on 4 January 2027.
+//!
+//! # Source
+//! India, Ministry of Finance, 2020: an inspector is not assigned to the same unit in subsequent years.
 
-use super::{Chosen, Entry, Rule, Shape, Violation};
-use crate::model::{Case, Schedule};
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+
+use super::shared::{Moment, Waived, within};
+use super::{Bar, Board, Chosen, Clash, Entry, Guard, Parameter, Place, Rule, Shape, Target, Value, Violation};
+use crate::model::{Case, EstablishmentId, InspectorId, Schedule, VisitId};
 
 const NAME: &str = "return-gap";
 
@@ -9,15 +31,129 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::Limit,
     enabled: true,
-    parameters: &[],
+    parameters: &[Parameter {
+        name: "days",
+        value: Value::Number(0, 0, 36_500),
+        says: "days between two visits of one person to one place, at least; 0 asks nothing",
+    }],
     text: include_str!("return_gap.rs"),
-    make: |_chosen: &Chosen| Box::new(Stub),
+    make: |chosen: &Chosen| Box::new(ReturnGap { days: chosen.number("days") }),
 };
 
-struct Stub;
+#[derive(Clone, Copy)]
+struct ReturnGap {
+    days: i64,
+}
 
-impl Rule for Stub {
-    fn check(&self, _case: &Case, _schedule: &Schedule) -> Vec<Violation> {
-        Vec::new()
+impl ReturnGap {
+    fn too_close(self, a: NaiveDate, b: NaiveDate) -> bool {
+        (b - a).num_days().abs() < self.days
+    }
+
+    /// The first day that can still bar a day of the period.
+    fn first_day(self, case: &Case) -> NaiveDate {
+        let back = Days::new(self.days.max(0).unsigned_abs());
+        case.period.from.checked_sub_days(back).unwrap_or(NaiveDate::MIN)
+    }
+}
+
+impl Rule for ReturnGap {
+    fn bars<'c>(&self, case: &'c Case) -> Vec<Bar<'c>> {
+        if self.days == 0 {
+            return Vec::new();
+        }
+        let mut visited = vec![false; case.establishments.len()];
+        case.visits.iter().for_each(|visit| visited[visit.establishment.index()] = true);
+        let last = Days::new((self.days - 1).unsigned_abs());
+        let recent = within(&case.history, self.first_day(case), case.period.to);
+        let recent = recent.iter().filter(|past| visited[past.establishment.index()]);
+        let bars = recent.flat_map(|past| {
+            past.team.iter().map(move |who| Bar {
+                inspector: Some(*who),
+                target: Target::Establishment(past.establishment),
+                from: Some(past.date),
+                to: past.date.checked_add_days(last),
+            })
+        });
+        bars.collect()
+    }
+
+    fn guard<'c>(&self, case: &'c Case) -> Option<Box<dyn Guard + 'c>> {
+        let mut visits = vec![0_usize; case.establishments.len()];
+        case.visits.iter().for_each(|visit| visits[visit.establishment.index()] += 1);
+        let again = self.days > 0 && visits.iter().any(|count| *count > 1);
+        again.then(|| Box::new(Gap { rule: *self, waived: Waived::of(case, NAME) }) as Box<dyn Guard>)
+    }
+
+    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        if self.days == 0 {
+            return Vec::new();
+        }
+        let mut services: BTreeMap<(EstablishmentId, InspectorId), Vec<Moment>> = BTreeMap::new();
+        for (visit, assignment) in &schedule.assignments {
+            for who in assignment.team.members() {
+                let times = services.entry((case.visit(*visit).establishment, *who)).or_default();
+                times.push((assignment.date, Some((assignment.slot, *visit))));
+            }
+        }
+        for past in &case.history {
+            for who in &past.team {
+                if let Some(times) = services.get_mut(&(past.establishment, *who)) {
+                    times.push((past.date, None));
+                }
+            }
+        }
+        let mut found = Vec::new();
+        for ((_, who), mut times) in services {
+            times.sort_unstable();
+            found.extend(times.windows(2).filter_map(|two| self.violation(case, who, two[0], two[1])));
+        }
+        found
+    }
+}
+
+impl ReturnGap {
+    fn violation(self, case: &Case, who: InspectorId, earlier: Moment, later: Moment) -> Option<Violation> {
+        let (date, Some((_, visit))) = later else { return None };
+        if !self.too_close(earlier.0, date) || case.waived(NAME, visit, who) {
+            return None;
+        }
+        let before = match earlier.1 {
+            Some((_, before)) => format!("with visit {}", case.visit(before).id),
+            None => "(history)".to_owned(),
+        };
+        let (id, place) = (&case.inspector(who).id, &case.place_of(visit).id);
+        let says = format!(
+            "{id} comes to {place} with visit {} on {date}, {} days after {} {before}; at least {} are asked",
+            case.visit(visit).id,
+            (date - earlier.0).num_days(),
+            earlier.0,
+            self.days,
+        );
+        Some(Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says })
+    }
+}
+
+/// Looks for planned visits of one person to one place; bars have what history says.
+struct Gap {
+    rule: ReturnGap,
+    waived: Waived,
+}
+
+impl Guard for Gap {
+    fn person(&self, board: &Board, place: Place, who: InspectorId, clash: &mut dyn FnMut(Clash)) {
+        let at = board.case.visit(place.visit).establishment;
+        let date = board.calendar.date(place.day);
+        for visit in board.visits_of(at) {
+            let Some(placed) = board.placed(*visit).filter(|placed| placed.team.contains(who)) else { continue };
+            if !self.rule.too_close(board.calendar.date(placed.day), date) {
+                continue;
+            }
+            let here = (place.day, place.slot, place.visit);
+            let later: VisitId = if (placed.day, placed.slot, *visit) < here { place.visit } else { *visit };
+            if !self.waived.lifts(later, who) {
+                clash(Clash::Planned { visits: &[*visit], go: 1 });
+            }
+        }
     }
 }

@@ -1,7 +1,27 @@
-//! stub
+//! The team together has every skill and language that the visit asks for.
+//!
+//! # Says
+//! For each skill or language that a visit asks for, at least one member of its team has it, among
+//! their skills or their languages. One member may bring several. Upper and lower case do not
+//! matter. A person with a waiver counts as having every one of them on that visit.
+//!
+//! # Why
+//! A team that can't read the papers, or can't speak with the workers without the employer's
+//! interpreter, has not inspected.
+//!
+//! # Passes
+//! The visit asks for diving and Georgian; Ana dives and Ben speaks Georgian.
+//!
+//! # Breaks
+//! The visit asks for diving and Georgian; Ana and Ben both dive and neither speaks Georgian.
+//!
+//! # Source
+//! ILO Convention 81, art. 9: technical experts and specialists take part in the work of inspection.
 
-use super::{Chosen, Entry, Rule, Shape, Violation};
-use crate::model::{Case, Schedule};
+use super::seats::{Waived, named};
+use super::words::{among, same};
+use super::{Chosen, Entry, Need, Rule, Shape, Violation};
+use crate::model::{Case, InspectorId, Schedule, VisitId};
 
 const NAME: &str = "skills";
 
@@ -11,13 +31,100 @@ pub(super) const ENTRY: Entry = Entry {
     enabled: true,
     parameters: &[],
     text: include_str!("skills.rs"),
-    make: |_chosen: &Chosen| Box::new(Stub),
+    make: |_chosen: &Chosen| Box::new(Skills),
 };
 
-struct Stub;
+struct Skills;
 
-impl Rule for Stub {
-    fn check(&self, _case: &Case, _schedule: &Schedule) -> Vec<Violation> {
-        Vec::new()
+impl Rule for Skills {
+    fn needs(&self, case: &Case, visit: VisitId) -> Vec<Need> {
+        let mut needs: Vec<Need> = Vec::new();
+        for asked in &case.visit(visit).skills {
+            if !needs.iter().any(|need| same(&need.quality, asked)) {
+                needs.push(Need { quality: asked.clone(), at_least: 1 });
+            }
+        }
+        needs
+    }
+
+    fn has(&self, case: &Case, inspector: InspectorId, quality: &str) -> bool {
+        let inspector = case.inspector(inspector);
+        among(&inspector.skills, quality) || among(&inspector.languages, quality)
+    }
+
+    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        let waived = Waived::of(case, NAME);
+        let mut found = Vec::new();
+        for (visit, assignment) in &schedule.assignments {
+            let team = assignment.team.members();
+            let skilled = |who: &InspectorId, asked: &str| {
+                let inspector = case.inspector(*who);
+                waived.lifts(*visit, *who) || among(&inspector.skills, asked) || among(&inspector.languages, asked)
+            };
+            for asked in &case.visit(*visit).skills {
+                if !team.iter().any(|who| skilled(who, asked)) {
+                    let (id, who) = (&case.visit(*visit).id, named(case, team));
+                    let says = format!("visit {id} asks for {asked}, and nobody of its team ({who}) has it");
+                    found.push(Violation { rule: NAME, visits: vec![*visit], inspectors: team.to_vec(), says });
+                }
+            }
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::broken;
+
+    const CASE: &str = "
+        inspector ana skills=Diving|fire
+        inspector ben languages=ქართული|Ελληνικά
+        inspector cem skills=diving
+        places p1
+        visit plain p1
+        visit one p1 skills=diving
+        visit two p1 skills=diving|fire
+        visit talk p1 skills=diving|ქართული
+        visit greek p1 skills=ΕΛΛΗΝΙΚΆ
+    ";
+
+    fn says(lines: &str) -> Vec<String> {
+        broken("skills", &format!("{CASE}\n{lines}"))
+    }
+
+    #[test]
+    fn a_visit_that_asks_for_nothing_passes() {
+        assert!(says("plan plain 2027-01-04 am ben cem").is_empty());
+    }
+
+    #[test]
+    fn one_member_may_bring_several() {
+        assert!(says("plan two 2027-01-04 am ana ben").is_empty());
+    }
+
+    #[test]
+    fn skills_and_languages_of_the_whole_team_count() {
+        assert!(says("plan talk 2027-01-04 am ben cem").is_empty());
+    }
+
+    #[test]
+    fn each_one_that_nobody_has_breaks() {
+        let found = says("plan talk 2027-01-04 am ana cem");
+        assert_eq!(found, ["visit talk asks for ქართული, and nobody of its team (ana, cem) has it"]);
+        assert_eq!(says("set team-size.enabled false\nplan two 2027-01-04 am ben").len(), 2);
+    }
+
+    #[test]
+    fn upper_and_lower_case_do_not_matter_in_any_script() {
+        assert!(says("plan one 2027-01-04 am ana ben").is_empty());
+        assert!(says("plan greek 2027-01-04 am ana ben").is_empty());
+    }
+
+    #[test]
+    fn a_waiver_counts_as_having_them_all_on_that_visit() {
+        let plan = "plan talk 2027-01-04 am ana cem\nplan greek 2027-01-05 am ana cem";
+        assert_eq!(says(plan).len(), 2);
+        assert_eq!(says(&format!("waiver skills talk cem\n{plan}")).len(), 1);
     }
 }

@@ -23,8 +23,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use smallvec::SmallVec;
 
+use super::shared::Waived;
 use super::{Board, Chosen, Clash, Duty, Entry, Guard, Parameter, Place, Rule, Shape, Value, Violation};
-use crate::model::{Case, InspectorId, Schedule, VisitId, Week};
+use crate::model::{Case, InspectorId, Schedule, SlotId, VisitId, Week};
 
 const NAME: &str = "workload";
 
@@ -67,7 +68,7 @@ impl Workload {
 /// What each inspector's numbers are, and what history has already used of them.
 struct Counter {
     rule: Workload,
-    waived: Vec<(VisitId, InspectorId)>,
+    waived: Waived,
     most: Vec<(usize, usize)>,
     past_on_day: BTreeMap<(InspectorId, NaiveDate), usize>,
     past_in_week: BTreeMap<(InspectorId, Week), usize>,
@@ -75,14 +76,14 @@ struct Counter {
 
 impl Guard for Counter {
     fn person(&self, board: &Board, place: Place, who: InspectorId, clash: &mut dyn FnMut(Clash)) {
-        if self.is_waived(place.visit, who) {
+        if self.waived.lifts(place.visit, who) {
             return;
         }
         let slots = board.case.visit(place.visit).duration;
         let date = board.calendar.date(place.day);
         let (per_day, per_week) = self.most[who.index()];
         for slot in place.slot.0..place.slot.0.saturating_add(slots) {
-            let slot = crate::model::SlotId(slot);
+            let slot = SlotId(slot);
             let here = self.counted(board, who, place.day..place.day + 1, |duty| duty.overlaps(slot, 1));
             tell(&here, self.rule.per_slot, 0, clash);
         }
@@ -94,10 +95,6 @@ impl Guard for Counter {
 }
 
 impl Counter {
-    fn is_waived(&self, visit: VisitId, who: InspectorId) -> bool {
-        self.waived.contains(&(visit, who))
-    }
-
     /// History is empty in most cases; then nothing is looked up.
     fn past<K: Ord>(&self, past: &BTreeMap<K, usize>, key: K) -> usize {
         if past.is_empty() { 0 } else { past.get(&key).copied().unwrap_or(0) }
@@ -111,7 +108,7 @@ impl Counter {
         counts: impl Fn(&Duty) -> bool,
     ) -> SmallVec<[VisitId; 16]> {
         let duties = days.flat_map(|day| board.duties(who, day));
-        duties.filter(|duty| counts(duty) && !self.is_waived(duty.visit, who)).map(|duty| duty.visit).collect()
+        duties.filter(|duty| counts(duty) && !self.waived.lifts(duty.visit, who)).map(|duty| duty.visit).collect()
     }
 }
 
@@ -136,7 +133,7 @@ impl Rule for Workload {
                 *past_in_week.entry((*member, Week::of(past.date))).or_default() += 1;
             }
         }
-        let waived = case.waivers.iter().filter(|w| w.rule == NAME).map(|w| (w.visit, w.inspector)).collect();
+        let waived = Waived::of(case, NAME);
         let numbers = |who| (self.most_on_a_day(case, who), self.most_in_a_week(case, who));
         let most = case.inspector_ids().map(numbers).collect();
         Some(Box::new(Counter { rule: *self, waived, most, past_on_day, past_in_week }))
@@ -158,20 +155,27 @@ impl Rule for Workload {
                 by_week.entry((*who, Week::of(assignment.date))).or_default().push(*visit);
             }
         }
-        let past = |who: InspectorId, counts: &dyn Fn(NaiveDate) -> bool| {
-            case.history.iter().filter(|past| counts(past.date) && past.team.contains(&who)).count()
-        };
+        let (mut past_on_day, mut past_in_week) = (BTreeMap::new(), BTreeMap::new());
+        for past in &case.history {
+            for who in &past.team {
+                let (day, week) = ((*who, past.date), (*who, Week::of(past.date)));
+                if by_week.contains_key(&week) {
+                    *past_on_day.entry(day).or_insert(0) += 1;
+                    *past_in_week.entry(week).or_insert(0) += 1;
+                }
+            }
+        }
         let mut found = Vec::new();
         for ((who, date, slot), visits) in by_slot {
             let slot = case.period.slots.get(usize::from(slot)).map_or("?", String::as_str);
             found.extend(violation(case, who, &visits, 0, self.per_slot, &format!("on {date}, slot {slot}")));
         }
         for ((who, date), visits) in by_day {
-            let before = past(who, &|day| day == date);
+            let before = past_on_day.get(&(who, date)).copied().unwrap_or(0);
             found.extend(violation(case, who, &visits, before, self.most_on_a_day(case, who), &format!("on {date}")));
         }
         for ((who, week), visits) in by_week {
-            let before = past(who, &|day| Week::of(day) == week);
+            let before = past_in_week.get(&(who, week)).copied().unwrap_or(0);
             let when = format!("in week {}-W{:02}", week.year, week.number);
             found.extend(violation(case, who, &visits, before, self.most_in_a_week(case, who), &when));
         }

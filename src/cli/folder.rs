@@ -1,0 +1,191 @@
+//! Folders that are written whole or not at all.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
+
+use super::Stop;
+
+/// Relative paths with `/`, and the bytes that stand there.
+pub(super) type Files = BTreeMap<String, Vec<u8>>;
+
+/// What publishing did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Published {
+    /// The folder was written.
+    Written,
+    /// It was there already, with the same bytes.
+    AsBefore,
+}
+
+/// Writes `files` as the folder `target`: all of them or, if anything fails, nothing. They are
+/// written beside it under a temporary name, brought to the disk, and renamed.
+pub(super) fn write_whole(target: &Path, files: &Files) -> io::Result<()> {
+    let parent = match target.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(parent)?;
+    let scratch = tempfile::Builder::new().prefix(".foureyes-").suffix(".tmp").tempdir_in(parent)?;
+    let whole = scratch.path().join("whole");
+    fs::create_dir(&whole)?;
+    for (path, bytes) in files {
+        write_file(&whole, path, bytes)?;
+    }
+    sync_folder(&whole)?;
+    fs::rename(&whole, target)?;
+    sync_folder(parent)
+}
+
+fn write_file(folder: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
+    let path = folder.join(path);
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let mut file = File::create_new(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// A rename is on the disk once its folder is. Systems that can't open a folder do without.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    match File::open(folder) {
+        Ok(folder) => folder.sync_all(),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Publishes `files` as `target`. What was published once is never replaced: a draw is not
+/// repeated until somebody likes it.
+pub(super) fn publish(target: &Path, files: &Files) -> Result<Published, Stop> {
+    let unwritable = |error: io::Error| {
+        Stop::new(
+            format!("`{}` could not be written: {error}", target.display()),
+            "nothing was written; choose another folder with --out, or make room",
+        )
+    };
+    if !is_free(target).map_err(unwritable)? {
+        return match same(target, files) {
+            true => Ok(Published::AsBefore),
+            false => Err(taken(target)),
+        };
+    }
+    write_whole(target, files).map_err(unwritable)?;
+    Ok(Published::Written)
+}
+
+fn taken(target: &Path) -> Stop {
+    Stop::new(
+        format!("`{}` is there already and has other content; nothing was written", target.display()),
+        "a draw is not repeated until it pleases: keep what was published, or give a new folder with --out and say why",
+    )
+}
+
+/// Whether nothing, or an empty folder, stands at `target`.
+pub(super) fn is_free(target: &Path) -> io::Result<bool> {
+    match fs::read_dir(target) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether `target` holds exactly `files`.
+fn same(target: &Path, files: &Files) -> bool {
+    let mut found = Vec::new();
+    if walk(target, target, files.len(), &mut found).is_err() || found.len() != files.len() {
+        return false;
+    }
+    let equal = |path: &Path, bytes: &[u8]| {
+        fs::metadata(path).is_ok_and(|about| about.len() == bytes.len() as u64)
+            && fs::read(path).is_ok_and(|there| there == bytes)
+    };
+    files.iter().all(|(name, bytes)| found.contains(name) && equal(&target.join(name), bytes))
+}
+
+/// The names of the files below `folder`, at most one more than `most`.
+fn walk(root: &Path, folder: &Path, most: usize, found: &mut Vec<String>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if found.len() > most {
+            return Ok(());
+        }
+        if path.is_dir() {
+            walk(root, &path, most, found)?;
+        } else {
+            found.push(slashed(path.strip_prefix(root).unwrap_or(&path)));
+        }
+    }
+    Ok(())
+}
+
+fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// The last name in a path, even of `.` or `cases/..`.
+pub(super) fn name_of(folder: &Path) -> Option<String> {
+    let named = |path: &Path| match path.components().next_back()? {
+        Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+        _ => None,
+    };
+    named(folder).or_else(|| named(&fs::canonicalize(folder).ok()?))
+}
+
+/// Folders and files that stand beside what should be `path`, to find what was mistyped.
+pub(super) fn siblings(path: &Path) -> Vec<PathBuf> {
+    let parent = path.parent().filter(|parent| *parent != Path::new(""));
+    let listed = fs::read_dir(parent.unwrap_or(Path::new(".")));
+    let names = listed.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.file_name()));
+    let mut all: Vec<PathBuf> = names.map(|name| parent.map_or(PathBuf::new(), Path::to_path_buf).join(name)).collect();
+    all.sort();
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(text: &str) -> Files {
+        Files::from([("record.json".to_owned(), text.into()), ("inputs/visits.csv".to_owned(), b"id\n".to_vec())])
+    }
+
+    #[test]
+    fn the_same_may_be_published_twice_and_something_else_not() {
+        let scratch = tempfile::tempdir().unwrap();
+        let target = scratch.path().join("schedules/harbour");
+        assert_eq!(publish(&target, &files("one")), Ok(Published::Written));
+        assert_eq!(publish(&target, &files("one")), Ok(Published::AsBefore));
+        assert!(publish(&target, &files("two")).unwrap_err().says.contains("other content"));
+        assert_eq!(fs::read(target.join("record.json")).unwrap(), b"one");
+    }
+
+    #[test]
+    fn a_further_file_in_the_folder_is_other_content() {
+        let scratch = tempfile::tempdir().unwrap();
+        let target = scratch.path().join("harbour");
+        publish(&target, &files("one")).unwrap();
+        fs::write(target.join("notes.txt"), "mine").unwrap();
+        assert!(publish(&target, &files("one")).is_err());
+    }
+
+    #[test]
+    fn nothing_is_left_behind_when_a_file_cannot_be_written() {
+        let scratch = tempfile::tempdir().unwrap();
+        let target = scratch.path().join("harbour");
+        let clash = Files::from([("a".to_owned(), vec![]), ("a/b".to_owned(), vec![])]);
+        assert!(publish(&target, &clash).is_err());
+        assert_eq!(fs::read_dir(scratch.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn an_empty_folder_is_free() {
+        let scratch = tempfile::tempdir().unwrap();
+        assert_eq!(publish(scratch.path().join("new").as_path(), &files("one")), Ok(Published::Written));
+        fs::create_dir(scratch.path().join("empty")).unwrap();
+        assert_eq!(publish(scratch.path().join("empty").as_path(), &files("one")), Ok(Published::Written));
+    }
+}

@@ -1,0 +1,138 @@
+//! The two streams: data on stdout, everything else on stderr.
+//!
+//! Nothing is lost when the reader of a pipe goes away (`foureyes plan ... | head`): what is left of
+//! the output is dropped, the work is done, and the exit code is that of the work.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use clap::{Args, ValueEnum};
+use serde_json::Value;
+
+use super::{End, Ended};
+use crate::report::Section;
+
+/// How much is said, and how.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Output {
+    /// Say nothing on stderr but errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// When to use colour: auto, always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    color: Color,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Where a command says what it has to say.
+pub struct Shell {
+    out: AutoStream<io::Stdout>,
+    err: AutoStream<io::Stderr>,
+    quiet: bool,
+    broken: Option<io::Error>,
+}
+
+const TITLE: Style = Style::new().bold();
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default().bold();
+
+impl Shell {
+    /// The shell that the arguments ask for.
+    pub fn new(output: Output) -> Self {
+        let choice = match output.color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        let (out, err) = (AutoStream::new(io::stdout(), choice), AutoStream::new(io::stderr(), choice));
+        Self { out, err, quiet: output.quiet, broken: None }
+    }
+
+    /// Whether somebody watches: then work that takes long shows that it goes on.
+    pub(super) fn is_watched(&self) -> bool {
+        !self.quiet && io::stderr().is_terminal()
+    }
+
+    /// Data, as it stands.
+    pub(super) fn print(&mut self, text: &str) {
+        let written = self.out.write_all(text.as_bytes());
+        self.keep(written);
+    }
+
+    /// Data for machines.
+    pub(super) fn print_json(&mut self, value: &Value) {
+        self.print(&format!("{value:#}\n"));
+    }
+
+    /// Data for people, in sections with a title each.
+    pub(super) fn print_sections(&mut self, sections: &[Section]) {
+        let one = |section: &Section| format!("{TITLE}{}{TITLE:#}\n{}\n", section.title, section.body);
+        let all: Vec<String> = sections.iter().map(one).collect();
+        self.print(&all.join("\n"));
+    }
+
+    /// What the program is doing, for people.
+    pub(super) fn say(&mut self, text: &str) {
+        if !self.quiet {
+            self.tell(text);
+        }
+    }
+
+    /// Something that should not be overlooked.
+    pub(super) fn warn(&mut self, text: &str) {
+        if !self.quiet {
+            self.tell(&format!("{WARNING}warning:{WARNING:#} {text}"));
+        }
+    }
+
+    /// Something that is wrong; said even when quiet.
+    pub(super) fn error(&mut self, text: &str) {
+        self.tell(&format!("{ERROR}error:{ERROR:#} {text}"));
+    }
+
+    /// Nobody listens to complaints that stderr is closed.
+    fn tell(&mut self, text: &str) {
+        let _unheard = writeln!(self.err, "{text}");
+    }
+
+    fn keep(&mut self, written: io::Result<()>) {
+        if let Err(error) = written
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            self.broken.get_or_insert(error);
+        }
+    }
+
+    /// Says how it ended, and gives the exit code.
+    pub fn close(mut self, ended: Ended) -> ExitCode {
+        let flushed = self.out.flush();
+        self.keep(flushed);
+        if let Some(error) = self.broken.take() {
+            self.error(&format!("the output could not be written: {error}"));
+            return ExitCode::from(2);
+        }
+        match ended {
+            Ok(End::Sound) => ExitCode::SUCCESS,
+            Ok(End::Findings) => ExitCode::from(1),
+            Err(stop) => {
+                self.error(&stop.says);
+                self.tell(&format!("{HINT}hint:{HINT:#} {}", stop.hint));
+                ExitCode::from(2)
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The record itself: what binds the frozen inputs, the seed and the schedule together.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::canonical::{line, rows};
+use super::flaw::{Flaw, Flaws};
+use super::freeze::Frozen;
+use super::layout::{BUILDER, FORMAT, Files, INPUTS, RECORD, SCHEDULE, TABLE};
+use super::schedule::schedule_lines;
+use super::table::schedule_table;
+use crate::draw::{Digest, Root, digest};
+use crate::model::{Case, Schedule};
+use crate::rules::Book;
+
+/// What `record.json` says: one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// The version of the builder that made the schedule.
+    pub builder: String,
+    /// The name of the case.
+    pub case: String,
+    /// What shows that the derivation begins with these inputs and this seed, without any builder:
+    /// the key of purpose `check` and id `builder`, in hex.
+    pub check: String,
+    /// What was planned, counted.
+    pub counts: Counts,
+    /// SHA-256 of each frozen input, in hex.
+    pub files: BTreeMap<String, String>,
+    /// [`FORMAT`].
+    pub format: String,
+    /// The digest of the inputs, in hex.
+    pub inputs: String,
+    /// How the randomness came about: `seed`.
+    pub kind: String,
+    /// SHA-256 of `schedule.jsonl`, in hex.
+    pub schedule: String,
+    /// The seed.
+    pub seed: String,
+    /// The visits that are not staffed, in order.
+    pub unstaffed: Vec<String>,
+}
+
+/// What was planned, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counts {
+    /// Visits that every schedule must staff if the rules allow.
+    pub mandatory: u64,
+    /// How many of those are staffed.
+    pub mandatory_staffed: u64,
+    /// Seats: places in the teams of staffed visits.
+    pub seats: u64,
+    /// Visits that are staffed.
+    pub staffed: u64,
+    /// All visits.
+    pub visits: u64,
+    /// Waivers among the inputs.
+    pub waivers: u64,
+}
+
+impl Counts {
+    /// Counts `schedule`.
+    pub fn of(case: &Case, schedule: &Schedule) -> Self {
+        let mut counts =
+            Self { visits: case.visits.len() as u64, waivers: case.waivers.len() as u64, ..Self::default() };
+        for visit in case.visit_ids() {
+            let mandatory = u64::from(case.visit(visit).kind.is_mandatory());
+            counts.mandatory += mandatory;
+            if let Some(assignment) = schedule.assignments.get(&visit) {
+                counts.mandatory_staffed += mandatory;
+                counts.staffed += 1;
+                counts.seats += assignment.team.members().len() as u64;
+            }
+        }
+        counts
+    }
+}
+
+/// Everything that a draw from a literal seed publishes: `record.json`, `schedule.jsonl`, `schedule.csv`
+/// and the inputs. `seed` must have [one spelling](super::one_spelling), and the schedule must have been built from
+/// `Root::from_seed(&frozen.digest, seed)`. Nothing in it depends on clock, path or threads.
+pub fn publish(case: &Case, _book: &Book, frozen: &Frozen, seed: &str, schedule: &Schedule) -> Files {
+    let lines = schedule_lines(case, schedule);
+    let root = Root::from_seed(&frozen.digest, seed);
+    let unstaffed = case.visit_ids().filter(|visit| !schedule.assignments.contains_key(visit));
+    let record = Record {
+        builder: BUILDER.to_owned(),
+        case: case.name.clone(),
+        check: hex(&root.key("check", BUILDER)),
+        counts: Counts::of(case, schedule),
+        files: INPUTS.iter().filter_map(|name| Some(((*name).to_owned(), hex_of(frozen.files.get(*name)?)))).collect(),
+        format: FORMAT.to_owned(),
+        inputs: hex(&frozen.digest),
+        kind: "seed".to_owned(),
+        schedule: hex_of(&lines),
+        seed: seed.to_owned(),
+        unstaffed: unstaffed.map(|visit| case.visit(visit).id.clone()).collect(),
+    };
+    let mut files = frozen.files.clone();
+    files.insert(RECORD.to_owned(), line(&record).into_bytes());
+    files.insert(SCHEDULE.to_owned(), lines);
+    files.insert(TABLE.to_owned(), schedule_table(case, schedule));
+    files
+}
+
+/// What `record.json` says, where it can be read, and what is wrong with the file.
+pub fn read_record(files: &Files) -> (Option<Record>, Vec<Flaw>) {
+    let mut flaws = Flaws::default();
+    let mut lines = rows::<Record>(files, RECORD, &mut flaws);
+    if let Some((number, _)) = lines.get(1) {
+        flaws.add(super::flaws::REPEATED, RECORD, Some(*number), "a record is one line");
+    }
+    lines.truncate(1);
+    (lines.pop().map(|(_, record)| record), flaws.into_vec())
+}
+
+/// SHA-256 of `bytes`, in hex.
+fn hex_of(bytes: &[u8]) -> String {
+    hex(&digest(bytes))
+}
+
+/// A digest as 64 lower-case hexadecimal digits.
+pub fn hex(digest: &Digest) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

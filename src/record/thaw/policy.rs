@@ -1,0 +1,111 @@
+//! The policy: the period, the urn, and every rule with every parameter.
+
+use crate::model::{Parameters, Period, Setting, Settings, UrnPolicy};
+use crate::rules::Book;
+
+use crate::record::canonical::rows_from;
+use crate::record::flaw::{Flaws, flaws};
+use crate::record::layout::{Files, PERIOD_DAYS_MAX, POLICY, SLOTS_MAX};
+use crate::record::lines::{self, CaseLine, RuleLine, WEEKDAYS};
+
+/// What the policy says.
+pub(super) struct Head {
+    pub name: String,
+    pub period: Period,
+    pub urn: UrnPolicy,
+    pub settings: Settings,
+    pub book: Book,
+}
+
+/// The policy, where its first line can be read and its rules can be kept.
+pub(super) fn thaw(files: &Files, flaws: &mut Flaws) -> Option<Head> {
+    let Some(bytes) = files.get(POLICY) else {
+        flaws.add(flaws::MISSING_FILE, POLICY, None, "the file is not there");
+        return None;
+    };
+    let end = bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1);
+    let (first, others) = bytes.split_at(end);
+    let head = rows_from::<CaseLine>(first, 1, POLICY, flaws).pop();
+    let rules = rows_from::<RuleLine>(others, 2, POLICY, flaws);
+    let (settings, book) = rule_book(&rules, flaws)?;
+    let Some((_, head)) = head else {
+        flaws.add(flaws::MALFORMED, POLICY, Some(1), "the first line must name the case, its period and its urn");
+        return None;
+    };
+    let urn = UrnPolicy { tickets: head.tickets, stage: head.stage.into() };
+    if urn.tickets == 0 {
+        flaws.add(flaws::BAD_VALUE, POLICY, Some(1), "an urn has at least one ticket");
+    }
+    Some(Head { period: period(&head, flaws)?, name: head.name, urn, settings, book })
+}
+
+fn period(head: &CaseLine, flaws: &mut Flaws) -> Option<Period> {
+    let mut refuse = |name, says: &str| flaws.add(name, POLICY, Some(1), says);
+    let (from, to) = (head.from.0, head.to.0);
+    let days = to.signed_duration_since(from).num_days();
+    if !(0..PERIOD_DAYS_MAX).contains(&days) {
+        refuse(
+            flaws::BAD_VALUE,
+            &format!("the period from {from} to {to} has none or more than {PERIOD_DAYS_MAX} days"),
+        );
+        return None;
+    }
+    if head.slots.is_empty() || head.slots.len() > SLOTS_MAX {
+        refuse(flaws::BAD_VALUE, &format!("a day has 1 to {SLOTS_MAX} slots"));
+        return None;
+    }
+    if (1..head.slots.len()).any(|at| head.slots[..at].contains(&head.slots[at])) {
+        refuse(flaws::REPEATED, "two slots have one name");
+    }
+    if head.weekdays.is_empty() || !head.weekdays.is_sorted_by(|a, b| a < b) {
+        refuse(flaws::ORDER, "the weekdays are in order from Monday, none of them twice, at least one");
+    }
+    let weekdays = WEEKDAYS.map(|day| head.weekdays.contains(&day));
+    Some(Period { from, to, weekdays, slots: head.slots.clone() })
+}
+
+/// The rules, each written down once with every parameter.
+fn rule_book(rules: &[(u64, RuleLine)], flaws: &mut Flaws) -> Option<(Settings, Book)> {
+    for pair in rules.windows(2).filter(|pair| pair[0].1.rule >= pair[1].1.rule) {
+        let name = if pair[0].1.rule == pair[1].1.rule { flaws::REPEATED } else { flaws::ORDER };
+        let says = format!("rule `{}` stands after `{}`", pair[1].1.rule, pair[0].1.rule);
+        flaws.add(name, POLICY, Some(pair[1].0), says);
+    }
+    let given: Settings = rules.iter().map(|(_, line)| (line.rule.clone(), parameters(line))).collect();
+    let line_of = |rule: &str| rules.iter().find(|(_, line)| line.rule == rule).map(|(number, _)| *number);
+    match Book::new(&given) {
+        Ok(book) => {
+            let settings = in_force(&book);
+            for (rule, parameters) in &settings {
+                for name in parameters.keys().filter(|name| !given.get(rule).is_some_and(|g| g.contains_key(*name))) {
+                    let says = format!("parameter `{name}` of rule `{rule}` is not written down");
+                    flaws.add(flaws::POLICY_RULES, POLICY, line_of(rule), says);
+                }
+            }
+            Some((settings, book))
+        }
+        Err(problems) => {
+            for problem in problems {
+                flaws.add(flaws::POLICY_RULES, POLICY, line_of(&problem.rule), problem.to_string());
+            }
+            None
+        }
+    }
+}
+
+fn in_force(book: &Book) -> Settings {
+    book.all().iter().map(|booked| (booked.entry.name.to_owned(), booked.parameters.clone())).collect()
+}
+
+fn parameters(line: &RuleLine) -> Parameters {
+    line.parameters.iter().map(|(name, value)| (name.clone(), setting(value))).collect()
+}
+
+fn setting(value: &lines::Setting) -> Setting {
+    match value {
+        lines::Setting::Switch(on) => Setting::Switch(*on),
+        lines::Setting::Number(number) => Setting::Number(*number),
+        lines::Setting::Text(text) => Setting::Text(text.clone()),
+        lines::Setting::List(list) => Setting::List(list.clone()),
+    }
+}

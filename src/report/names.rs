@@ -1,0 +1,45 @@
+//! How people, places and teams are called in every report.
+
+use crate::model::{Case, EstablishmentId, InspectorId, Team};
+
+/// An inspector: the id, and the name where there is one.
+pub fn person(case: &Case, who: InspectorId) -> String {
+    let inspector = case.inspector(who);
+    with_name(&inspector.id, inspector.name.as_deref())
+}
+
+/// A place: the id, and the name where there is one.
+pub fn place(case: &Case, at: EstablishmentId) -> String {
+    let place = case.establishment(at);
+    with_name(&place.id, place.name.as_deref())
+}
+
+fn with_name(id: &str, name: Option<&str>) -> String {
+    match name {
+        Some(name) if name != id => format!("{id} {name}"),
+        _ => id.to_owned(),
+    }
+}
+
+/// The members of a team, leads first, each group in order of ids: as `schedule.csv` has them.
+pub fn team_in_order(case: &Case, team: &Team) -> Vec<InspectorId> {
+    let mut members = team.members().to_vec();
+    members.sort_by_key(|who| (!case.inspector(*who).lead, *who));
+    members
+}
+
+/// The members of a team in words, leads first.
+pub fn team(case: &Case, team: &Team) -> String {
+    let names: Vec<String> = team_in_order(case, team).into_iter().map(|who| person(case, who)).collect();
+    names.join(", ")
+}
+
+/// A number with its noun: `1 visit`, `2 visits`.
+///
+/// ```
+/// assert_eq!(foureyes::report::count(1, "person", "people"), "1 person");
+/// assert_eq!(foureyes::report::count(0, "person", "people"), "0 people");
+/// ```
+pub fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}

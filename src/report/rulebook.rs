@@ -1,0 +1,134 @@
+//! The rule book for people: as a list, a page a rule, and the whole as RULES.md.
+
+use super::{Side, table};
+use crate::model::Setting;
+use crate::rules::{BOOK, Entry, Parameter, Shape, Value};
+
+/// Every rule in a line: name, shape, whether it is on unless the policy says otherwise, and its title.
+pub fn rule_list() -> String {
+    let columns = [("rule", Side::Left), ("shape", Side::Left), ("default", Side::Left), ("says", Side::Left)];
+    let row = |entry: &Entry| {
+        [entry.name.to_owned(), shape(entry.shape).to_owned(), on(entry.enabled).to_owned(), entry.page().title]
+    };
+    table(&columns, BOOK.iter().map(row))
+}
+
+/// One rule's page.
+pub fn rule_page(entry: &Entry) -> String {
+    let page = entry.page();
+    let head = format!("{} ({}, {} by default)\n\n{}", entry.name, shape(entry.shape), on(entry.enabled), page.title);
+    let parts = [
+        ("Says", &page.says),
+        ("Why", &page.why),
+        ("Passes", &page.passes),
+        ("Breaks", &page.breaks),
+        ("Source", &page.source),
+    ];
+    let parts: Vec<String> = parts.iter().map(|(name, text)| format!("{name}\n{}", indented(text))).collect();
+    let columns = [("parameter", Side::Left), ("default", Side::Left), ("may be", Side::Left), ("means", Side::Left)];
+    let rows = entry
+        .all_parameters()
+        .map(|p| [p.name.to_owned(), literal(&p.value.default()), may_be(p.value), p.says.to_owned()]);
+    let parameters = format!("In policy.toml, [rules.{}]\n{}", entry.name, indented(&table(&columns, rows)));
+    format!("{head}\n\n{}\n\n{parameters}\n", parts.join("\n\n"))
+}
+
+/// The whole book as RULES.md has it.
+pub fn rules_markdown() -> String {
+    let mut text = String::from(HEAD);
+    for entry in BOOK {
+        text.push_str(&format!(
+            "| [`{0}`](#{0}) | {1} | {2} | {3} |\n",
+            entry.name,
+            shape(entry.shape),
+            on(entry.enabled),
+            entry.page().title
+        ));
+    }
+    for entry in BOOK {
+        text.push_str(&chapter(entry));
+    }
+    text
+}
+
+const HEAD: &str = "\
+# The rule book
+
+Everything that a plan may and may not do. Each rule is an exclusion (this inspector may not go there, because of a
+fact), a team rule (these people may not form that team) or a limit (at most so many of these within a time). A
+policy changes a rule in `[rules.NAME]` of `policy.toml`; `enabled = false` turns it off; what it does not name has
+its default. A signed line in `waivers.csv` lifts a rule for one person on one visit.
+
+This file is printed from the rules themselves: `cargo run -- rules --markdown > RULES.md`.
+
+| rule | shape | default | says |
+|---|---|---|---|
+";
+
+fn chapter(entry: &Entry) -> String {
+    let page = entry.page();
+    let row = |p: &Parameter| {
+        format!("| `{}` | `{}` | {} | {} |\n", p.name, literal(&p.value.default()), may_be(p.value), p.says)
+    };
+    let rows: String = entry.all_parameters().map(row).collect();
+    format!(
+        "\n## {}\n\n{} ({}.)\n\n**Says.** {}\n\n**Why.** {}\n\n**Passes.** {}\n\n**Breaks.** {}\n\n**Source.** {}\n\n\
+         | parameter | default | may be | means |\n|---|---|---|---|\n{rows}",
+        entry.name,
+        page.title,
+        capital(shape(entry.shape)),
+        page.says,
+        page.why,
+        page.passes,
+        page.breaks,
+        page.source,
+    )
+}
+
+/// What a rule's shape is called.
+pub(super) fn shape(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Exclusion => "exclusion",
+        Shape::TeamRule => "team rule",
+        Shape::Limit => "limit",
+    }
+}
+
+fn on(enabled: bool) -> &'static str {
+    if enabled { "on" } else { "off" }
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
+}
+
+fn indented(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(|line| format!("  {line}").trim_end().to_owned()).collect();
+    lines.join("\n")
+}
+
+/// A value as `policy.toml` spells it.
+pub(super) fn literal(value: &Setting) -> String {
+    match value {
+        Setting::Switch(on) => on.to_string(),
+        Setting::Number(number) => number.to_string(),
+        Setting::Text(text) => quoted(text),
+        Setting::List(list) => format!("[{}]", list.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// What else a parameter may be.
+pub(super) fn may_be(value: Value) -> String {
+    match value {
+        Value::Switch(_) => "true or false".to_owned(),
+        Value::Number(_, least, most) => format!("{least} to {most}"),
+        Value::Choice(_, among) => among.join(", "),
+        Value::List(_) => "a list of texts".to_owned(),
+        Value::Dates => "a list of dates".to_owned(),
+    }
+}

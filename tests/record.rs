@@ -1,0 +1,294 @@
+//! Whatever is frozen thaws to the same case, and freezes to the same bytes again.
+
+use foureyes::draw::{Stream, digest};
+use foureyes::model::{
+    Absence, Assignment, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector,
+    InspectorId, Kind, PastVisit, Period, Schedule, SlotId, Stage, Team, UrnPolicy, Visit, VisitId, Waiver,
+};
+use foureyes::record::{self, Files};
+use foureyes::rules::Book;
+use proptest::prelude::*;
+
+/// Texts that formats trip over.
+const TEXTS: &[&str] = &[
+    "a",
+    "=1+1",
+    "a,b",
+    "\"",
+    "\\",
+    "né",
+    "ქართული",
+    "tab\there",
+    "line\nbreak",
+    "'",
+    " ",
+    "-",
+    "\u{7f}",
+    "東京",
+    "😀",
+];
+
+/// A case of random words: every field now blank, now odd.
+struct Maker(Stream);
+
+impl Maker {
+    fn below(&mut self, n: usize) -> usize {
+        self.0.index(n)
+    }
+
+    fn maybe<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        (self.below(2) == 0).then(|| make(self))
+    }
+
+    fn text(&mut self) -> String {
+        TEXTS[self.below(TEXTS.len())].to_owned()
+    }
+
+    fn texts(&mut self) -> Vec<String> {
+        let mut texts: Vec<_> = (0..self.below(4)).map(|_| self.text()).collect();
+        texts.sort();
+        texts.dedup();
+        texts
+    }
+
+    fn id(&mut self, kind: &str, at: usize) -> String {
+        format!("{}{kind}{at}", ["", "=", "é", "-"][self.below(4)])
+    }
+
+    fn date(&mut self) -> chrono::NaiveDate {
+        "2026-01-01".parse::<chrono::NaiveDate>().unwrap() + chrono::Days::new(self.below(700) as u64)
+    }
+
+    fn who(&mut self, people: usize) -> InspectorId {
+        InspectorId::at(self.below(people))
+    }
+
+    fn inspector(&mut self, at: usize, people: usize) -> Inspector {
+        Inspector {
+            id: self.id("i", at),
+            name: self.maybe(Self::text),
+            unit: self.maybe(Self::text),
+            home_district: self.maybe(Self::text),
+            territory: self.texts(),
+            lead: self.below(2) == 0,
+            grade: self.maybe(Self::text),
+            gender: self.maybe(|m| [Gender::Woman, Gender::Man, Gender::Other][m.below(3)]),
+            skills: self.texts(),
+            languages: self.texts(),
+            authority_from: self.maybe(Self::date),
+            authority_to: self.maybe(Self::date),
+            left_on: self.maybe(Self::date),
+            visits_per_day: self.maybe(|m| m.below(9) as u32),
+            visits_per_week: self.maybe(|m| m.below(9) as u32),
+            supervisor: self.maybe(|m| m.who(people)),
+        }
+    }
+
+    fn establishment(&mut self, at: usize) -> Establishment {
+        Establishment {
+            id: self.id("e", at),
+            registered: true,
+            name: self.maybe(Self::text),
+            owner: self.maybe(Self::text),
+            district: self.maybe(Self::text),
+            sector: self.maybe(Self::text),
+            risk: self.maybe(Self::text),
+            address: self.maybe(Self::text),
+            tags: self.texts(),
+        }
+    }
+
+    fn visit(&mut self, at: usize, places: usize, slots: usize) -> Visit {
+        let kinds = [Kind::Mandatory, Kind::Programmed, Kind::Complaint, Kind::FollowUp, Kind::Raid];
+        Visit {
+            id: self.id("v", at),
+            establishment: EstablishmentId::at(self.below(places)),
+            earliest: self.maybe(Self::date),
+            latest: self.maybe(Self::date),
+            kind: kinds[self.below(5)],
+            team_size: self.maybe(|m| 2 + m.below(7) as u32),
+            skills: self.texts(),
+            min_women: self.maybe(|m| m.below(3) as u32),
+            slot: self.maybe(|m| SlotId::at(m.below(slots))),
+            duration: 1 + self.below(3) as u8,
+            operation: self.maybe(Self::text),
+        }
+    }
+
+    fn conflict(&mut self, people: usize, places: usize) -> Conflict {
+        let target = match self.below(5) {
+            0 => ConflictTarget::Establishment(EstablishmentId::at(self.below(places))),
+            1 => ConflictTarget::Owner(self.text()),
+            2 => ConflictTarget::Sector(self.text()),
+            3 => ConflictTarget::District(self.text()),
+            _ => ConflictTarget::Inspector(self.who(people)),
+        };
+        Conflict {
+            inspector: self.who(people),
+            target,
+            category: self.maybe(Self::text),
+            from: self.maybe(Self::date),
+            to: self.maybe(Self::date),
+            declared_on: self.maybe(Self::date),
+        }
+    }
+
+    fn absence(&mut self, people: usize) -> Absence {
+        let (a, b) = (self.date(), self.date());
+        Absence { inspector: self.who(people), from: a.min(b), to: a.max(b), reason: self.maybe(Self::text) }
+    }
+
+    fn team(&mut self, people: usize) -> Vec<InspectorId> {
+        let mut team: Vec<_> = (0..1 + self.below(4)).map(|_| self.who(people)).collect();
+        team.sort();
+        team.dedup();
+        team
+    }
+
+    fn past(&mut self, people: usize, places: usize) -> PastVisit {
+        PastVisit {
+            date: self.date(),
+            establishment: EstablishmentId::at(self.below(places)),
+            team: self.team(people).into(),
+            others: self.texts(),
+            visit: self.maybe(Self::text),
+            kind: self.maybe(Self::text),
+        }
+    }
+
+    fn waiver(&mut self, people: usize, visits: usize) -> Waiver {
+        Waiver {
+            rule: ["lead", "no-return", "workload"][self.below(3)].to_owned(),
+            visit: VisitId::at(self.below(visits)),
+            inspector: self.who(people),
+            reason: self.text(),
+            approver: self.text(),
+            date: self.date(),
+        }
+    }
+
+    fn several<T: Ord>(&mut self, mut make: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        let mut all: Vec<T> = (0..self.below(6)).map(|_| make(self)).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    fn case(&mut self) -> Case {
+        let (people, places, visits) = (2 + self.below(6), 1 + self.below(5), 1 + self.below(6));
+        let from = self.date();
+        let stage = [Stage::Day, Stage::Week, Stage::Period][self.below(3)];
+        let mut case = Case {
+            name: self.text(),
+            period: Period {
+                from,
+                to: from + chrono::Days::new(self.below(30) as u64),
+                weekdays: [true, true, self.below(2) == 0, true, true, false, self.below(2) == 0],
+                slots: vec!["am".to_owned(), "pm".to_owned()],
+            },
+            urn: UrnPolicy { tickets: 1 + self.below(9) as u32, stage },
+            settings: Default::default(),
+            inspectors: (0..people).map(|at| self.inspector(at, people)).collect(),
+            establishments: (0..places).map(|at| self.establishment(at)).collect(),
+            visits: (0..visits).map(|at| self.visit(at, places, 2)).collect(),
+            conflicts: self.several(|m| m.conflict(people, places)),
+            absences: self.several(|m| m.absence(people)),
+            history: self.several(|m| m.past(people, places)),
+            waivers: self.several(|m| m.waiver(people, visits)),
+        };
+        case.inspectors.sort_by(|a, b| a.id.cmp(&b.id));
+        case.establishments.sort_by(|a, b| a.id.cmp(&b.id));
+        case.visits.sort_by(|a, b| a.id.cmp(&b.id));
+        case
+    }
+
+    /// Any schedule at all: the record writes down what was built and judges nothing.
+    fn schedule(&mut self, case: &Case) -> Schedule {
+        let mut schedule = Schedule::default();
+        for visit in case.visit_ids() {
+            if let Some(team) = Team::new(self.team(case.inspectors.len())).filter(|_| self.below(4) > 0) {
+                let (date, slot) = (self.date(), SlotId::at(self.below(2)));
+                schedule.assignments.insert(visit, Assignment { date, slot, team });
+            }
+        }
+        schedule
+    }
+}
+
+fn made(seed: u64) -> (Maker, Case, Book) {
+    let mut maker = Maker(Stream::from_key(digest(&seed.to_le_bytes())));
+    let mut case = maker.case();
+    let book = Book::new(&case.settings).unwrap();
+    case.settings = book.all().iter().map(|b| (b.entry.name.to_owned(), b.parameters.clone())).collect();
+    (maker, case, book)
+}
+
+proptest! {
+    #[test]
+    fn what_is_frozen_thaws_and_freezes_again(seed: u64) {
+        let (_, case, book) = made(seed);
+        let frozen = record::freeze(&case, &book);
+        let Ok((thawed, again)) = record::thaw(&frozen.files) else {
+            panic!("{:#?}", record::thaw_what_can_be(&frozen.files).flaws);
+        };
+        prop_assert_eq!(&thawed, &case);
+        prop_assert_eq!(record::freeze(&thawed, &again), frozen);
+    }
+
+    #[test]
+    fn what_is_published_is_read_back(seed: u64) {
+        let (mut maker, case, book) = made(seed);
+        let schedule = maker.schedule(&case);
+        let frozen = record::freeze(&case, &book);
+        let files = record::publish(&case, &book, &frozen, "0", &schedule);
+        let published = record::read_schedule(&files, &case);
+        prop_assert_eq!(published.flaws, vec![]);
+        prop_assert_eq!(&published.schedule, &schedule);
+        let (record, flaws) = record::read_record(&files);
+        prop_assert_eq!(flaws, vec![]);
+        prop_assert_eq!(record.unwrap().counts, record::Counts::of(&case, &schedule));
+    }
+
+    #[test]
+    fn any_bytes_are_read_without_panic(seed: u64, name in 0..11usize, at: usize, bytes: Vec<u8>) {
+        let (mut maker, case, book) = made(seed);
+        let schedule = maker.schedule(&case);
+        let mut files = record::publish(&case, &book, &record::freeze(&case, &book), "", &schedule);
+        let file = files.values_mut().nth(name).unwrap();
+        let at = at % (file.len() + 1);
+        file.splice(at..at, bytes);
+        let thawed = record::thaw_what_can_be(&files);
+        if let Some((case, _)) = thawed.case {
+            record::read_schedule(&files, &case);
+        }
+        record::read_record(&files);
+    }
+}
+
+#[test]
+fn a_record_is_written_and_loaded_again() {
+    let (mut maker, case, book) = made(7);
+    let schedule = maker.schedule(&case);
+    let files = record::publish(&case, &book, &record::freeze(&case, &book), "s", &schedule);
+    let folder = tempfile::tempdir().unwrap();
+    let record = folder.path().join("record");
+    record::write(&record, &files).unwrap();
+    assert_eq!(record::load(&record).unwrap(), files);
+    assert!(record::write(&record, &files).is_err(), "nothing is overwritten");
+}
+
+#[test]
+fn a_file_that_does_not_belong_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("notes.txt"), "x").unwrap();
+    assert_eq!(record::load(folder.path()).unwrap(), Files::from([("notes.txt".to_owned(), Vec::new())]));
+    assert!(record::load(&folder.path().join("notes.txt")).is_err());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("/etc/hostname", folder.path().join("record.json")).unwrap();
+    assert!(matches!(record::load(folder.path()), Err(record::LoadError::NotRegular(_))));
+}
