@@ -1,1 +1,23 @@
-//! What no schedule could beat, and why a visit cannot be staffed.
+//! What no plan could do better, and why: the seats that are needed against the seats there are,
+//! who else could have gone on a visit, and what stands in the way of one that nobody can go on.
+//!
+//! No rule is spelled here a second time. Whether somebody may go is asked of the [rule
+//! book](crate::rules) in the questions that a builder asks; every sentence that explains why not is a
+//! violation that the rule's own `check` finds when the person is put into the team. Integers only.
+
+mod capacity;
+mod change;
+mod evidence;
+mod hunt;
+mod seats;
+mod unstaffed;
+mod ways;
+mod who;
+mod why_not;
+
+pub use capacity::{Capacity, Demand, District, Quality, Scope, Shortage, WeekCapacity, capacity};
+pub use change::{Change, Proposal, apply};
+pub use evidence::Hindrance;
+pub use unstaffed::{Lack, Removed, Unstaffed, why_unstaffed};
+pub use who::{Count, Other, Who, who};
+pub use why_not::{Spell, WhyNot, why_not};

@@ -16,11 +16,10 @@
 //! The visit asks for diving and Georgian; Ana and Ben both dive and neither speaks Georgian.
 //!
 //! # Source
-//! ILO Convention 81, art. 9: experts and specialists take part in inspection. Survey of inspectorates'
-//! rosters (rank, specialities, languages) made for this rule book.
+//! ILO Convention 81, art. 9: technical experts and specialists take part in the work of inspection.
 
 use super::seats::{Waived, named};
-use super::words::among;
+use super::words::{among, same};
 use super::{Chosen, Entry, Need, Rule, Shape, Violation};
 use crate::model::{Case, InspectorId, Schedule, VisitId};
 
@@ -41,7 +40,7 @@ impl Rule for Skills {
     fn needs(&self, case: &Case, visit: VisitId) -> Vec<Need> {
         let mut needs: Vec<Need> = Vec::new();
         for asked in &case.visit(visit).skills {
-            if !needs.iter().any(|need| super::words::same(&need.quality, asked)) {
+            if !needs.iter().any(|need| same(&need.quality, asked)) {
                 needs.push(Need { quality: asked.clone(), at_least: 1 });
             }
         }

@@ -53,7 +53,7 @@ pub(super) fn violations(name: &str, text: &str) -> Vec<Violation> {
         assert!(!violation.visits.is_empty(), "a violation names a visit: {violation:?}");
         assert!(violation.visits.is_sorted() && violation.inspectors.is_sorted(), "in order: {violation:?}");
     }
-    let refused = refused(name, rule.as_ref(), &case, &schedule);
+    let (_, refused) = lay(name, rule.as_ref(), &case, schedule.in_time());
     assert_eq!(refused.is_empty(), found.is_empty(), "the builder refuses {refused:?}, the check finds {found:?}");
     found
 }
@@ -64,23 +64,29 @@ pub(super) fn on_by_default(name: &str) -> bool {
     book.rules().any(|(entry, _)| entry.name == name)
 }
 
-/// The visits that a builder would refuse under this rule, placing the schedule in order of time.
-pub(super) fn refused(name: &str, rule: &dyn Rule, case: &Case, schedule: &Schedule) -> Vec<String> {
+/// Lays the visits of `plan` on a board, one after the other, and leaves out those that a builder
+/// would refuse under this rule. Days that the calendar does not know only the visit itself can refuse.
+pub(super) fn lay<'c, 'p>(
+    name: &str,
+    rule: &dyn Rule,
+    case: &'c Case,
+    plan: impl IntoIterator<Item = (VisitId, &'p Assignment)>,
+) -> (Board<'c>, Vec<VisitId>) {
     let guard = rule.guard(case);
     let mut board = Board::new(case);
     let mut refused = Vec::new();
-    for (visit, assignment) in schedule.in_time() {
-        let mut clash = !stands_alone(name, rule, case, visit, assignment);
-        if let Some(day) = board.calendar.day(assignment.date) {
-            let place = Place { visit, day, slot: assignment.slot };
-            if let Some(guard) = &guard {
-                clash |= !has_room(guard.as_ref(), &board, place, &assignment.team);
-            }
-            board.put(place, assignment.team.clone());
+    for (visit, assignment) in plan {
+        let place = board.calendar.day(assignment.date).map(|day| Place { visit, day, slot: assignment.slot });
+        let room = place
+            .zip(guard.as_ref())
+            .is_none_or(|(place, guard)| has_room(guard.as_ref(), &board, place, &assignment.team));
+        match place {
+            _ if !room || !stands_alone(name, rule, case, visit, assignment) => refused.push(visit),
+            Some(place) => board.put(place, assignment.team.clone()),
+            None => {}
         }
-        refused.extend(clash.then(|| case.visit(visit).id.clone()));
     }
-    refused
+    (board, refused)
 }
 
 /// Everything that does not depend on other visits.
@@ -135,7 +141,7 @@ fn has_room(guard: &dyn super::Guard, board: &Board, place: Place, team: &Team) 
 
 /// The case and the plan that `text` tells of.
 #[track_caller]
-pub(super) fn fixture(text: &str) -> (Case, Schedule) {
+pub(crate) fn fixture(text: &str) -> (Case, Schedule) {
     let lines = text.lines().map(|line| line.split('#').next().unwrap_or("").trim()).filter(|line| !line.is_empty());
     let mut lines: Vec<Line> = lines.map(Line::of).collect();
     // A line may name what a later line declares: first come names, then facts of them.

@@ -18,8 +18,8 @@
 //! the day. One raid of operation Dawn starts in the afternoon.
 //!
 //! # Source
-//! Central inspection systems of Indian states and Shram Suvidha: deadlines of mandatory and complaint
-//! inspections. Simultaneous raids: London 2008, 19 premises at once. Design of this rule book.
+//! Punjab's inspection portal: a major hazard is due every year, other hazards every two. London 2008:
+//! 19 premises raided at one moment.
 
 use std::collections::BTreeMap;
 
@@ -116,8 +116,9 @@ fn reasons(case: &Case, visit: VisitId, assignment: &Assignment) -> Vec<String> 
     if let Some(fixed) = visit.slot.filter(|fixed| *fixed != assignment.slot) {
         reasons.push(format!("it must start in slot {}", slot_name(case, fixed)));
     }
-    if assignment.slot.index() + usize::from(visit.duration.max(1)) > slots {
-        reasons.push(format!("it fills {} slots, and the day has {slots}", visit.duration));
+    let begins = assignment.slot.index() + 1;
+    if begins + usize::from(visit.duration.max(1)) > slots + 1 {
+        reasons.push(format!("it fills {} slots and begins in slot {begins} of {slots}", visit.duration));
     }
     reasons
 }
@@ -197,7 +198,7 @@ mod tests {
     fn a_long_visit_ends_with_the_day() {
         assert!(says("plan long 2027-01-04 pm ana ben").is_empty());
         let found = says("plan long 2027-01-04 night ana ben");
-        assert_eq!(found, ["visit long is planned on 2027-01-04 night: it fills 2 slots, and the day has 3"]);
+        assert_eq!(found, ["visit long is planned on 2027-01-04 night: it fills 2 slots and begins in slot 3 of 3"]);
     }
 
     #[test]
@@ -212,6 +213,19 @@ mod tests {
     #[test]
     fn an_operation_with_one_visit_unstaffed_stands() {
         assert!(says("plan r2 2027-01-04 pm cem dea").is_empty());
+    }
+
+    #[test]
+    fn turned_off_it_says_nothing() {
+        assert!(says("set window.enabled false\nplan free 2027-01-09 am ana ben").is_empty());
+    }
+
+    #[test]
+    fn each_thing_that_is_wrong_is_said() {
+        let found = says("plan tight 2027-01-10 am ana ben");
+        let day = "visit tight is planned on 2027-01-10 am";
+        let period = format!("{day}: not a working day of the period 2027-01-04 to 2027-01-15");
+        assert_eq!(found, [period, format!("{day}: its latest day is 2027-01-07")]);
     }
 
     #[test]

@@ -220,9 +220,6 @@ fn visits(
 fn check_visit(line: &VisitLine, spot: &mut Spot) {
     id(&line.id, spot);
     spot.at_least("duration", line.duration.into(), 1);
-    if line.team_size.is_some_and(|size| !(2..=8).contains(&size)) {
-        spot.add(flaws::BAD_VALUE, "a team has 2 to 8 people");
-    }
 }
 
 fn visit(line: VisitLine, establishment: EstablishmentId, slot: Option<SlotId>) -> Visit {

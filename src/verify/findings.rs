@@ -1,0 +1,140 @@
+//! Every finding that there is: what it means, and what it would take to explain it. Names never change.
+
+/// A finding that a verifier may report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Its name.
+    pub name: &'static str,
+    /// What it means.
+    pub means: &'static str,
+    /// What it would take to explain it, and what to do.
+    pub explain: &'static str,
+}
+
+const fn finding(name: &'static str, means: &'static str, explain: &'static str) -> Known {
+    Known { name, means, explain }
+}
+
+const REWRITTEN: &str =
+    "The program never writes this; the file was changed after the draw. Compare it with a copy from another hand.";
+const COUNTED: &str = "The statement and the files it is about disagree; one of them was changed after the draw. Compare both with a copy from another hand.";
+
+/// Findings about files, digests and counts, in order of name. A broken rule is found under its own name.
+pub const FINDINGS: &[Known] = &[
+    finding("bad-value", "a value can't be", REWRITTEN),
+    finding("blank-line", "a line has nothing in it", REWRITTEN),
+    finding("case-name", "the record names another case than the policy", COUNTED),
+    finding("counts", "the record states other counts than the schedule has", COUNTED),
+    finding(
+        "extra-file",
+        "a file is there that no record has",
+        "Take it out of the folder; what it says is vouched for by nothing.",
+    ),
+    finding("file-digest", "a file of the inputs is not the one that the record names", COUNTED),
+    finding("inputs-digest", "the inputs are not those that the record names", COUNTED),
+    finding(
+        "line-ending",
+        "a line does not end with one line feed",
+        "A mail program or an editor may have done this; ask for the files again, packed.",
+    ),
+    finding("malformed", "a line is not of its table's shape", REWRITTEN),
+    finding(
+        "missing-file",
+        "a file of the record is not there",
+        "Ask for the whole folder; without the file its claims can't be checked.",
+    ),
+    finding("not-canonical", "a line has another spelling than the one allowed", REWRITTEN),
+    finding(
+        "not-nfc",
+        "a text is not in Unicode normal form C",
+        "A file system or an editor may have done this; ask for the files again, packed.",
+    ),
+    finding("not-utf8", "bytes are not UTF-8", REWRITTEN),
+    finding("order", "lines or lists are not in their order", REWRITTEN),
+    finding(
+        "person-twice",
+        "a team names a person twice",
+        "One person can't be two; the visit has no lawful team. Ask who went.",
+    ),
+    finding(
+        "policy-rules",
+        "the policy does not state every rule with every parameter, or states one that does not exist",
+        "A record of a later version has rules that this program does not know: verify with that version. Otherwise the policy was changed after the draw.",
+    ),
+    finding("repeated", "a line, an id or a name stands there twice", REWRITTEN),
+    finding(
+        "replay",
+        "the builder gives another schedule for these inputs and this seed",
+        "Only another version of the builder explains it; otherwise the schedule was not drawn with this seed.",
+    ),
+    finding("schedule-digest", "the schedule is not the one that the record names", COUNTED),
+    finding(
+        "seed-derivation",
+        "the record was not derived from these inputs and this seed",
+        "The inputs or the seed were changed after the draw, or the draw was made with others. Nothing explains it but a new draw, announced as one.",
+    ),
+    finding(
+        "table",
+        "schedule.csv does not say what schedule.jsonl says",
+        "A spreadsheet may have saved the file again. Follow schedule.jsonl, and have schedule.csv written anew.",
+    ),
+    finding(
+        "team-size",
+        "nobody goes on a visit that is not marked unstaffed",
+        "A visit without a team is unstaffed and must be published as that.",
+    ),
+    finding(
+        "too-large",
+        "a file, a line or a count is beyond every bound",
+        "No office needs this much; the file was made to stop a verifier.",
+    ),
+    finding(
+        "unknown-builder",
+        "the record names a builder that this program does not know",
+        "Verify with the version that made it; a replay by this one can't agree.",
+    ),
+    finding(
+        "unknown-format",
+        "the record names a format that this program does not know",
+        "Verify with the version that made it.",
+    ),
+    finding(
+        "unknown-id",
+        "an id stands for nobody and nothing",
+        "Whoever is meant is not among the frozen inputs, so no rule was ever checked for them.",
+    ),
+    finding(
+        "unknown-kind",
+        "the record names a way of drawing that this program does not know",
+        "Verify with the version that made it.",
+    ),
+    finding("unstaffed-list", "the record lists other unstaffed visits than the schedule has", COUNTED),
+    finding(
+        "visit-missing",
+        "a visit is not in the schedule at all",
+        "Every visit is published, staffed or not. One that is missing was taken out after the draw.",
+    ),
+    finding("visit-twice", "a visit is in the schedule twice", "One of the two was put in after the draw."),
+];
+
+/// What a broken rule means.
+pub const RULE_BROKEN: Known = finding(
+    "rule",
+    "the schedule breaks a rule that is on",
+    "Only a waiver among the frozen inputs excuses it, and there is none; the builder never breaks a rule, so the schedule was changed after the draw.",
+);
+
+/// What is known of a finding; for the name of a rule, [`RULE_BROKEN`].
+pub fn known(name: &str) -> Known {
+    FINDINGS.iter().find(|known| known.name == name).copied().unwrap_or(RULE_BROKEN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_in_order_of_name() {
+        assert!(FINDINGS.is_sorted_by(|a, b| a.name < b.name));
+    }
+}

@@ -1,0 +1,52 @@
+//! Claim: every file is there, nothing else is, and each has the one spelling that it may have.
+
+use super::{Claim, Evidence, Finding};
+use crate::record::{BUILDER, FORMAT, Flaw, INPUTS, RECORD, Record, SCHEDULE, TABLE, flaws};
+
+pub(super) const CLAIM: Claim =
+    Claim { name: "format", says: "every file is there, nothing else is, and each has its one spelling" };
+
+pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
+    let mut found = Vec::new();
+    for name in evidence.files.keys().filter(|name| !is_expected(name)) {
+        found.push(Finding::new("extra-file", name, None, format!("no record has a file `{name}`")));
+    }
+    for name in [SCHEDULE, TABLE] {
+        if !evidence.files.contains_key(name) {
+            found.push(Finding::new("missing-file", name, None, "the file is not there"));
+        }
+    }
+    found.extend(evidence.flaws().filter(|flaw| is_of_format(flaw)).map(finding));
+    found.extend(evidence.record.iter().flat_map(versions));
+    Some(found)
+}
+
+fn is_expected(name: &str) -> bool {
+    [RECORD, SCHEDULE, TABLE].contains(&name) || INPUTS.contains(&name)
+}
+
+/// Flaws in what the schedule says belong to the claim about the schedule.
+pub(super) fn is_of_format(flaw: &Flaw) -> bool {
+    use flaws::{MISSING_FILE, PERSON_TWICE, TEAM_SIZE, UNKNOWN_ID, VISIT_MISSING, VISIT_TWICE};
+    let said = [UNKNOWN_ID, PERSON_TWICE, TEAM_SIZE, VISIT_MISSING, VISIT_TWICE, MISSING_FILE];
+    flaw.file != SCHEDULE || !said.contains(&flaw.name)
+}
+
+pub(super) fn finding(flaw: &Flaw) -> Finding {
+    Finding::new(flaw.name, &flaw.file, flaw.line, flaw.says.clone())
+}
+
+fn versions(record: &Record) -> Vec<Finding> {
+    let known = [
+        ("unknown-format", "format", &record.format, FORMAT),
+        ("unknown-builder", "builder", &record.builder, BUILDER),
+        ("unknown-kind", "kind", &record.kind, "seed"),
+    ];
+    let strange = known.into_iter().filter(|(_, _, stated, known)| stated.as_str() != *known);
+    strange
+        .map(|(name, what, stated, known)| {
+            let says = format!("the record's {what} is `{stated}`; this program knows `{known}`");
+            Finding::new(name, RECORD, Some(1), says)
+        })
+        .collect()
+}

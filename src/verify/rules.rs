@@ -1,0 +1,17 @@
+//! Claim: every rule that is on holds, recounted from the inputs. A finding has the name of the rule.
+
+use super::{Claim, Evidence, Finding};
+use crate::record::SCHEDULE;
+
+pub(super) const CLAIM: Claim =
+    Claim { name: "rules", says: "the schedule keeps every rule of the policy, recounted from the inputs" };
+
+pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
+    let (case, book) = evidence.thawed.case.as_ref()?;
+    let published = evidence.published.as_ref().filter(|_| evidence.files.contains_key(SCHEDULE))?;
+    let found = book.check(case, &published.schedule).into_iter().map(|violation| {
+        let line = violation.visits.first().and_then(|visit| published.lines.get(visit)).copied();
+        Finding { explain: super::RULE_BROKEN.explain, ..Finding::new(violation.rule, SCHEDULE, line, violation.says) }
+    });
+    Some(found.collect())
+}

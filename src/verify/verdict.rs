@@ -1,0 +1,317 @@
+//! What a verifier says: each claim with its state, each finding with its place, and the counts that
+//! a reader should see before anything else.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::{Evidence, known};
+use crate::model::Case;
+use crate::record::{Counts, hex};
+use crate::rules::Book;
+
+/// Something that a record claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Its name, one word.
+    pub name: &'static str,
+    /// What is claimed, as a sentence.
+    pub says: &'static str,
+}
+
+/// What came of checking a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It was checked and holds.
+    Sound,
+    /// It does not hold.
+    Broken,
+    /// What it takes to check it could not be read; another claim's findings say why.
+    Unchecked,
+}
+
+/// Where a finding lies.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file, by its path in the record's folder.
+    pub file: String,
+    /// The line, from 1, where there is one.
+    pub line: Option<u64>,
+}
+
+/// Something that is wrong with a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The name of the claim that it breaks.
+    pub claim: &'static str,
+    /// Its name: one of [`FINDINGS`](super::FINDINGS), or the name of the rule that is broken.
+    pub name: &'static str,
+    /// Where.
+    pub place: Place,
+    /// The facts.
+    pub says: String,
+    /// What it would take to explain it, and what to do.
+    pub explain: &'static str,
+}
+
+impl Finding {
+    /// A finding in `file`; [`Verdict::add`] says which claim it breaks.
+    pub fn new(name: &'static str, file: &str, line: Option<u64>, says: impl Into<String>) -> Self {
+        let place = Place { file: file.to_owned(), line };
+        Self { claim: "", name, place, says: says.into(), explain: known(name).explain }
+    }
+}
+
+/// The counts of a record, recounted from its inputs and its schedule.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Inspectors on the roster.
+    pub inspectors: u64,
+    /// Visits that every schedule must staff if the rules allow.
+    pub mandatory: u64,
+    /// How many of those are staffed.
+    pub mandatory_staffed: u64,
+    /// Mandatory visits that are not staffed, by id.
+    pub mandatory_unstaffed: Vec<String>,
+    /// Rules that the policy turned off although they are on by default.
+    pub rules_off: Vec<&'static str>,
+    /// Places in the teams of staffed visits.
+    pub seats: u64,
+    /// Visits that are staffed.
+    pub staffed: u64,
+    /// All visits.
+    pub visits: u64,
+    /// Waivers among the inputs: `RULE for INSPECTOR on VISIT, signed by APPROVER on DATE: REASON`.
+    pub waivers: Vec<String>,
+    /// Waivers whose person goes on the visit that they are for.
+    pub waivers_used: u64,
+}
+
+impl Tally {
+    fn of(case: &Case, book: &Book, published: &crate::record::Published) -> Self {
+        let schedule = &published.schedule;
+        let Counts { mandatory, mandatory_staffed, seats, staffed, visits, .. } = Counts::of(case, schedule);
+        let goes = |visit, who| schedule.assignments.get(&visit).is_some_and(|a| a.team.contains(who));
+        let unstaffed = case.visit_ids().filter(|visit| !schedule.assignments.contains_key(visit));
+        let missed = unstaffed.map(|visit| case.visit(visit)).filter(|visit| visit.kind.is_mandatory());
+        let off = book.all().iter().filter(|booked| booked.entry.enabled && booked.rule.is_none());
+        Self {
+            inspectors: case.inspectors.len() as u64,
+            mandatory,
+            mandatory_staffed,
+            mandatory_unstaffed: missed.map(|visit| visit.id.clone()).collect(),
+            rules_off: off.map(|booked| booked.entry.name).collect(),
+            seats,
+            staffed,
+            visits,
+            waivers: case.waivers.iter().map(|waiver| waiver_line(case, waiver)).collect(),
+            waivers_used: case.waivers.iter().filter(|w| goes(w.visit, w.inspector)).count() as u64,
+        }
+    }
+}
+
+fn waiver_line(case: &Case, waiver: &crate::model::Waiver) -> String {
+    let (who, visit) = (&case.inspector(waiver.inspector).id, &case.visit(waiver.visit).id);
+    let crate::model::Waiver { rule, approver, date, reason, .. } = waiver;
+    format!("{rule} for {who} on visit {visit}, signed by {approver} on {date}: {reason}")
+}
+
+/// What a verifier says of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The name of the case, where it could be read.
+    pub case: Option<String>,
+    /// The seed, where it could be read.
+    pub seed: Option<String>,
+    /// The digest of the inputs as they are, in hex.
+    pub inputs: String,
+    /// Each claim with its state.
+    pub claims: Vec<(Claim, State)>,
+    /// Everything that is wrong, by claim.
+    pub findings: Vec<Finding>,
+    /// The counts, where the inputs could be read.
+    pub tally: Option<Tally>,
+}
+
+impl Verdict {
+    pub(super) fn new(evidence: &Evidence) -> Self {
+        let case = evidence.thawed.case.as_ref().zip(evidence.published.as_ref());
+        Self {
+            case: evidence.thawed.case.as_ref().map(|(case, _)| case.name.clone()),
+            seed: evidence.record.as_ref().map(|record| record.seed.clone()),
+            inputs: hex(&crate::record::digest_of_inputs(evidence.files)),
+            claims: Vec::new(),
+            findings: Vec::new(),
+            tally: case.map(|((case, book), published)| Tally::of(case, book, published)),
+        }
+    }
+
+    /// Adds what came of checking a claim: its findings, or none where it could not be checked.
+    pub fn add(&mut self, claim: Claim, found: Option<Vec<Finding>>) {
+        let state = match &found {
+            None => State::Unchecked,
+            Some(findings) if findings.is_empty() => State::Sound,
+            Some(_) => State::Broken,
+        };
+        self.claims.push((claim, state));
+        self.findings.extend(found.into_iter().flatten().map(|finding| Finding { claim: claim.name, ..finding }));
+    }
+
+    /// Whether every claim was checked and holds. Visits that are not staffed do not break a claim.
+    pub fn is_sound(&self) -> bool {
+        self.claims.iter().all(|(_, state)| *state == State::Sound)
+    }
+
+    /// The verdict for machines: one line of JSON, keys in order.
+    pub fn json(&self) -> String {
+        let verdict = json::Verdict {
+            case: self.case.as_deref(),
+            claims: self.claims.iter().map(|(claim, state)| json::Claim { claim: claim.name, state: *state }).collect(),
+            counts: self.tally.as_ref(),
+            findings: self.findings.iter().map(json::Finding::of).collect(),
+            inputs: &self.inputs,
+            seed: self.seed.as_deref(),
+            sound: self.is_sound(),
+        };
+        serde_json::to_string(&verdict).expect("structs with text keys always have a JSON text")
+    }
+}
+
+/// The shape of [`Verdict::json`], fields in order of name.
+mod json {
+    use serde::Serialize;
+
+    use super::{State, Tally};
+
+    #[derive(Serialize)]
+    pub(super) struct Verdict<'v> {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub case: Option<&'v str>,
+        pub claims: Vec<Claim>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub counts: Option<&'v Tally>,
+        pub findings: Vec<Finding<'v>>,
+        pub inputs: &'v str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub seed: Option<&'v str>,
+        pub sound: bool,
+    }
+
+    #[derive(Serialize)]
+    pub(super) struct Claim {
+        pub claim: &'static str,
+        pub state: State,
+    }
+
+    #[derive(Serialize)]
+    pub(super) struct Finding<'v> {
+        pub claim: &'static str,
+        pub explain: &'static str,
+        pub file: &'v str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub line: Option<u64>,
+        pub name: &'static str,
+        pub says: &'v str,
+    }
+
+    impl<'v> Finding<'v> {
+        pub(super) fn of(finding: &'v super::Finding) -> Self {
+            let super::Finding { claim, name, place, says, explain } = finding;
+            Self { claim, explain, file: &place.file, line: place.line, name, says }
+        }
+    }
+}
+
+/// Findings that people are shown; machines get all of them.
+const SHOWN_MAX: usize = 200;
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "case    {}", plain(self.case.as_deref().unwrap_or("(could not be read)")))?;
+        writeln!(
+            f,
+            "seed    {}",
+            plain(&self.seed.as_ref().map_or("(could not be read)".into(), |s| format!("\"{s}\"")))
+        )?;
+        writeln!(f, "inputs  {}", self.inputs)?;
+        if let Some(tally) = &self.tally {
+            tally.show(f)?;
+        }
+        writeln!(f)?;
+        for (claim, state) in &self.claims {
+            let word = match state {
+                State::Sound => "sound",
+                State::Broken => "BROKEN",
+                State::Unchecked => "UNCHECKED",
+            };
+            writeln!(f, "{word:9}  {:8}  {}", claim.name, claim.says)?;
+        }
+        for (at, finding) in self.findings.iter().take(SHOWN_MAX).enumerate() {
+            write!(f, "\n{}. {finding}", at + 1)?;
+        }
+        if let Some(more) = self.findings.len().checked_sub(SHOWN_MAX).filter(|more| *more > 0) {
+            writeln!(f, "\nand {more} more; the JSON form has all of them")?;
+        }
+        match (self.is_sound(), self.findings.len()) {
+            (true, _) => writeln!(f, "\nSound."),
+            (false, 0) => writeln!(f, "\nNot sound: a claim could not be checked."),
+            (false, 1) => writeln!(f, "\nNot sound: 1 finding."),
+            (false, many) => writeln!(f, "\nNot sound: {many} findings."),
+        }
+    }
+}
+
+impl Tally {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { staffed, visits, mandatory, mandatory_staffed, seats, inspectors, .. } = self;
+        writeln!(
+            f,
+            "visits  {staffed} of {visits} staffed, {mandatory_staffed} of {mandatory} mandatory ones; \
+             {seats} seats, {inspectors} inspectors"
+        )?;
+        for visit in &self.mandatory_unstaffed {
+            writeln!(f, "NOT STAFFED  mandatory visit {}", plain(visit))?;
+        }
+        for rule in &self.rules_off {
+            writeln!(f, "RULE OFF     {rule}: on by default, turned off by the policy")?;
+        }
+        for waiver in &self.waivers {
+            writeln!(f, "WAIVER       {}", plain(waiver))?;
+        }
+        if !self.waivers.is_empty() {
+            writeln!(f, "waivers {} in all, {} of them used", self.waivers.len(), self.waivers_used)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, plain(&self.place.file))?;
+        if let Some(line) = self.place.line {
+            write!(f, ", line {line}")?;
+        }
+        writeln!(f, "\n   {}\n   {}", plain(&self.says), self.explain)
+    }
+}
+
+/// `text` with every character that could move a cursor, hide or turn round other text written as its
+/// number: what is shown comes from files that nobody vouches for.
+fn plain(text: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    text.chars().map(|c| if hidden(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_record_can_move_the_cursor() {
+        assert_eq!(plain("a\u{1b}[2Jb\u{202e}c"), "a\\u{1b}[2Jb\\u{202e}c");
+    }
+}
