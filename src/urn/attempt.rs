@@ -9,7 +9,7 @@ use super::price::Prices;
 use super::team::{Candidate, Ejected, Found, PriceOf, Search, charge};
 use crate::draw::Stream;
 use crate::model::{InspectorId, SlotId, Team, VisitId};
-use crate::rules::{Board, Clash, Place};
+use crate::rules::{Board, Clash, Place, Placed};
 
 /// The price of nothing: what a search pays that may eject nobody.
 const NOTHING: u64 = 1;
@@ -126,8 +126,7 @@ impl<'a, 'c> Attempt<'a, 'c> {
         let mut gone = SmallVec::new();
         let mut next: SmallVec<[VisitId; 4]> = SmallVec::from_slice(&[visit]);
         while let Some(visit) = next.pop() {
-            if let Some(placed) = self.board.lift(visit) {
-                placed.team.members().iter().for_each(|who| self.prices.free(*who));
+            if let Some(placed) = self.take_off(visit) {
                 for guard in &self.ways.guards {
                     guard.fallout(&self.board, visit, &mut |broken| next.push(broken));
                 }
@@ -136,6 +135,13 @@ impl<'a, 'c> Attempt<'a, 'c> {
             }
         }
         gone
+    }
+
+    /// Takes one visit off the board and nothing else: for steps on the way back to what stood there before.
+    pub fn take_off(&mut self, visit: VisitId) -> Option<Placed> {
+        let placed = self.board.lift(visit)?;
+        placed.team.members().iter().for_each(|who| self.prices.free(*who));
+        Some(placed)
     }
 
     /// Whether this very team may go to `place` as the board stands.

@@ -11,6 +11,9 @@ use crate::rules::Book;
 /// Attempts where the first one left something without a team. A fixed number, so that threads can't matter.
 const ATTEMPTS: usize = 4;
 
+/// Rounds of evening out the load.
+const ROUNDS: usize = 200;
+
 /// How to build. Nothing here can change what is built.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
@@ -73,7 +76,7 @@ fn attempt(ways: &Ways, root: &Root, number: usize) -> Tried {
     let mut attempt = Attempt::new(ways, root.stream("ticket", &number.to_string()));
     attempt.place_all();
     attempt.eject(4_000 + 200 * visits as u64, 200 + 4 * visits as u64);
-    attempt.spread(visits.min(2_000));
+    attempt.spread(ROUNDS);
     let schedule = attempt.board.schedule();
     let missing = |visit: &VisitId| !schedule.assignments.contains_key(visit);
     let without: Vec<VisitId> = ways.case.visit_ids().filter(missing).collect();

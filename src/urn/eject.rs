@@ -118,9 +118,7 @@ impl Attempt<'_, '_> {
     /// Lays the board anew.
     pub fn restore(&mut self, schedule: &Schedule, waiting: Vec<VisitId>) {
         for visit in self.ways.case.visit_ids() {
-            if let Some(placed) = self.board.lift(visit) {
-                placed.team.members().iter().for_each(|who| self.prices.free(*who));
-            }
+            self.take_off(visit);
         }
         for (visit, assignment) in &schedule.assignments {
             let day = self.board.calendar.day(assignment.date).expect("it stood on this board");

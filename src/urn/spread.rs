@@ -36,7 +36,7 @@ impl Attempt<'_, '_> {
             return;
         }
         for (place, _) in &lifted {
-            self.lift(place.visit);
+            self.take_off(place.visit);
         }
         for (place, team) in lifted.into_iter().rev() {
             self.put(place, &Found { team, cost: 0, ejected: Default::default(), price: 0 });
