@@ -42,8 +42,3 @@ fn the_harbour_district_is_sound_from_end_to_end() {
 fn the_vice_squad_is_sound_from_end_to_end() {
     is_sound_from_end_to_end("vice-squad");
 }
-
-#[test]
-fn the_region_is_sound_from_end_to_end() {
-    is_sound_from_end_to_end("region");
-}
