@@ -31,8 +31,8 @@ pub(super) struct Tables {
     pub waivers: Vec<Waiver>,
 }
 
-/// Every table of `files`; `slots` are the names of a day's slots.
-pub(super) fn thaw(files: &Files, slots: &[String], flaws: &mut Flaws) -> Tables {
+/// Every table of `files`; `slots` are the names of a day's slots, where the policy could be read.
+pub(super) fn thaw(files: &Files, slots: Option<&[String]>, flaws: &mut Flaws) -> Tables {
     let inspectors = inspectors(files, flaws);
     let establishments = establishments(files, flaws);
     let places: Vec<&str> = establishments.iter().map(|place| place.id.as_str()).collect();
@@ -85,6 +85,14 @@ impl Spot<'_> {
         self.find("establishment", id, places).map(EstablishmentId::at)
     }
 
+    fn slot(&mut self, name: &str, slots: &[String]) -> Option<SlotId> {
+        let found = slots.iter().position(|slot| slot == name);
+        if found.is_none() {
+            self.add(flaws::UNKNOWN_ID, format!("there is no slot `{name}`"));
+        }
+        found.map(SlotId::at)
+    }
+
     /// A list that is in order and has nothing twice.
     fn in_order(&mut self, what: &str, list: &[String]) {
         if !list.is_sorted_by(|a, b| a < b) {
@@ -123,6 +131,7 @@ fn inspectors(files: &Files, flaws: &mut Flaws) -> Vec<Inspector> {
             id(&line.id, &mut spot);
             spot.in_order("skills", &line.skills);
             spot.in_order("languages", &line.languages);
+            spot.in_order("districts of the territory", &line.territory);
         }
         check_supervisors(&rows, flaws);
         ordered(rows, INSPECTORS, flaws, |line| &line.id)
@@ -194,7 +203,7 @@ fn establishments(files: &Files, flaws: &mut Flaws) -> Vec<Establishment> {
 
 fn visits(
     files: &Files,
-    slots: &[String],
+    slots: Option<&[String]>,
     establishments: &[Establishment],
     places: &[&str],
     flaws: &mut Flaws,
@@ -207,11 +216,7 @@ fn visits(
         if !establishments[establishment.index()].registered {
             spot.add(flaws::BAD_VALUE, format!("establishment `{}` is not in the register", line.establishment));
         }
-        let slot = line.slot.as_ref().map(|name| (name, slots.iter().position(|slot| slot == name)));
-        if let Some((name, None)) = slot {
-            spot.add(flaws::UNKNOWN_ID, format!("there is no slot `{name}`"));
-        }
-        let slot = slot.and_then(|(_, at)| at).map(SlotId::at);
+        let slot = line.slot.as_ref().zip(slots).and_then(|(name, slots)| spot.slot(name, slots));
         visits.push((number, visit(line, establishment, slot)));
     }
     ordered(visits, VISITS, flaws, |visit| &visit.id)
@@ -220,6 +225,7 @@ fn visits(
 fn check_visit(line: &VisitLine, spot: &mut Spot) {
     id(&line.id, spot);
     spot.at_least("duration", line.duration.into(), 1);
+    spot.in_order("skills", &line.skills);
 }
 
 fn visit(line: VisitLine, establishment: EstablishmentId, slot: Option<SlotId>) -> Visit {
@@ -293,7 +299,8 @@ fn history(files: &Files, known: &Known, flaws: &mut Flaws) -> Vec<PastVisit> {
             spot.add(flaws::TOO_LARGE, format!("{named} people on one visit; at most {PAST_TEAM_MAX} are read"));
             continue;
         }
-        spot.in_order("team", &line.team);
+        spot.in_order("people of the team", &line.team);
+        spot.in_order("others", &line.others);
         let mut team: SmallVec<_> = line.team.iter().filter_map(|id| spot.person(id, known)).collect();
         team.sort_unstable();
         team.dedup();
