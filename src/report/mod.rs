@@ -9,6 +9,7 @@ mod load;
 mod names;
 mod policy;
 mod rulebook;
+pub mod simulate;
 mod summary;
 mod table;
 mod timetable;
