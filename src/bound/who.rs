@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn somebody_may_be_able_to_take_one_seat_and_not_the_other() {
-        let off = "set one-partner.enabled false\n set workload.per_slot 2";
+        let off = "set one-partner.enabled false\n set pair-rotation.enabled false\n set workload.per_slot 2";
         let (case, _, who) = ask(&format!("{CASE}\n{off}"));
         assert_eq!(other(&case, &who, "cem").instead_of, [InspectorId(1)], "Cem is no lead, so only for Ben");
         assert_eq!(other(&case, &who, "fay").instead_of, [InspectorId(0), InspectorId(1)]);

@@ -1,1 +1,174 @@
-//! From files to a case; every problem with file, row, column and what to do.
+//! From an office's files to a [`Case`]: every problem at once, each with file, row, column and what to do.
+//!
+//! A case is a folder with `policy.toml` and one table a file (CSV, XLSX or ODS). Encoding, delimiter and
+//! date formats are detected, and what was detected is stated; nothing that matters is guessed. What the
+//! rules make of the case is not looked at here.
+
+mod absences;
+mod cells;
+mod conflicts;
+mod csv;
+mod dates;
+mod decode;
+mod establishments;
+mod history;
+mod ids;
+mod inspectors;
+mod labels;
+mod policy;
+mod problem;
+mod source;
+mod table;
+mod unique;
+mod visits;
+mod waivers;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use serde::Serialize;
+
+pub use problem::{Level, Note, Problem};
+
+use crate::model::Case;
+use problem::Log;
+use source::{Folder, Memory, Source};
+use table::{Desk, Table};
+
+/// The names of the tables, in the order in which they are read.
+const TABLES: [&str; 7] = ["establishments", "inspectors", "visits", "conflicts", "absences", "history", "waivers"];
+
+/// The tables, in the order in which they are read.
+fn tables() -> [&'static Table; 7] {
+    [
+        &establishments::TABLE,
+        &inspectors::TABLE,
+        &visits::TABLE,
+        &conflicts::TABLE,
+        &absences::TABLE,
+        &history::TABLE,
+        &waivers::TABLE,
+    ]
+}
+
+/// How a case is to be read.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// A policy that lies elsewhere than in the folder.
+    pub policy: Option<PathBuf>,
+    /// Whether a case without visits is an error.
+    pub visits_needed: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { policy: None, visits_needed: true }
+    }
+}
+
+/// What reading gave.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The case; there if and only if no problem is an error.
+    pub case: Option<Case>,
+    /// What is wrong, file by file. Of thousands of the same kind the first few are listed, the rest counted.
+    pub problems: Vec<Problem>,
+    /// What was detected or assumed.
+    pub notes: Vec<Note>,
+}
+
+impl Reading {
+    /// Problems and notes as one JSON object.
+    ///
+    /// ```
+    /// let reading = foureyes::read::read_files(&Default::default());
+    /// assert!(reading.to_json().contains(r#""file":"policy.toml""#));
+    /// ```
+    pub fn to_json(&self) -> String {
+        #[derive(Serialize)]
+        struct Told<'a> {
+            problems: &'a [Problem],
+            notes: &'a [Note],
+        }
+        let told = Told { problems: &self.problems, notes: &self.notes };
+        serde_json::to_string(&told).expect("texts and numbers are always JSON")
+    }
+}
+
+/// Reads the case in `folder`.
+pub fn read_case(folder: &Path) -> Reading {
+    read_case_with(folder, &Options::default())
+}
+
+/// Reads the case in `folder` as `options` say.
+pub fn read_case_with(folder: &Path, options: &Options) -> Reading {
+    read(&Folder::new(folder, options.policy.as_deref()), options.visits_needed)
+}
+
+/// Reads a case from files in memory, by name.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// let file = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
+/// let files = BTreeMap::from([
+///     file("policy.toml", "[period]\nfrom = 2027-01-04\nto = 2027-01-08\nslots = [\"am\", \"pm\"]\n"),
+///     file("inspectors.csv", "id;name\nI1;Ana\nI2;Ben\n"),
+///     file("establishments.csv", "id\nE1\n"),
+///     file("visits.csv", "id,establishment\nV1,E1\n"),
+/// ]);
+/// let case = foureyes::read::read_files(&files).case.unwrap();
+/// assert_eq!(case.inspectors.len(), 2);
+/// ```
+pub fn read_files(files: &BTreeMap<String, Vec<u8>>) -> Reading {
+    read(&Memory(files), true)
+}
+
+fn read(source: &dyn Source, visits_needed: bool) -> Reading {
+    let mut log = Log::default();
+    let case = match source.names() {
+        Ok(names) => {
+            let policy = Rc::new(policy::read(source, &mut log));
+            let mut desk = Desk { source, names, policy, log };
+            let case = assemble(&mut desk, visits_needed);
+            log = desk.log;
+            case
+        }
+        Err(error) => {
+            let why = format!("the folder can't be read: {error}");
+            log.push(Problem::error(".", why, "Name a folder that holds policy.toml and the tables"));
+            None
+        }
+    };
+    let case = case.filter(|_| log.errors() == 0);
+    let (problems, notes) = log.finish();
+    Reading { case, problems, notes }
+}
+
+/// Reads table after table; a table that fails does not keep the others from being read.
+fn assemble(desk: &mut Desk<'_>, visits_needed: bool) -> Option<Case> {
+    let (establishments, places, register) = establishments::read(desk);
+    let (inspectors, people) = inspectors::read(desk, &register);
+    let (visits, planned) = visits::read(desk, visits_needed, &places);
+    let conflicts = conflicts::read(desk, &people, &places, &register);
+    let absences = absences::read(desk, &people);
+    let past = history::read(desk, &inspectors, &people, &places);
+    let waivers = waivers::read(desk, &people, planned.as_ref());
+    let policy = Rc::clone(&desk.policy);
+    let mut case = Case {
+        name: policy.name.clone().unwrap_or_else(|| "unnamed".to_owned()),
+        period: policy.period.clone()?,
+        urn: policy.urn,
+        settings: policy.settings.clone(),
+        inspectors,
+        establishments,
+        visits,
+        conflicts,
+        absences,
+        history: past.visits,
+        waivers,
+    };
+    establishments::add(&mut case, past.unregistered);
+    labels::settle(&mut case, &mut desk.log);
+    Some(case)
+}

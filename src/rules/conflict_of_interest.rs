@@ -4,7 +4,7 @@
 //! An inspector never goes to a place, to any place of an owner or a sector, or into a district that
 //! a conflict of theirs names. It excludes until its last day and for the cooling-off after it; on
 //! the last day of the cooling-off it still excludes. It excludes without end if it has no category,
-//! or no last day, or a category of the list `no_end` (kin, spouse and the like), whatever its last
+//! or no last day, or a category of the list `endless` (kin, spouse and the like), whatever its last
 //! day. Categories of the list `no_cooling` (friendship, enmity) exclude to their last day, the day
 //! on which they were withdrawn, and no longer. A first day frees nobody: an interest that begins
 //! next month excludes today. A waiver lifts the rule for one person on one visit.
@@ -47,7 +47,7 @@ pub(super) const ENTRY: Entry = Entry {
             says: "months of cooling-off after the last day of a conflict",
         },
         Parameter {
-            name: "no_end",
+            name: "endless",
             value: Value::List(&[
                 "kin",
                 "kinship",
@@ -76,7 +76,7 @@ pub(super) const ENTRY: Entry = Entry {
 /// How long a conflict excludes. `not-together` asks it too, so that both rules agree.
 pub(super) struct Expiry {
     cooling_months: u32,
-    no_end: Vec<String>,
+    endless: Vec<String>,
     no_cooling: Vec<String>,
 }
 
@@ -85,14 +85,14 @@ impl Expiry {
     pub(super) fn of(chosen: &Chosen) -> Self {
         let own = chosen.of(NAME);
         let cooling_months = u32::try_from(own.number("cooling_months")).expect("declared from 0 to 1200");
-        Self { cooling_months, no_end: own.list("no_end").to_vec(), no_cooling: own.list("no_cooling").to_vec() }
+        Self { cooling_months, endless: own.list("endless").to_vec(), no_cooling: own.list("no_cooling").to_vec() }
     }
 
     /// The last day on which `conflict` excludes; none means without end. A day beyond the calendar is no end.
     pub(super) fn last_day(&self, conflict: &Conflict) -> Option<NaiveDate> {
         let category = conflict.category.as_deref()?;
         let last = conflict.to?;
-        if among(&self.no_end, category) {
+        if among(&self.endless, category) {
             return None;
         }
         let cooling = if among(&self.no_cooling, category) { 0 } else { self.cooling_months };
@@ -210,6 +210,16 @@ mod tests {
     }
 
     #[test]
+    fn months_that_are_too_short_end_the_cooling_off_on_their_last_day() {
+        let conflict =
+            "conflict ana establishment mill employee ..2026-10-31\nset conflict-of-interest.cooling_months 4";
+        let case = "weekdays sun mon\nperiod 2027-01-04..2027-03-05\ninspectors ana ben\nplace mill\nvisit v mill";
+        let on = |day: &str| broken("conflict-of-interest", &format!("{case}\n{conflict}\nplan v {day} am ana ben"));
+        assert_eq!(on("2027-02-28").len(), 1);
+        assert!(on("2027-03-01").is_empty());
+    }
+
+    #[test]
     fn an_interest_in_owner_sector_or_district_reaches_their_places_only() {
         for (target, interest) in [
             ("owner გიორგი", "its owner გიორგი"),
@@ -247,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_beyond_the_calendar_is_no_end() {
+    fn an_end_beyond_the_calendar_is_endless() {
         assert_eq!(says("conflict ana establishment mill employee ..+262142-12-31").len(), 1);
     }
 

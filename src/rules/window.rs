@@ -216,6 +216,19 @@ mod tests {
     }
 
     #[test]
+    fn turned_off_it_says_nothing() {
+        assert!(says("set window.enabled false\nplan free 2027-01-09 am ana ben").is_empty());
+    }
+
+    #[test]
+    fn each_thing_that_is_wrong_is_said() {
+        let found = says("plan tight 2027-01-10 am ana ben");
+        let day = "visit tight is planned on 2027-01-10 am";
+        let period = format!("{day}: not a working day of the period 2027-01-04 to 2027-01-15");
+        assert_eq!(found, [period, format!("{day}: its latest day is 2027-01-07")]);
+    }
+
+    #[test]
     fn no_waiver_lifts_it() {
         assert_eq!(says("waiver window free ana\nwaiver window free ben\nplan free 2027-01-09 am ana ben").len(), 1);
     }

@@ -34,7 +34,7 @@ pub fn thaw(files: &Files) -> Result<(Case, Book), Vec<Flaw>> {
 pub fn thaw_what_can_be(files: &Files) -> Thawed {
     let mut flaws = Flaws::default();
     let head = policy::thaw(files, &mut flaws);
-    let slots = head.as_ref().map_or(&[] as &[String], |head| &head.period.slots);
+    let slots = head.as_ref().map(|head| head.period.slots.as_slice());
     let rows = tables::thaw(files, slots, &mut flaws);
     let case = head.map(|head| {
         let case = Case {

@@ -31,8 +31,8 @@ pub(super) struct Tables {
     pub waivers: Vec<Waiver>,
 }
 
-/// Every table of `files`; `slots` are the names of a day's slots.
-pub(super) fn thaw(files: &Files, slots: &[String], flaws: &mut Flaws) -> Tables {
+/// Every table of `files`; `slots` are the names of a day's slots, where the policy could be read.
+pub(super) fn thaw(files: &Files, slots: Option<&[String]>, flaws: &mut Flaws) -> Tables {
     let inspectors = inspectors(files, flaws);
     let establishments = establishments(files, flaws);
     let places: Vec<&str> = establishments.iter().map(|place| place.id.as_str()).collect();
@@ -83,6 +83,14 @@ impl Spot<'_> {
 
     fn place(&mut self, id: &str, places: &[&str]) -> Option<EstablishmentId> {
         self.find("establishment", id, places).map(EstablishmentId::at)
+    }
+
+    fn slot(&mut self, name: &str, slots: &[String]) -> Option<SlotId> {
+        let found = slots.iter().position(|slot| slot == name);
+        if found.is_none() {
+            self.add(flaws::UNKNOWN_ID, format!("there is no slot `{name}`"));
+        }
+        found.map(SlotId::at)
     }
 
     /// A list that is in order and has nothing twice.
@@ -194,7 +202,7 @@ fn establishments(files: &Files, flaws: &mut Flaws) -> Vec<Establishment> {
 
 fn visits(
     files: &Files,
-    slots: &[String],
+    slots: Option<&[String]>,
     establishments: &[Establishment],
     places: &[&str],
     flaws: &mut Flaws,
@@ -207,11 +215,7 @@ fn visits(
         if !establishments[establishment.index()].registered {
             spot.add(flaws::BAD_VALUE, format!("establishment `{}` is not in the register", line.establishment));
         }
-        let slot = line.slot.as_ref().map(|name| (name, slots.iter().position(|slot| slot == name)));
-        if let Some((name, None)) = slot {
-            spot.add(flaws::UNKNOWN_ID, format!("there is no slot `{name}`"));
-        }
-        let slot = slot.and_then(|(_, at)| at).map(SlotId::at);
+        let slot = line.slot.as_ref().zip(slots).and_then(|(name, slots)| spot.slot(name, slots));
         visits.push((number, visit(line, establishment, slot)));
     }
     ordered(visits, VISITS, flaws, |visit| &visit.id)

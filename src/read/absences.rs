@@ -1,0 +1,67 @@
+//! Leave and other absences.
+
+use super::dates::{DateKey, Dates};
+use super::ids::{Directory, nfc};
+use super::problem::{Level, Log, Problem};
+use super::table::{Desk, Header, Row, Table, must, told};
+use super::unique;
+use crate::model::{Absence, InspectorId};
+
+pub(super) const TABLE: Table =
+    Table { name: "absences", columns: &[must("inspector"), must("from"), must("to"), told("reason")] };
+const INSPECTOR: usize = 0;
+const FROM: usize = 1;
+const TO: usize = 2;
+const REASON: usize = 3;
+
+/// A row whose days are not settled yet.
+struct Draft {
+    row: u64,
+    inspector: InspectorId,
+    from: Option<DateKey>,
+    to: Option<DateKey>,
+    reason: Option<String>,
+}
+
+/// Reads the absences, in order, each once. Those that overlap stay as they are: a day is absent or not.
+pub(super) fn read(desk: &mut Desk<'_>, people: &Directory) -> Vec<Absence> {
+    let mut drafts = Vec::new();
+    let (mut from, mut to) = (Dates::new(FROM), Dates::new(TO));
+    let header = desk.table(&TABLE, false, &mut |row, log| {
+        let inspector = required(row, INSPECTOR, log).and_then(|id| people.join(row, INSPECTOR, &nfc(id), log));
+        let (from, to) = (required(row, FROM, log).and(from.take(row)), required(row, TO, log).and(to.take(row)));
+        let reason = super::cells::label(row, REASON);
+        drafts.extend(inspector.map(|at| Draft { row: row.number(), inspector: InspectorId(at), from, to, reason }));
+    });
+    let Some(header) = header else { return Vec::new() };
+    let (from, to) = (from.settle(&header, &mut desk.log), to.settle(&header, &mut desk.log));
+    let mut absences = Vec::new();
+    for draft in drafts {
+        let (Some(from), Some(to)) = (from.get(draft.from), to.get(draft.to)) else { continue };
+        let absence = Absence { inspector: draft.inspector, from, to, reason: draft.reason };
+        check_order(&absence, draft.row, &header, &mut desk.log);
+        absences.push((absence, draft.row));
+    }
+    unique::distinct(&header, absences, &mut desk.log)
+}
+
+/// What stands in a column that must not be blank.
+pub(super) fn required<'a>(row: &Row<'a>, column: usize, log: &mut Log) -> Option<&'a str> {
+    let text = row.text(column);
+    if text.is_none() {
+        log.one_of(Level::Error, &row.header.file, "blank cells where something must stand", || {
+            row.problem(column, "the cell is blank", "Fill it, or delete the row")
+        });
+    }
+    text
+}
+
+fn check_order(absence: &Absence, row: u64, header: &Header, log: &mut Log) {
+    if absence.to < absence.from {
+        log.one_of(Level::Error, &header.file, "absences that end before they begin", || {
+            let why = format!("the absence ends before it begins on {}", absence.from);
+            let problem = Problem::error(&header.file, why, "Correct one of the two dates");
+            problem.row(row).column(header.title(TO)).value(&absence.to.to_string())
+        });
+    }
+}

@@ -1,0 +1,187 @@
+//! What is wrong with the files and what was assumed of them, for people and as JSON.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Serialize;
+
+/// How much of one kind of problem is shown one by one; the rest is counted.
+const SHOWN: u64 = 5;
+
+/// Whether a problem stops the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// No case is made until it is mended.
+    Error,
+    /// The case is made; a person should look.
+    Warning,
+}
+
+/// Something wrong in one place of one file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Whether it stops the case.
+    pub level: Level,
+    /// The file, as it is called in the folder.
+    pub file: String,
+    /// The row as a spreadsheet numbers it (the header is row 1, blank rows count); in `policy.toml`
+    /// the line. None where the problem is the file's as a whole.
+    pub row: Option<u64>,
+    /// The column's header as the file writes it; in `policy.toml` the key.
+    pub column: Option<String>,
+    /// What stands there.
+    pub value: Option<String>,
+    /// What is wrong with it.
+    pub why: String,
+    /// What to do.
+    pub advice: String,
+}
+
+/// Something that was detected or assumed, and may be looked at: encoding, delimiter, date format, columns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// The file it is about.
+    pub file: String,
+    /// What was detected or assumed.
+    pub says: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let level = if self.level == Level::Error { "error" } else { "warning" };
+        write!(f, "{level}: {}", self.file)?;
+        if let Some(row) = self.row {
+            let unit = if self.file.ends_with(".toml") { "line" } else { "row" };
+            write!(f, ", {unit} {row}")?;
+        }
+        if let Some(column) = &self.column {
+            write!(f, ", {column}")?;
+        }
+        if let Some(value) = &self.value {
+            write!(f, " `{value}`")?;
+        }
+        write!(f, ": {}. {}", self.why, self.advice)
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.file, self.says)
+    }
+}
+
+impl Problem {
+    pub(super) fn error(file: &str, why: impl Into<String>, advice: impl Into<String>) -> Self {
+        let (why, advice) = (why.into(), advice.into());
+        Self { level: Level::Error, file: file.to_owned(), row: None, column: None, value: None, why, advice }
+    }
+
+    pub(super) fn warning(file: &str, why: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { level: Level::Warning, ..Self::error(file, why, advice) }
+    }
+
+    pub(super) fn row(mut self, row: u64) -> Self {
+        self.row = Some(row);
+        self
+    }
+
+    pub(super) fn column(mut self, column: impl Into<String>) -> Self {
+        self.column = Some(column.into());
+        self
+    }
+
+    pub(super) fn value(mut self, value: &str) -> Self {
+        self.value = Some(shown(value));
+        self
+    }
+}
+
+/// `value` on one line, without what a terminal would obey, and not longer than a line holds.
+pub(super) fn shown(value: &str) -> String {
+    let mut out = String::new();
+    for (count, letter) in value.chars().enumerate() {
+        if count == 60 {
+            return out + "…";
+        }
+        match letter {
+            '\n' => out.push('⏎'),
+            letter if letter.is_control() || super::ids::is_invisible(letter) => {
+                out.push_str(&format!("<U+{:04X}>", u32::from(letter)));
+            }
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+/// A number with its thousands apart: `3,587`.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Collects problems and notes. Of each kind in a file the first few are kept, the rest counted.
+#[derive(Default)]
+pub(super) struct Log {
+    problems: Vec<Problem>,
+    notes: Vec<Note>,
+    counts: BTreeMap<(String, &'static str), (u64, Level)>,
+    errors: u64,
+}
+
+impl Log {
+    /// Reports one problem that comes alone.
+    pub(super) fn push(&mut self, problem: Problem) {
+        self.errors += u64::from(problem.level == Level::Error);
+        self.problems.push(problem);
+    }
+
+    /// Reports one of perhaps thousands of the same `kind` (a plural noun); `make` runs only if it is shown.
+    pub(super) fn one_of(&mut self, level: Level, file: &str, kind: &'static str, make: impl FnOnce() -> Problem) {
+        self.errors += u64::from(level == Level::Error);
+        let (count, _) = self.counts.entry((file.to_owned(), kind)).or_insert((0, level));
+        *count += 1;
+        if *count <= SHOWN {
+            self.problems.push(Problem { level, ..make() });
+        }
+    }
+
+    /// States what was detected or assumed.
+    pub(super) fn note(&mut self, file: &str, says: impl Into<String>) {
+        self.notes.push(Note { file: file.to_owned(), says: says.into() });
+    }
+
+    /// How many errors were reported so far.
+    pub(super) fn errors(&self) -> u64 {
+        self.errors
+    }
+
+    /// Everything reported, file after file in the order first met, rows in order.
+    pub(super) fn finish(mut self) -> (Vec<Problem>, Vec<Note>) {
+        for ((file, kind), (count, level)) in std::mem::take(&mut self.counts) {
+            if count > SHOWN {
+                let (more, all) = (grouped(count - SHOWN), grouped(count));
+                let why = format!("{more} more {kind} ({all} in all)");
+                let advice = "They are mended in the same way";
+                self.problems.push(Problem { level, ..Problem::error(&file, why, advice) });
+            }
+        }
+        let mut files: Vec<String> = Vec::new();
+        for problem in &self.problems {
+            if !files.contains(&problem.file) {
+                files.push(problem.file.clone());
+            }
+        }
+        let place = |problem: &Problem| files.iter().position(|file| *file == problem.file);
+        self.problems.sort_by_key(|problem| (place(problem), problem.row.unwrap_or(u64::MAX)));
+        (self.problems, self.notes)
+    }
+}

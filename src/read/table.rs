@@ -1,0 +1,505 @@
+//! One table of the case: finding its file, its header, and its rows by column.
+
+use std::io;
+use std::rc::Rc;
+
+use super::csv::{self, Record, Stop};
+use super::decode::{self, Decoded, How, Spelling};
+use super::ids::{nearest, nfc};
+use super::policy::{Policy, Says};
+use super::problem::{Level, Log, Problem, grouped, shown};
+use super::source::Source;
+
+/// Most bytes of a table as text.
+pub(super) const MOST_BYTES: u64 = 1 << 30;
+/// Most rows of a table.
+const MOST_ROWS: u64 = 5_000_000;
+
+/// What a table is called and which columns it has.
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) columns: &'static [Column],
+}
+
+/// One column that we know.
+pub(super) struct Column {
+    pub(super) name: &'static str,
+    required: bool,
+    /// Whether plans depend on it; a misspelt header of such a column is an error.
+    decides: bool,
+}
+
+/// A column without which the table can't be read.
+pub(super) const fn must(name: &'static str) -> Column {
+    Column { name, required: true, decides: true }
+}
+
+/// A column that may be missing.
+pub(super) const fn may(name: &'static str) -> Column {
+    Column { name, required: false, decides: true }
+}
+
+/// A column that may be missing and that only people read.
+pub(super) const fn told(name: &'static str) -> Column {
+    Column { name, required: false, decides: false }
+}
+
+/// Everything that the readers of tables share.
+pub(super) struct Desk<'a> {
+    pub(super) source: &'a dyn Source,
+    pub(super) names: Vec<String>,
+    pub(super) policy: Rc<Policy>,
+    pub(super) log: Log,
+}
+
+/// A table's header: which of its columns is which of ours.
+pub(super) struct Header {
+    pub(super) file: String,
+    /// Whether it came from a workbook, whose dates may be numbers.
+    pub(super) workbook: bool,
+    columns: &'static [Column],
+    titles: Vec<String>,
+    places: Vec<Option<usize>>,
+    says: Says,
+}
+
+impl Header {
+    /// Whether the file has our column.
+    pub(super) fn has(&self, column: usize) -> bool {
+        self.places.get(column).is_some_and(Option::is_some)
+    }
+
+    /// The column as the file calls it.
+    pub(super) fn title(&self, column: usize) -> &str {
+        let ours = self.columns.get(column).map_or("", |column| column.name);
+        let title = self.places.get(column).copied().flatten().and_then(|place| self.titles.get(place));
+        title.map_or(ours, String::as_str)
+    }
+
+    /// The column as we call it.
+    pub(super) fn name(&self, column: usize) -> &'static str {
+        self.columns.get(column).map_or("", |column| column.name)
+    }
+
+    /// What the policy says of the file.
+    pub(super) fn says(&self) -> &Says {
+        &self.says
+    }
+}
+
+/// One row, by our columns.
+pub(super) struct Row<'a> {
+    pub(super) header: &'a Header,
+    record: &'a Record<'a>,
+}
+
+impl<'a> Row<'a> {
+    /// Its number in a spreadsheet.
+    pub(super) fn number(&self) -> u64 {
+        self.record.row
+    }
+
+    /// What stands in the column; none where it is blank or one of the words for "not available".
+    pub(super) fn text(&self, column: usize) -> Option<&'a str> {
+        let cell = self.record.cell(self.header.places.get(column).copied().flatten()?);
+        let missing = cell.is_empty() || self.header.says.missing.iter().any(|word| word == cell);
+        (!missing).then_some(cell)
+    }
+
+    /// A problem with what stands in the column.
+    pub(super) fn problem(&self, column: usize, why: impl Into<String>, advice: impl Into<String>) -> Problem {
+        let header = self.header;
+        let problem = Problem::error(&header.file, why, advice).row(self.number()).column(header.title(column));
+        match self.text(column) {
+            Some(value) => problem.value(value),
+            None => problem,
+        }
+    }
+}
+
+impl Desk<'_> {
+    /// Reads a table, row by row. None if there is no such file or it can't be read; what is wrong is in the log.
+    pub(super) fn table(
+        &mut self,
+        table: &'static Table,
+        needed: bool,
+        each: &mut dyn FnMut(&Row<'_>, &mut Log),
+    ) -> Option<Header> {
+        let file = self.find(table, needed)?;
+        let read = if file.to_lowercase().ends_with(".csv") {
+            self.text_table(table, &file, each)
+        } else {
+            self.workbook_table(table, &file, each)
+        };
+        match read {
+            Ok(header) => header,
+            Err(stop) => {
+                self.log.push(explain(&file, stop));
+                None
+            }
+        }
+    }
+
+    /// The one file that holds the table.
+    fn find(&mut self, table: &Table, needed: bool) -> Option<String> {
+        let forms: Vec<String> = [".csv", ".xlsx", ".ods"].iter().map(|end| format!("{}{end}", table.name)).collect();
+        let found: Vec<String> =
+            self.names.iter().filter(|name| forms.contains(&name.to_lowercase())).cloned().collect();
+        if let [one] = found.as_slice() {
+            return Some(one.clone());
+        }
+        if let [first, ..] = found.as_slice() {
+            let why = format!("the same table is there more than once: {}", found.join(", "));
+            self.log.push(Problem::error(
+                first,
+                why,
+                "Keep the one that is right and take the others out of the folder",
+            ));
+            return None;
+        }
+        if let Some(near) = self.misnamed(table) {
+            let why = format!("is not a name that is read; it looks like the table `{}`", table.name);
+            let advice = format!("Save it as {}.csv, .xlsx or .ods, or take it out of the folder", table.name);
+            self.log.push(Problem::error(&near, why, advice));
+        } else if needed {
+            let name = format!("{}.csv", table.name);
+            let advice = format!("Put {name} (or .xlsx, .ods) into the folder; `foureyes init` writes a template");
+            self.log.push(Problem::error(&name, "the file is missing", advice));
+        }
+        None
+    }
+
+    /// A file that is probably meant for this table: a near name, or a form that is not read.
+    fn misnamed(&self, table: &Table) -> Option<String> {
+        let tables = super::TABLES;
+        self.names
+            .iter()
+            .find(|name| {
+                let lower = name.to_lowercase();
+                let Some((stem, end)) = lower.rsplit_once('.') else { return false };
+                let known = ["csv", "xlsx", "ods", "xls", "xlsm", "xlsb", "tsv", "txt"].contains(&end);
+                let other = tables.contains(&stem) && stem != table.name;
+                known && !other && (stem == table.name || strsim::damerau_levenshtein(stem, table.name) <= 2)
+            })
+            .cloned()
+    }
+
+    fn text_table(
+        &mut self,
+        table: &'static Table,
+        file: &str,
+        each: &mut dyn FnMut(&Row<'_>, &mut Log),
+    ) -> Result<Option<Header>, Stop> {
+        if !self.is_text(table, file).map_err(Stop::Io)? {
+            return Ok(None);
+        }
+        let source = self.source;
+        let says = self.policy.says(table.name);
+        let spelling = decode::detect(source, file, says.encoding).map_err(Stop::Io)?;
+        let sample = decode::sample(source, file, &spelling).map_err(Stop::Io)?;
+        let known = |title: &str| self.policy.column(table, title).is_some();
+        let delimiter = says.delimiter.unwrap_or_else(|| csv::delimiter(&sample, &known));
+        self.log.note(file, format!("{}, separated by {}", tell(&spelling, &sample), name_of(delimiter)));
+        let mut text = Decoded::open(source, file, &spelling).map_err(Stop::Io)?;
+        let mut reading = Reading::new(table, file, false, each);
+        csv::records(&mut text, delimiter, &mut |record| reading.take(record, &self.policy, &mut self.log))?;
+        Ok(reading.end(&mut self.log))
+    }
+
+    /// Refuses what is too large or no text at all.
+    fn is_text(&mut self, table: &Table, file: &str) -> io::Result<bool> {
+        let size = self.source.size(file)?;
+        let head = self.source.bytes(file, 8)?;
+        let refusal = if size > MOST_BYTES {
+            let why =
+                format!("the file has {} bytes, more than the {} that are read", grouped(size), grouped(MOST_BYTES));
+            Some((why, "Split it, or leave out old years".to_owned()))
+        } else if head.starts_with(b"PK\x03\x04") {
+            let advice = format!("Rename it to {0}.xlsx (or {0}.ods), or save it as CSV", table.name);
+            Some(("this is a workbook, not CSV".to_owned(), advice))
+        } else if head.starts_with(b"\xD0\xCF\x11\xE0") {
+            let advice = format!("Open it and save it as {}.csv or .xlsx", table.name);
+            Some(("this is an old Excel workbook (.xls), not CSV".to_owned(), advice))
+        } else {
+            None
+        };
+        if let Some((why, advice)) = &refusal {
+            self.log.push(Problem::error(file, why, advice));
+        }
+        Ok(refusal.is_none())
+    }
+
+    fn workbook_table(
+        &mut self,
+        _table: &'static Table,
+        file: &str,
+        _each: &mut dyn FnMut(&Row<'_>, &mut Log),
+    ) -> Result<Option<Header>, Stop> {
+        self.log.push(Problem::error(file, "workbooks are not read yet", "Save it as CSV"));
+        Ok(None)
+    }
+}
+
+/// A table that is being read.
+struct Reading<'e> {
+    table: &'static Table,
+    file: String,
+    workbook: bool,
+    each: &'e mut dyn FnMut(&Row<'_>, &mut Log),
+    header: Option<Header>,
+    usable: bool,
+    rows: u64,
+    odd: OddWords,
+}
+
+impl<'e> Reading<'e> {
+    fn new(table: &'static Table, file: &str, workbook: bool, each: &'e mut dyn FnMut(&Row<'_>, &mut Log)) -> Self {
+        let file = file.to_owned();
+        Self { table, file, workbook, each, header: None, usable: true, rows: 0, odd: OddWords::default() }
+    }
+
+    /// Takes the next record; false if there is no sense in reading on.
+    fn take(&mut self, record: &Record<'_>, policy: &Policy, log: &mut Log) -> bool {
+        if record.is_blank() {
+            return true;
+        }
+        let Some(header) = &self.header else {
+            let header = header(self.table, &self.file, self.workbook, record, policy, log);
+            self.usable = header.is_some();
+            self.header = header;
+            return self.usable;
+        };
+        self.rows += 1;
+        if self.rows > MOST_ROWS {
+            let why = format!("the table has more than {} rows", grouped(MOST_ROWS));
+            log.push(Problem::error(&self.file, why, "Leave out old years"));
+            return false;
+        }
+        if fits(header, record, log) {
+            self.odd.look(header, record);
+            (self.each)(&Row { header, record }, log);
+        }
+        true
+    }
+
+    fn end(self, log: &mut Log) -> Option<Header> {
+        if self.header.is_none() && self.usable {
+            let advice = "Write the names of the columns into its first row";
+            log.push(Problem::error(&self.file, "the file is empty", advice));
+        }
+        if let Some(header) = &self.header {
+            self.odd.tell(header, log);
+        }
+        self.header
+    }
+}
+
+/// Whether a record has as many cells as the header.
+fn fits(header: &Header, record: &Record<'_>, log: &mut Log) -> bool {
+    let width = header.titles.len();
+    let filled = record.cells().enumerate().filter(|(_, cell)| !cell.is_empty()).map(|(at, _)| at + 1).last();
+    let (has, kind) = match filled.unwrap_or_default() {
+        filled if filled > width => (filled, "rows with more cells than the header"),
+        _ if record.len() < width && !header.workbook => (record.len(), "rows with fewer cells than the header"),
+        _ => return true,
+    };
+    log.one_of(Level::Error, &header.file, kind, || {
+        let why = format!("the row has {has} cells, the header {width}");
+        let advice = "Look for a cell that holds the delimiter without quotes around it, or a lost one";
+        Problem::error(&header.file, why, advice).row(record.row)
+    });
+    false
+}
+
+/// Reads the header. None where a column is there twice or a required one is missing.
+fn header(
+    table: &'static Table,
+    file: &str,
+    workbook: bool,
+    record: &Record<'_>,
+    policy: &Policy,
+    log: &mut Log,
+) -> Option<Header> {
+    let mut titles: Vec<String> = record.cells().map(|cell| nfc(cell.trim_start_matches('\u{FEFF}'))).collect();
+    while titles.last().is_some_and(String::is_empty) {
+        titles.pop();
+    }
+    let found: Vec<Option<usize>> = titles.iter().map(|title| policy.column(table, title)).collect();
+    let mut places = vec![None; table.columns.len()];
+    let mut sound = twice(file, record.row, &titles, log);
+    for (at, ours) in found.iter().enumerate().filter_map(|(at, ours)| Some((at, (*ours)?))) {
+        if let Some(first) = places[ours].replace(at)
+            && super::ids::fold(&titles[first]) != super::ids::fold(&titles[at])
+        {
+            let why =
+                format!("two columns are both `{}`: {} and {}", table.columns[ours].name, titles[first], titles[at]);
+            log.push(Problem::error(file, why, "Keep one, or map the right one in policy.toml").row(record.row));
+            sound = false;
+        }
+    }
+    let header = Header {
+        file: file.to_owned(),
+        workbook,
+        columns: table.columns,
+        titles,
+        places,
+        says: policy.says(table.name),
+    };
+    let complete = complete(table, &header, record.row, log);
+    strangers(table, &header, &found, log);
+    (sound && complete).then_some(header)
+}
+
+/// Reports headers that stand there twice.
+fn twice(file: &str, row: u64, titles: &[String], log: &mut Log) -> bool {
+    let mut sound = true;
+    for (at, title) in titles.iter().enumerate().filter(|(_, title)| !title.is_empty()) {
+        let same = |other: &String| super::ids::fold(other) == super::ids::fold(title);
+        if let Some(first) = titles[..at].iter().position(same) {
+            let why = format!("two columns have this header (column {} and column {})", first + 1, at + 1);
+            log.push(Problem::error(file, why, "Rename or delete one").row(row).column(title));
+            sound = false;
+        }
+    }
+    sound
+}
+
+fn complete(table: &Table, header: &Header, row: u64, log: &mut Log) -> bool {
+    let missing: Vec<&Column> = (0..table.columns.len())
+        .filter(|at| !header.has(*at))
+        .map(|at| &table.columns[at])
+        .filter(|c| c.required)
+        .collect();
+    let seen = shown(&header.titles.join(", "));
+    if missing.len() > 1 && header.places.iter().all(Option::is_none) {
+        let why = format!("the first row has none of the columns of this table, it reads: {seen}");
+        let columns: Vec<_> = missing.iter().map(|column| column.name).collect();
+        let advice = format!(
+            "If titles stand above the header, delete them; if the headers have other names, map {} in policy.toml under [columns.{}]",
+            columns.join(", "),
+            table.name
+        );
+        log.push(Problem::error(&header.file, why, advice).row(row));
+        return false;
+    }
+    for column in &missing {
+        let why = format!("the column `{}` is missing; the file has: {seen}", column.name);
+        let advice = format!(
+            "Add it, or write in policy.toml under [columns.{}]: {} = \"the header that the file uses\"",
+            table.name, column.name
+        );
+        log.push(Problem::error(&header.file, why, advice).row(row));
+    }
+    missing.is_empty()
+}
+
+/// Columns that are not read: those near to one of ours are probably misspelt.
+fn strangers(table: &Table, header: &Header, found: &[Option<usize>], log: &mut Log) {
+    let mut ignored = Vec::new();
+    for (title, _) in header.titles.iter().zip(found).filter(|(title, ours)| ours.is_none() && !title.is_empty()) {
+        let open = (0..table.columns.len()).filter(|at| !header.has(*at));
+        let stated = header.says.ignore.iter().any(|other| super::ids::fold(other) == super::ids::fold(title));
+        let near = nearest(title, open.map(|at| table.columns[at].name), 1);
+        match near.first().filter(|_| !stated) {
+            Some(near) => misspelt(table, header, title, near, log),
+            None => ignored.push(shown(title)),
+        }
+    }
+    if !ignored.is_empty() {
+        log.note(&header.file, format!("columns that are not used: {}", ignored.join(", ")));
+    }
+}
+
+fn misspelt(table: &Table, header: &Header, title: &str, near: &str, log: &mut Log) {
+    let decides = table.columns.iter().any(|column| column.name == near && column.decides);
+    let why = format!("this column is not known; is it `{near}`?");
+    let advice = format!(
+        "Rename it, or write in policy.toml under [columns.{0}]: {near} = \"{title}\"; if it is something else, under [files.{0}]: ignore = [\"{title}\"]",
+        table.name
+    );
+    let problem = Problem::error(&header.file, why, advice).column(title);
+    log.push(Problem { level: if decides { Level::Error } else { Level::Warning }, ..problem });
+}
+
+/// Cells such as `NA`, which may be a value or a blank: counted, and told once.
+#[derive(Default)]
+struct OddWords(std::collections::BTreeMap<(usize, String), (u64, u64)>);
+
+impl OddWords {
+    fn look(&mut self, header: &Header, record: &Record<'_>) {
+        for place in header.places.iter().flatten() {
+            let cell = record.cell(*place);
+            let odd = matches!(cell, "NA" | "N/A" | "n/a" | "NULL" | "null" | "#N/A" | "NaN" | "-" | "--");
+            if odd && !header.says.missing.iter().any(|word| word == cell) {
+                let entry = self.0.entry((*place, cell.to_owned())).or_insert((0, record.row));
+                entry.0 += 1;
+            }
+        }
+    }
+
+    fn tell(self, header: &Header, log: &mut Log) {
+        for ((place, word), (count, row)) in self.0 {
+            let why = format!("{} cells hold this word; it is read as a value, not as a blank", grouped(count));
+            let advice = format!(
+                "If it means that nothing is known, write in policy.toml under [files.{}]: na = [\"{word}\"]",
+                header.says.table
+            );
+            let title = header.titles.get(place).map_or("", String::as_str);
+            log.push(Problem::warning(&header.file, why, advice).row(row).column(title).value(&word));
+        }
+    }
+}
+
+/// How the encoding is told to people; a guess with a word to judge it by.
+fn tell(spelling: &Spelling, sample: &str) -> String {
+    let name = spelling.encoding.name();
+    match spelling.how {
+        How::Stated => format!("{name} (as policy.toml says)"),
+        How::Mark => format!("{name} (marked)"),
+        How::Proven => name.to_owned(),
+        How::Guessed => {
+            let mut words = sample.split([',', ';', '\t', '\n', '\r', '"', ' ']);
+            let word = words.find(|word| !word.is_ascii()).map(|word| format!(", e.g. `{}`", shown(word)));
+            format!("{name} (a guess{}; if letters are wrong, state encoding in policy.toml)", word.unwrap_or_default())
+        }
+    }
+}
+
+fn name_of(delimiter: u8) -> &'static str {
+    match delimiter {
+        b';' => "semicolons",
+        b'\t' => "tabs",
+        _ => "commas",
+    }
+}
+
+/// Why a file could not be read to its end.
+fn explain(file: &str, stop: Stop) -> Problem {
+    let most = grouped(csv::MOST_BYTES as u64);
+    match stop {
+        Stop::Undecodable { row, line, bad } => {
+            let why = format!(
+                "byte {} of the file (hexadecimal {}; line {line} in a text editor) is no letter of its encoding",
+                grouped(bad.offset.saturating_add(1)),
+                bad.bytes
+            );
+            let advice = "Save the file as UTF-8, or state its encoding in policy.toml under [files]";
+            Problem::error(file, why, advice).row(row)
+        }
+        Stop::TooLong { row } => {
+            let why = format!("the row is longer than {most} bytes");
+            Problem::error(file, why, "Look for a quote that is never closed; a cell can't be this long").row(row)
+        }
+        Stop::TooManyCells { row } => {
+            let why = format!("the row has more than {} cells", csv::MOST_CELLS);
+            Problem::error(file, why, "Delete the columns that are not needed").row(row)
+        }
+        Stop::Unclosed { row } => {
+            let why = "a quote is opened in this row and never closed";
+            Problem::error(file, why, "Close it, or delete it").row(row)
+        }
+        Stop::Io(error) => {
+            Problem::error(file, format!("the file can't be read: {error}"), "Look at its permissions and its disk")
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What reading says of each folder of `tests/cases/read`, against the `expect.txt` in it.
+//!
+//! `BLESS=1 cargo test --test read` writes the files anew; read the difference before you keep it.
+
+use std::fmt::{Debug, Write};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use foureyes::model::Case;
+use foureyes::read::{Level, Reading, read_case};
+
+#[test]
+fn every_folder_reads_as_it_says() {
+    let mut wrong = Vec::new();
+    for folder in folders() {
+        let told = told(&read_case(&folder));
+        let file = folder.join("expect.txt");
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&file, &told).unwrap();
+        }
+        let expected = fs::read_to_string(&file).unwrap_or_default();
+        if told != expected {
+            wrong.push(format!("--- {}\nexpected:\n{expected}\ntold:\n{told}", folder.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_case_is_made_if_and_only_if_nothing_is_an_error() {
+    for folder in folders() {
+        let reading = read_case(&folder);
+        let failed = reading.problems.iter().any(|problem| problem.level == Level::Error);
+        assert_eq!(reading.case.is_none(), failed, "{}", folder.display());
+    }
+}
+
+fn folders() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/read");
+    let mut folders: Vec<PathBuf> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.retain(|path| path.is_dir());
+    folders.sort();
+    folders
+}
+
+/// Problems, notes and the case as text.
+fn told(reading: &Reading) -> String {
+    let mut out = String::new();
+    reading.problems.iter().for_each(|problem| writeln!(out, "{problem}").unwrap());
+    reading.notes.iter().for_each(|note| writeln!(out, "note: {note}").unwrap());
+    match &reading.case {
+        Some(case) => tell_case(case, &mut out),
+        None => out += "no case\n",
+    }
+    out
+}
+
+fn tell_case(case: &Case, out: &mut String) {
+    writeln!(out, "case: {}", case.name).unwrap();
+    writeln!(out, "{}", brief(&case.period)).unwrap();
+    writeln!(out, "{}", brief(&case.urn)).unwrap();
+    case.settings.iter().for_each(|rule| writeln!(out, "{}", brief(&rule)).unwrap());
+    lines(&case.inspectors, out);
+    lines(&case.establishments, out);
+    lines(&case.visits, out);
+    lines(&case.conflicts, out);
+    lines(&case.absences, out);
+    lines(&case.history, out);
+    lines(&case.waivers, out);
+}
+
+fn lines<T: Debug>(list: &[T], out: &mut String) {
+    list.iter().take(12).for_each(|item| writeln!(out, "{}", brief(item)).unwrap());
+    if list.len() > 12 {
+        writeln!(out, "... {} in all", list.len()).unwrap();
+    }
+}
+
+/// The debug form, without what is none or empty.
+fn brief(item: &impl Debug) -> String {
+    let text = format!("{item:?}");
+    let body = text.strip_suffix(" }").unwrap_or(&text);
+    let kept: Vec<&str> =
+        body.split(", ").filter(|part| !part.ends_with(": None") && !part.ends_with(": []")).collect();
+    kept.join(", ")
+}

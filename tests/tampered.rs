@@ -1,0 +1,190 @@
+//! Every attack under `tests/tampered/` gives its findings, all of them and no others.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails the test")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use foureyes::draw::{Root, digest};
+use foureyes::record::{self, Files, INPUTS, RECORD, Record, SCHEDULE, TABLE};
+use foureyes::verify::{Verdict, verify};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tampered")
+}
+
+fn base() -> Files {
+    record::load(&folder().join("base")).unwrap()
+}
+
+fn names(verdict: &Verdict) -> BTreeSet<String> {
+    verdict.findings.iter().map(|finding| finding.name.to_owned()).collect()
+}
+
+/// One step of an attack: its verb and object, and the texts taken away and put in.
+struct Step {
+    verb: String,
+    object: String,
+    old: Vec<Vec<u8>>,
+    new: Vec<Vec<u8>>,
+}
+
+struct Attack {
+    why: String,
+    expect: BTreeSet<String>,
+    steps: Vec<Step>,
+}
+
+impl Attack {
+    fn read(text: &str) -> Self {
+        let mut attack = Self { why: String::new(), expect: BTreeSet::new(), steps: Vec::new() };
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            if let Some(why) = line.strip_prefix("why: ") {
+                attack.why = why.to_owned();
+            } else if let Some(name) = line.strip_prefix("expect: ") {
+                attack.expect.insert(name.to_owned());
+            } else if let Some(old) = line.strip_prefix("- ") {
+                attack.steps.last_mut().unwrap().old.push(unescaped(old));
+            } else if let Some(new) = line.strip_prefix("+ ") {
+                attack.steps.last_mut().unwrap().new.push(unescaped(new));
+            } else {
+                let (verb, object) = line.split_once(' ').unwrap();
+                let (verb, object) = (verb.to_owned(), object.to_owned());
+                attack.steps.push(Step { verb, object, old: Vec::new(), new: Vec::new() });
+            }
+        }
+        attack
+    }
+}
+
+/// `\xNN` is a byte.
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut parts = text.split("\\x");
+    let mut bytes = parts.next().unwrap().as_bytes().to_vec();
+    for part in parts {
+        bytes.push(u8::from_str_radix(&part[..2], 16).unwrap());
+        bytes.extend(&part.as_bytes()[2..]);
+    }
+    bytes
+}
+
+impl Step {
+    fn apply(&self, files: &mut Files) {
+        match self.verb.as_str() {
+            "change" => self.change(files.get_mut(&self.object).unwrap()),
+            "drop" => self.edit_lines(files, |lines| {
+                lines.remove(at(lines, &self.old[0]));
+            }),
+            "append" => self.edit_lines(files, |lines| lines.extend(self.new.iter().map(|line| ended(line)))),
+            "swap" => self.edit_lines(files, |lines| {
+                let (one, other) = (at(lines, &self.old[0]), at(lines, &self.old[1]));
+                lines.swap(one, other);
+            }),
+            "delete" => assert!(files.remove(&self.object).is_some(), "{} is not there", self.object),
+            "add" => {
+                let bytes = self.new.iter().flat_map(|line| ended(line)).collect();
+                assert!(files.insert(self.object.clone(), bytes).is_none(), "{} is there already", self.object);
+            }
+            "rehash" => rehash(files, &self.object),
+            other => panic!("no step is called {other}"),
+        }
+    }
+
+    fn change(&self, bytes: &mut Vec<u8>) {
+        let (old, new) = (&self.old[0], self.new.first().cloned().unwrap_or_default());
+        let found: Vec<_> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(old)).collect();
+        assert_eq!(found.len(), 1, "`{}` stands there {} times", String::from_utf8_lossy(old), found.len());
+        bytes.splice(found[0]..found[0] + old.len(), new);
+    }
+
+    fn edit_lines(&self, files: &mut Files, edit: impl FnOnce(&mut Vec<Vec<u8>>)) {
+        let bytes = files.get_mut(&self.object).unwrap();
+        let mut lines = bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+        edit(&mut lines);
+        *bytes = lines.concat();
+    }
+}
+
+fn ended(line: &[u8]) -> Vec<u8> {
+    [line, b"\n"].concat()
+}
+
+fn at(lines: &[Vec<u8>], text: &[u8]) -> usize {
+    let has = |line: &Vec<u8>| line.windows(text.len()).any(|part| part == text);
+    let found: Vec<_> = (0..lines.len()).filter(|at| has(&lines[*at])).collect();
+    assert_eq!(found.len(), 1, "`{}` stands on {} lines", String::from_utf8_lossy(text), found.len());
+    found[0]
+}
+
+/// What a careful attacker states anew.
+fn rehash(files: &mut Files, what: &str) {
+    let mut record = record::read_record(files).0.unwrap();
+    match what {
+        "inputs" => {
+            let of = |name: &str| record::hex(&digest(&files[name]));
+            record.files = INPUTS.iter().map(|name| ((*name).to_owned(), of(name))).collect();
+            record.inputs = record::hex(&record::digest_of_inputs(files));
+        }
+        "schedule" => record.schedule = record::hex(&digest(&files[SCHEDULE])),
+        "check" => {
+            let root = Root::from_seed(&record::digest_of_inputs(files), &record.seed);
+            record.check = record::hex(&root.key("check", &record.builder));
+        }
+        "table" => {
+            let (case, _) = record::thaw_what_can_be(files).case.unwrap();
+            let schedule = record::read_schedule(files, &case).schedule;
+            files.insert(TABLE.to_owned(), record::schedule_table(&case, &schedule));
+        }
+        other => panic!("nothing rehashes {other}"),
+    }
+    files.insert(RECORD.to_owned(), spelled(&record));
+}
+
+fn spelled(record: &Record) -> Vec<u8> {
+    ended(&serde_json::to_vec(record).unwrap())
+}
+
+fn attacks() -> Vec<(String, Attack)> {
+    let mut paths: Vec<_> = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    paths.sort();
+    let name = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
+    paths.iter().map(|path| (name(path), Attack::read(&fs::read_to_string(path).unwrap()))).collect()
+}
+
+#[test]
+fn the_untouched_record_is_sound() {
+    let verdict = verify(&base());
+    assert!(verdict.is_sound(), "{verdict}");
+    assert!(verdict.findings.is_empty());
+}
+
+#[test]
+fn the_base_is_the_one_spelling_of_itself() {
+    let files = base();
+    let (case, book) = record::thaw(&files).map_err(|flaws| format!("{flaws:#?}")).unwrap();
+    let schedule = record::read_schedule(&files, &case).schedule;
+    assert_eq!(record::publish(&case, &book, &record::freeze(&case, &book), "2027-01", &schedule), files);
+}
+
+#[test]
+fn every_attack_gives_its_findings() {
+    let mut wrong = Vec::new();
+    for (name, attack) in attacks() {
+        let mut files = base();
+        attack.steps.iter().for_each(|step| step.apply(&mut files));
+        assert!(files != base(), "{name} changes nothing");
+        assert!(!attack.why.is_empty() && !attack.expect.is_empty(), "{name} has no why, or expects nothing");
+        let verdict = verify(&files);
+        if names(&verdict) != attack.expect {
+            wrong.push(format!("{name}: expected {:?}, found {:?}\n{verdict}", attack.expect, names(&verdict)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn there_are_many_attacks() {
+    assert!(attacks().len() >= 30);
+}

@@ -1,0 +1,155 @@
+//! The derivation against vectors that another implementation made, and those of the standards.
+
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
+use foureyes::draw::{Root, Stream, digest, length_prefixed};
+use foureyes::record::hex;
+use hkdf::Hkdf;
+use serde_json::Value;
+use sha2::Sha256;
+
+fn vectors() -> Value {
+    serde_json::from_str(include_str!("vectors/derivation.json")).unwrap()
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value[name].as_str().unwrap()
+}
+
+fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
+    value[name].as_array().unwrap()
+}
+
+fn key_from(hex: &str) -> [u8; 32] {
+    bytes(hex).try_into().unwrap()
+}
+
+fn root_of(vectors: &Value, seed: &str) -> Root {
+    Root::from_seed(&key_from(text(vectors, "inputs")), seed)
+}
+
+fn spelled(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn parts_are_length_prefixed() {
+    let vectors = vectors();
+    assert_eq!(hex(&digest(b"the frozen inputs")), text(&vectors, "inputs"));
+    for vector in list(&vectors, "length_prefixed") {
+        let parts: Vec<&[u8]> = list(vector, "parts").iter().map(|part| part.as_str().unwrap().as_bytes()).collect();
+        assert_eq!(spelled(&length_prefixed(&parts)), text(vector, "bytes"));
+    }
+}
+
+#[test]
+fn every_seed_has_its_root() {
+    let vectors = vectors();
+    for vector in list(&vectors, "checks") {
+        let root = root_of(&vectors, text(vector, "seed"));
+        assert_eq!(hex(&root.key("check", "1")), text(vector, "check"), "{vector}");
+    }
+}
+
+#[test]
+fn every_purpose_has_its_key() {
+    let vectors = vectors();
+    for vector in list(&vectors, "keys") {
+        let key = root_of(&vectors, text(vector, "seed")).key(text(vector, "purpose"), text(vector, "id"));
+        assert_eq!(hex(&key), text(vector, "key"), "{vector}");
+    }
+}
+
+#[test]
+fn words_are_read_from_the_key_stream() {
+    let vectors = vectors();
+    let vector = &vectors["words"];
+    let mut stream = root_of(&vectors, text(vector, "seed")).stream(text(vector, "purpose"), text(vector, "id"));
+    let words: Vec<u64> = (0..1000).map(|_| stream.word()).collect();
+    for (word, stated) in words.iter().zip(list(vector, "first")) {
+        assert_eq!(format!("{word:016x}"), stated.as_str().unwrap());
+    }
+    assert_eq!(format!("{:016x}", words[999]), text(vector, "thousandth"));
+    let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+    assert_eq!(hex(&digest(&bytes)), text(vector, "sha256"));
+}
+
+#[test]
+fn numbers_are_drawn_by_rejection() {
+    let vectors = vectors();
+    for vector in list(&vectors, "below") {
+        let n = text(vector, "n");
+        let mut stream = root_of(&vectors, "2027-01").stream("below", n);
+        for drawn in list(vector, "drawn") {
+            assert_eq!(stream.below(n.parse().unwrap()).to_string(), drawn.as_str().unwrap(), "below {n}");
+        }
+        assert_eq!(format!("{:016x}", stream.word()), text(vector, "next_word"), "words taken for below {n}");
+    }
+}
+
+#[test]
+fn orders_are_shuffled_from_the_end() {
+    let vectors = vectors();
+    for vector in list(&vectors, "shuffle") {
+        let n = vector["n"].as_u64().unwrap();
+        let mut stream = root_of(&vectors, "2027-01").stream("shuffle", &n.to_string());
+        let mut order: Vec<u64> = (0..n).collect();
+        stream.shuffle(&mut order);
+        let stated: Vec<u64> = list(vector, "order").iter().map(|at| at.as_u64().unwrap()).collect();
+        assert_eq!(order, stated, "shuffle of {n}");
+        assert_eq!(format!("{:016x}", stream.word()), text(vector, "next_word"), "words taken for a shuffle of {n}");
+    }
+}
+
+/// RFC 5869, appendix A.1.
+#[test]
+fn hkdf_is_that_of_the_standard() {
+    let (key, expander) = Hkdf::<Sha256>::extract(Some(&bytes("000102030405060708090a0b0c")), &[0x0b; 22]);
+    assert_eq!(spelled(&key), "077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5");
+    let mut out = [0; 42];
+    expander.expand(&bytes("f0f1f2f3f4f5f6f7f8f9"), &mut out).unwrap();
+    let stated = "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865";
+    assert_eq!(spelled(&out), stated);
+}
+
+/// RFC 8439, appendix A.1, vector 1: the key stream of the zero key.
+#[test]
+fn the_key_stream_is_that_of_the_standard() {
+    let mut stream = Stream::from_key([0; 32]);
+    let stated = "76b8e0ada0f13d90405d6ae55386bd28bdd219b8a08ded1aa836efcc8b770dc7\
+                  da41597c5157488d7724e03fb8d84a376a43b8f41518a11cc387b669b2ee6586";
+    let words: Vec<u8> = (0..8).flat_map(|_| stream.word().to_le_bytes()).collect();
+    assert_eq!(spelled(&words), stated);
+}
+
+/// Made before this program was, by Python's standard library, and agreed on by three ChaCha20 crates.
+#[test]
+fn the_stream_is_that_of_the_study() {
+    let key = key_from("1a8d48e4d7228e7fccc5731b94332e83b7aa0b9ef48e3e49b5df3302e53889c8");
+    let mut stream = Stream::from_key(key);
+    let first: Vec<String> = (0..4).map(|_| format!("{:016x}", stream.word())).collect();
+    assert_eq!(first, ["3a5b4e5c97106611", "cd6a49834779e4de", "daa687b73bb38633", "4b1aba137cf8cdde"]);
+
+    let mut stream = Stream::from_key(key);
+    let drawn: Vec<u64> = (0..16).map(|_| stream.below(10)).collect();
+    assert_eq!(drawn, [5, 2, 5, 0, 9, 6, 5, 7, 8, 3, 7, 1, 8, 2, 7, 7]);
+    let mut order: Vec<u64> = (0..20).collect();
+    stream.shuffle(&mut order);
+    assert_eq!(order, [11, 9, 10, 16, 17, 14, 12, 0, 1, 15, 13, 3, 19, 18, 2, 5, 4, 8, 7, 6]);
+
+    let mut stream = Stream::from_key(key);
+    let wide: Vec<u64> = (0..6).map(|_| stream.below((1 << 63) + 1)).collect();
+    let stated: [u64; 6] = [
+        4205040836658882065,
+        5411842495102897630,
+        7353504561235380809,
+        2793777230559865066,
+        1278582702949252515,
+        9070888191154733321,
+    ];
+    assert_eq!(wide, stated);
+}
