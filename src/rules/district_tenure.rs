@@ -23,7 +23,8 @@ use std::collections::BTreeMap;
 use chrono::{Months, NaiveDate};
 use smallvec::SmallVec;
 
-use super::shared::{Moment, Waived};
+use super::seats::Waived;
+use super::shared::Moment;
 use super::{Bar, Board, Chosen, Clash, Entry, Guard, Parameter, Place, Rule, Shape, Target, Value, Violation};
 use crate::model::{Case, InspectorId, PastVisit, Schedule, VisitId};
 
@@ -298,5 +299,84 @@ impl Terms {
         let gone = planned.iter().filter(|(day, _)| if enough { first(*day) } else { *day < date });
         let visits: SmallVec<[VisitId; 16]> = gone.map(|(_, visit)| *visit).collect();
         clash(Clash::Planned { visits: &visits, go: visits.len() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::broken;
+
+    const CASE: &str = "
+        period 2027-01-04..2027-03-31
+        inspectors ana ben cem
+        place h1 district=Harbour
+        place h2 district=Harbour
+        place t1 district=Town
+        place n1
+        visit vh1 h1
+        visit vh2 h2
+        visit vh3 h2
+        visit vt t1
+        visit vn n1
+    ";
+
+    fn says(lines: &str) -> Vec<String> {
+        broken("district-tenure", &format!("{CASE}\n{lines}"))
+    }
+
+    #[test]
+    fn the_last_day_of_a_term_passes_and_the_next_breaks() {
+        let past = "history 2026-01-05 h1 ana\nhistory 2026-09-01 h2 ana";
+        assert!(says(&format!("{past}\nplan vh1 2027-01-04 am ana ben")).is_empty());
+        let found = says(&format!("{past}\nplan vh1 2027-01-05 am ana ben"));
+        let expected = "ana has served Harbour since 2026-01-05, last on 2026-09-01, and goes there with visit vh1 on \
+                        2027-01-05; at most 12 months are allowed, then 12 months away";
+        assert_eq!(found, [expected]);
+        assert!(says(&format!("{past}\nplan vt 2027-01-05 am ana ben")).is_empty(), "another district");
+    }
+
+    #[test]
+    fn who_was_away_long_enough_begins_anew() {
+        let away = "set district-tenure.away 3\nhistory 2026-01-05 h1 ana";
+        let back = format!("{away}\nhistory 2026-10-05 h2 ana");
+        assert!(says(&format!("{back}\nplan vh1 2027-01-05 am ana ben")).is_empty());
+        let not_quite = "set district-tenure.away 3\nhistory 2025-11-05 h1 ana\nhistory 2026-02-04 h2 ana
+            history 2026-05-03 h1 ana\nhistory 2026-08-02 h1 ana\nhistory 2026-11-01 h2 ana";
+        assert_eq!(says(&format!("{not_quite}\nplan vh1 2027-01-05 am ana ben")).len(), 1);
+    }
+
+    #[test]
+    fn what_is_planned_keeps_a_term_alive() {
+        let past = "set district-tenure.months 14\nset district-tenure.away 2
+            history 2026-01-05 h1 ana\nhistory 2026-02-27 h1 ana\nhistory 2026-04-20 h1 ana
+            history 2026-06-10 h1 ana\nhistory 2026-08-01 h1 ana\nhistory 2026-09-20 h1 ana\nhistory 2026-11-10 h1 ana";
+        assert!(says(&format!("{past}\nplan vh2 2027-03-05 am ana ben")).is_empty(), "away since November");
+        let found = says(&format!("{past}\nplan vh1 2027-01-08 am ana ben\nplan vh2 2027-03-05 am ana ben"));
+        assert_eq!(found.len(), 1);
+        assert!(found[0].contains("since 2026-01-05, last on 2027-01-08"), "{}", found[0]);
+    }
+
+    #[test]
+    fn a_term_may_begin_and_end_within_the_period() {
+        let plan = "set district-tenure.months 1\nplan vh1 2027-01-29 am ana ben\nplan vh2 2027-03-01 am ana cem";
+        assert!(says(plan).is_empty(), "without history it asks nothing");
+        let found = says(&format!("history 2026-12-01 t1 ben\n{plan}"));
+        assert_eq!(found.len(), 1);
+        assert!(found[0].contains("since 2027-01-29"), "{}", found[0]);
+    }
+
+    #[test]
+    fn a_place_without_a_district_belongs_to_none() {
+        assert!(says("history 2026-01-04 n1 ana\nplan vn 2027-01-11 am ana ben").is_empty());
+    }
+
+    #[test]
+    fn a_waiver_excuses_that_person_on_that_visit() {
+        let lines = "set district-tenure.away 13
+            history 2026-01-04 h1 ana ben
+            waiver district-tenure vh1 ana";
+        assert!(says(&format!("{lines}\nplan vh1 2027-01-04 am ana cem")).is_empty());
+        let found = says(&format!("{lines}\nplan vh1 2027-01-04 am ana ben\nplan vh2 2027-01-05 am ana cem"));
+        assert_eq!(found.len(), 2, "ben on vh1 and ana on vh2: {found:?}");
     }
 }

@@ -24,11 +24,12 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use smallvec::SmallVec;
 
-use super::shared::{Moment, Waived, past_teams};
-use super::{Bar, Board, Chosen, Clash, Entry, Guard, Parameter, Place, Rule, Shape, Target, Value, Violation};
-use crate::model::{Case, EstablishmentId, InspectorId, Kind, PastVisit, Schedule, VisitId};
+use super::shared::{Moment, past_teams};
+use super::{Bar, Chosen, Entry, Guard, Parameter, Rule, Shape, Target, Value, Violation};
+use crate::model::{Case, EstablishmentId, InspectorId, Kind, Schedule, VisitId};
+
+mod memory;
 
 const NAME: &str = "no-return";
 
@@ -104,7 +105,7 @@ impl Rule for NoReturn {
     /// What history alone says of the places with one visit: nothing planned can change it.
     fn bars<'c>(&self, case: &'c Case) -> Vec<Bar<'c>> {
         let mut bars = Vec::new();
-        for known in known(self, case) {
+        for known in memory::known(self, case) {
             let [visit] = known.visits[..] else { continue };
             if self.demand(case, visit) == Demand::AllNew {
                 bars.extend(self.bars_of_one(case.visit(visit).establishment, &known.past));
@@ -114,21 +115,7 @@ impl Rule for NoReturn {
     }
 
     fn guard<'c>(&self, case: &'c Case) -> Option<Box<dyn Guard + 'c>> {
-        let mut memory = Memory {
-            rule: *self,
-            waived: Waived::of(case, NAME),
-            known_of: vec![None; case.visits.len()],
-            known: Vec::new(),
-        };
-        for known in known(self, case) {
-            let lone = known.visits.len() == 1;
-            let barred = lone && (!known.follow_up || known.past.is_empty());
-            if !barred {
-                known.visits.iter().for_each(|visit| memory.known_of[visit.index()] = Some(memory.known.len()));
-                memory.known.push(known);
-            }
-        }
-        (!memory.known.is_empty()).then(|| Box::new(memory) as Box<dyn Guard>)
+        memory::of(self, case)
     }
 
     fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
@@ -213,64 +200,6 @@ fn when(case: &Case, event: &Event) -> String {
     }
 }
 
-/// The visits of one scope, and the teams of its past that can still matter.
-struct Known {
-    visits: Vec<VisitId>,
-    /// Whether one of them asks for one new member.
-    follow_up: bool,
-    /// The last so many teams before the period and all within it, by date.
-    past: Vec<(NaiveDate, Vec<InspectorId>)>,
-    /// Everybody in those teams, in order.
-    people: Vec<InspectorId>,
-}
-
-/// Every scope that has a visit with a demand.
-fn known(rule: &NoReturn, case: &Case) -> Vec<Known> {
-    let mut numbers: BTreeMap<Scope, usize> = BTreeMap::new();
-    let mut all: Vec<Known> = Vec::new();
-    for visit in case.visit_ids() {
-        let number = *numbers.entry(rule.scope_of(case, visit)).or_insert(all.len());
-        if number == all.len() {
-            all.push(Known { visits: Vec::new(), follow_up: false, past: Vec::new(), people: Vec::new() });
-        }
-        all[number].visits.push(visit);
-        all[number].follow_up |= rule.demand(case, visit) == Demand::OneNew;
-    }
-    let places = (0..case.establishments.len()).map(EstablishmentId::at);
-    let number_of: Vec<_> = places.map(|place| numbers.get(&rule.scope(case, place)).copied()).collect();
-    let before = case.history.partition_point(|past| past.date <= case.period.to);
-    for past in case.history[..before].iter().rev() {
-        if let Some(number) = number_of[past.establishment.index()] {
-            all[number].remember(past, rule.teams, case.period.from);
-        }
-    }
-    all.iter_mut().for_each(Known::settle);
-    all
-}
-
-impl Known {
-    /// Takes a line of history, the latest first.
-    fn remember(&mut self, past: &PastVisit, teams: usize, from: NaiveDate) {
-        if self.past.last().is_none_or(|(date, _)| *date != past.date) {
-            let before = self.past.iter().rev().take(teams).filter(|(date, _)| *date < from).count();
-            if before == teams {
-                return;
-            }
-            self.past.push((past.date, Vec::new()));
-        }
-        if let Some((_, team)) = self.past.last_mut() {
-            team.extend(&past.team);
-        }
-    }
-
-    fn settle(&mut self) {
-        self.past.reverse();
-        self.people = self.past.iter().flat_map(|(_, team)| team.iter().copied()).collect();
-        self.people.sort_unstable();
-        self.people.dedup();
-    }
-}
-
 impl NoReturn {
     /// From the day of each team on until so many others have come.
     fn bars_of_one<'c>(&self, place: EstablishmentId, past: &[(NaiveDate, Vec<InspectorId>)]) -> Vec<Bar<'c>> {
@@ -288,181 +217,107 @@ impl NoReturn {
     }
 }
 
-/// What is known of each scope, for the builder.
-struct Memory {
-    rule: NoReturn,
-    waived: Waived,
-    known_of: Vec<Option<usize>>,
-    known: Vec<Known>,
-}
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{broken, violations};
 
-/// A team that came or comes, for the builder.
-struct Coming<'b> {
-    when: Moment,
-    visit: Option<VisitId>,
-    team: &'b [InspectorId],
-}
+    const CASE: &str = "
+        inspectors ana ben cem dea eli
+        place p1 owner=O
+        place p2 owner=O
+        place p3
+        visit v1 p1
+        visit v2 p1
+        visit v3 p1
+        visit f1 p2 kind=follow-up
+        visit w1 p3
+    ";
 
-type Visits = SmallVec<[VisitId; 4]>;
-
-impl Guard for Memory {
-    fn person(&self, board: &Board, place: Place, who: InspectorId, clash: &mut dyn FnMut(Clash)) {
-        let Some(known) = self.known(place.visit).filter(|known| known.met(board, who)) else { return };
-        let events = timeline(known, board);
-        let (before, after) = events.split_at(split(&events, board, place));
-        if self.rule.demand(board.case, place.visit) == Demand::AllNew && !self.waived.lifts(place.visit, who) {
-            match self.in_the_way(before, who) {
-                None => clash(Clash::Fixed),
-                Some(visits) => tell(&visits, clash),
-            }
-        }
-        tell(&self.left_behind(board, after, who), clash);
+    fn says(lines: &str) -> Vec<String> {
+        broken("no-return", &format!("{CASE}\n{lines}"))
     }
 
-    fn team(&self, board: &Board, place: Place, team: &[InspectorId], clash: &mut dyn FnMut(Clash)) {
-        let Some(known) = self.known(place.visit).filter(|known| known.follow_up) else { return };
-        let mut events = timeline(known, board);
-        let at = split(&events, board, place);
-        if self.rule.demand(board.case, place.visit) == Demand::OneNew {
-            match self.cheapest_new(&events[..at], place.visit, team) {
-                None => clash(Clash::Fixed),
-                Some(visits) => tell(&visits, clash),
-            }
-        }
-        events.insert(at, Coming { when: moment(board, place), visit: Some(place.visit), team });
-        let worn = |events: &[Coming], at: usize, visit| {
-            self.rule.demand(board.case, visit) == Demand::OneNew && self.nobody_new(events, at, visit)
-        };
-        tell(&take_out(&mut events, at + 1, worn), clash);
+    #[test]
+    fn new_people_pass_and_so_does_a_place_without_a_past() {
+        assert!(says("history 2026-12-01 p3 ana ben\nplan w1 2027-01-04 am cem dea").is_empty());
+        assert!(says("plan w1 2027-01-04 am ana ben").is_empty());
     }
 
-    fn fallout(&self, board: &Board, gone: VisitId, broken: &mut dyn FnMut(VisitId)) {
-        let Some(known) = self.known(gone) else { return };
-        let bad = |events: &[Coming], at: usize, visit| match self.rule.demand(board.case, visit) {
-            Demand::AllNew => self.somebody_back(events, at, visit),
-            Demand::OneNew => self.nobody_new(events, at, visit),
-            Demand::Nothing => false,
-        };
-        take_out(&mut timeline(known, board), 0, bad).into_iter().for_each(broken);
-    }
-}
-
-fn tell(visits: &[VisitId], clash: &mut dyn FnMut(Clash)) {
-    if !visits.is_empty() {
-        clash(Clash::Planned { visits, go: visits.len() });
-    }
-}
-
-impl Memory {
-    fn known(&self, visit: VisitId) -> Option<&Known> {
-        self.known_of[visit.index()].map(|number| &self.known[number])
+    #[test]
+    fn a_member_of_the_last_team_breaks_with_the_day_of_that_visit() {
+        let found = says("history 2026-12-01 p3 ana ben\nplan w1 2027-01-04 am ana cem");
+        assert_eq!(found, ["ana returns to p3 with visit w1 on 2027-01-04; was there on 2026-12-01 (history)"]);
     }
 
-    fn last<'e, 'b>(&self, events: &'e [Coming<'b>], at: usize) -> &'e [Coming<'b>] {
-        &events[at.saturating_sub(self.rule.teams)..at]
+    #[test]
+    fn lines_of_one_day_are_one_team() {
+        let past = "history 2026-11-02 p3 ana\nhistory 2026-12-01 p3 ben\nhistory 2026-12-01 p3 cem";
+        assert_eq!(says(&format!("{past}\nplan w1 2027-01-04 am ben cem")).len(), 2);
+        assert!(says(&format!("{past}\nplan w1 2027-01-04 am ana dea")).is_empty());
     }
 
-    /// The planned visits of `who` that come too late before the end of `before`; none where one that
-    /// was made does. Taking one away brings an older team closer, so older ones are looked at
-    /// until so many teams without `who` have passed.
-    fn in_the_way(&self, before: &[Coming], who: InspectorId) -> Option<Visits> {
-        let (mut visits, mut passed) = (Visits::new(), 0);
-        for event in before.iter().rev() {
-            if passed == self.rule.teams {
-                break;
-            }
-            if event.team.contains(&who) {
-                visits.push(event.visit?);
-            } else {
-                passed += 1;
-            }
-        }
-        Some(visits)
+    #[test]
+    fn a_team_of_strangers_pushes_an_older_team_back() {
+        let past = "history 2026-11-02 p3 ana ben\nhistory 2026-12-01 p3 others=zoe|yan";
+        assert!(says(&format!("{past}\nplan w1 2027-01-04 am ana ben")).is_empty());
     }
 
-    /// The planned visits after which `who` would have been there too recently.
-    fn left_behind(&self, board: &Board, after: &[Coming], who: InspectorId) -> Visits {
-        let (mut visits, mut passed) = (Visits::new(), 0);
-        let binds =
-            |visit: &VisitId| self.rule.demand(board.case, *visit) == Demand::AllNew && !self.waived.lifts(*visit, who);
-        for event in after {
-            if passed == self.rule.teams {
-                break;
-            }
-            match event.visit.filter(|visit| event.team.contains(&who) && binds(visit)) {
-                Some(visit) => visits.push(visit),
-                None => passed += 1,
-            }
-        }
-        visits
+    #[test]
+    fn what_is_planned_counts_and_the_later_visit_is_the_one_that_breaks() {
+        let lines = "plan v2 2027-01-04 am ana ben\nplan v1 2027-01-05 am ben cem";
+        let found = violations("no-return", &format!("{CASE}\n{lines}"));
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].visits, [crate::model::VisitId(1)]);
+        assert_eq!(
+            found[0].says,
+            "ben returns to p1 with visit v1 on 2027-01-05; was there on 2027-01-04 with visit v2"
+        );
     }
 
-    /// The fewest planned visits without which one of `team` is new to a follow-up; none where
-    /// each of them was there before the plan.
-    fn cheapest_new(&self, before: &[Coming], visit: VisitId, team: &[InspectorId]) -> Option<Visits> {
-        if team.iter().any(|who| self.waived.lifts(visit, *who)) {
-            return Some(Visits::new());
-        }
-        team.iter().filter_map(|who| self.in_the_way(before, *who)).min_by_key(|visits| visits.len())
+    #[test]
+    fn a_visit_between_two_others_makes_the_return_lawful() {
+        let lines = "plan v1 2027-01-04 am ana ben\nplan v2 2027-01-04 pm cem dea\nplan v3 2027-01-05 am ana ben";
+        assert!(says(lines).is_empty());
+        assert_eq!(says(&format!("set no-return.teams 2\n{lines}")).len(), 2);
     }
 
-    fn somebody_back(&self, events: &[Coming], at: usize, visit: VisitId) -> bool {
-        events[at].team.iter().any(|who| self.is_back(events, at, visit, *who))
+    #[test]
+    fn history_of_the_same_day_comes_before_the_plan_and_later_history_is_not_looked_at() {
+        assert_eq!(says("history 2027-01-05 p3 ana ben\nplan w1 2027-01-05 am ana cem").len(), 1);
+        assert!(says("history 2027-01-06 p3 ana ben\nplan w1 2027-01-05 am ana cem").is_empty());
     }
 
-    fn nobody_new(&self, events: &[Coming], at: usize, visit: VisitId) -> bool {
-        events[at].team.iter().all(|who| self.is_back(events, at, visit, *who))
+    #[test]
+    fn a_follow_up_needs_one_new_member() {
+        let past = "history 2026-12-01 p2 ana ben";
+        assert!(says(&format!("{past}\nplan f1 2027-01-04 am ana cem")).is_empty());
+        let expected = "nobody is new to p2 with visit f1 on 2027-01-04: \
+                        ana was there on 2026-12-01 (history), ben was there on 2026-12-01 (history)";
+        assert_eq!(says(&format!("{past}\nplan f1 2027-01-04 am ana ben")), [expected]);
     }
 
-    fn is_back(&self, events: &[Coming], at: usize, visit: VisitId, who: InspectorId) -> bool {
-        self.last(events, at).iter().any(|event| event.team.contains(&who)) && !self.waived.lifts(visit, who)
+    #[test]
+    fn the_policy_may_forbid_or_allow_what_a_follow_up_does() {
+        let lines = "history 2026-12-01 p2 ana ben\nplan f1 2027-01-04 am ana cem";
+        assert_eq!(says(&format!("set no-return.follow_up forbid\n{lines}")).len(), 1);
+        let all = "history 2026-12-01 p2 ana ben\nplan f1 2027-01-04 am ana ben";
+        assert!(says(&format!("set no-return.follow_up allow\n{all}")).is_empty());
     }
-}
 
-impl Known {
-    /// Whether `who` is in any team, past or placed. Most people are in none, and need no closer look.
-    fn met(&self, board: &Board, who: InspectorId) -> bool {
-        let placed = |visit: &VisitId| board.placed(*visit).is_some_and(|placed| placed.team.contains(who));
-        self.visits.iter().any(placed) || self.people.binary_search(&who).is_ok()
+    #[test]
+    fn the_places_of_an_owner_are_one_where_the_policy_says_so() {
+        let lines = "history 2026-12-01 p2 ana ben\nplan v1 2027-01-04 am ana cem";
+        assert!(says(lines).is_empty());
+        let found = says(&format!("set no-return.scope owner\n{lines}"));
+        assert_eq!(found, ["ana returns to p1 of O with visit v1 on 2027-01-04; was there on 2026-12-01 (history)"]);
+        let alone = "set no-return.scope owner\nhistory 2026-12-01 p3 ana ben\nplan w1 2027-01-04 am ana cem";
+        assert_eq!(says(alone).len(), 1, "a place without an owner stands for itself");
     }
-}
 
-fn moment(board: &Board, place: Place) -> Moment {
-    (board.calendar.date(place.day), Some((place.slot, place.visit)))
-}
-
-fn timeline<'b>(known: &'b Known, board: &'b Board) -> SmallVec<[Coming<'b>; 8]> {
-    let past = known.past.iter().map(|(date, team)| Coming { when: (*date, None), visit: None, team });
-    let placed = known.visits.iter().filter_map(|visit| {
-        let placed = board.placed(*visit)?;
-        let when = moment(board, Place { visit: *visit, day: placed.day, slot: placed.slot });
-        Some(Coming { when, visit: Some(*visit), team: placed.team.members() })
-    });
-    let mut events: SmallVec<[Coming; 8]> = past.chain(placed).collect();
-    events.sort_by_key(|event| event.when);
-    events
-}
-
-fn split(events: &[Coming], board: &Board, place: Place) -> usize {
-    let when = moment(board, place);
-    events.partition_point(|event| event.when < when)
-}
-
-/// Takes out, in order of time, every planned visit from `at` on that is bad, and says which.
-fn take_out(
-    events: &mut SmallVec<[Coming; 8]>,
-    mut at: usize,
-    bad: impl Fn(&[Coming], usize, VisitId) -> bool,
-) -> Visits {
-    let mut out = Visits::new();
-    while at < events.len() {
-        match events[at].visit.filter(|visit| bad(events, at, *visit)) {
-            Some(visit) => {
-                out.push(visit);
-                events.remove(at);
-            }
-            None => at += 1,
-        }
+    #[test]
+    fn a_waiver_makes_a_person_new() {
+        let past = "history 2026-12-01 p3 ana ben\nhistory 2026-12-01 p2 ana ben";
+        assert!(says(&format!("{past}\nwaiver no-return w1 ana\nplan w1 2027-01-04 am ana cem")).is_empty());
+        assert!(says(&format!("{past}\nwaiver no-return f1 ana\nplan f1 2027-01-04 am ana ben")).is_empty());
     }
-    out
 }

@@ -22,7 +22,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::shared::{Waived, within};
+use super::seats::Waived;
+use super::shared::within;
 use super::{Board, Chosen, Clash, Entry, Guard, Place, Rule, Shape, Violation};
 use crate::model::{Case, EstablishmentId, InspectorId, Schedule, SlotId, VisitId};
 
@@ -137,5 +138,64 @@ impl Guard for Districts {
         if !self.past.is_empty() && elsewhere() && !self.waived.lifts(place.visit, who) {
             clash(Clash::Fixed);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::broken;
+
+    const CASE: &str = "
+        slots am pm night
+        inspectors ana ben cem dea
+        place h1 district=Harbour
+        place h2 district=Harbour
+        place t1 district=Town
+        place n1
+        place n2
+        visit vh1 h1
+        visit vh2 h2
+        visit vt t1
+        visit vn1 n1
+        visit vn2 n2
+    ";
+
+    fn says(lines: &str) -> Vec<String> {
+        broken("one-district", &format!("{CASE}\n{lines}"))
+    }
+
+    #[test]
+    fn one_district_a_day_passes() {
+        let day = "plan vh1 2027-01-04 am ana ben\nplan vh2 2027-01-04 pm ana cem";
+        assert!(says(&format!("{day}\nplan vt 2027-01-05 am ana ben")).is_empty());
+    }
+
+    #[test]
+    fn a_second_district_on_the_same_day_breaks() {
+        let found = says("plan vt 2027-01-04 am ana ben\nplan vh1 2027-01-04 pm ana cem");
+        assert_eq!(found, ["ana is in Town at t1 (visit vt) and in Harbour on visit vh1 on 2027-01-04"]);
+    }
+
+    #[test]
+    fn places_without_a_district_are_a_district_of_their_own() {
+        assert!(says("plan vn1 2027-01-04 am ana ben\nplan vn2 2027-01-04 pm ana cem").is_empty());
+        let found = says("plan vn1 2027-01-04 am ana ben\nplan vt 2027-01-04 pm ana cem");
+        assert_eq!(found, ["ana is in no district at n1 (visit vn1) and in Town on visit vt on 2027-01-04"]);
+    }
+
+    #[test]
+    fn history_of_the_day_counts_where_its_district_is_known() {
+        assert!(says("history 2027-01-04 h1 ana\nplan vh2 2027-01-04 am ana ben").is_empty());
+        assert!(says("history 2027-01-04 n1 ana\nplan vh2 2027-01-04 am ana ben").is_empty());
+        let found = says("history 2027-01-04 h1 ana\nplan vt 2027-01-04 am ana ben");
+        assert_eq!(found, ["ana is in Harbour at h1 (history) and in Town on visit vt on 2027-01-04"]);
+    }
+
+    #[test]
+    fn a_waiver_excuses_the_later_visit() {
+        let plan = "plan vt 2027-01-04 am ana ben\nplan vh1 2027-01-04 pm ana cem";
+        assert!(says(&format!("waiver one-district vh1 ana\n{plan}")).is_empty());
+        assert_eq!(says(&format!("waiver one-district vt ana\n{plan}")).len(), 1);
+        assert_eq!(says(&format!("waiver one-district vh1 cem\n{plan}")).len(), 1);
     }
 }

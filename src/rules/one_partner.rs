@@ -25,7 +25,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use smallvec::SmallVec;
 
-use super::shared::{DutyPeriod, Moment, Waived, past_teams, within};
+use super::seats::Waived;
+use super::shared::{DutyPeriod, Moment, past_teams, within};
 use super::{Board, Chosen, Clash, Entry, Guard, Parameter, Place, Rule, Shape, Value, Violation};
 use crate::model::{Case, InspectorId, Schedule, VisitId};
 
@@ -211,4 +212,73 @@ fn goes_with(past: &People, team: &[InspectorId]) -> bool {
 fn nested(a: &[InspectorId], b: &[InspectorId]) -> bool {
     let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     few.iter().all(|who| many.contains(who))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::broken;
+
+    const CASE: &str = "
+        slots am pm night
+        inspectors ana ben cem dea
+        places p1 p2
+        visit v1 p1
+        visit v2 p2
+        visit v3 p1
+    ";
+
+    fn says(lines: &str) -> Vec<String> {
+        broken("one-partner", &format!("{CASE}\n{lines}"))
+    }
+
+    #[test]
+    fn the_same_partner_all_day_passes() {
+        assert!(says("plan v1 2027-01-04 am ana ben\nplan v2 2027-01-04 pm ana ben").is_empty());
+        assert!(says("plan v1 2027-01-04 am ana ben\nplan v2 2027-01-05 am ana cem").is_empty());
+    }
+
+    #[test]
+    fn another_partner_in_the_afternoon_breaks() {
+        let found = says("plan v2 2027-01-04 am ana ben\nplan v1 2027-01-04 pm ana cem");
+        let expected = "ana serves with ben on 2027-01-04 on visit v2, and with cem on 2027-01-04 on visit v1";
+        assert_eq!(found, [expected]);
+    }
+
+    #[test]
+    fn a_pair_may_be_joined_for_a_raid_but_not_torn_apart() {
+        let raid = "plan v1 2027-01-04 am ana ben cem dea";
+        assert!(says(&format!("{raid}\nplan v2 2027-01-04 pm ana ben")).is_empty());
+        assert!(says(&format!("{raid}\nplan v2 2027-01-04 pm ana cem")).is_empty());
+        let torn = format!("{raid}\nplan v2 2027-01-04 pm ana ben\nplan v3 2027-01-04 night ana cem");
+        assert_eq!(says(&torn).len(), 1);
+    }
+
+    #[test]
+    fn the_duty_period_may_be_a_week_or_a_visit() {
+        let plan = "plan v1 2027-01-04 am ana ben\nplan v2 2027-01-08 am ana cem";
+        assert_eq!(says(&format!("set one-partner.duty week\n{plan}")).len(), 1);
+        let next = "plan v1 2027-01-08 am ana ben\nplan v2 2027-01-11 am ana cem";
+        assert!(says(&format!("set one-partner.duty week\n{next}")).is_empty());
+        let same_day = "plan v1 2027-01-04 am ana ben\nplan v2 2027-01-04 pm ana cem";
+        assert!(says(&format!("set one-partner.duty visit\n{same_day}")).is_empty());
+    }
+
+    #[test]
+    fn what_history_records_in_the_duty_period_counts_and_so_do_strangers() {
+        let week = "period 2027-01-06..2027-01-15\nset one-partner.duty week\nplan v1 2027-01-06 am ana ben";
+        assert!(says(&format!("history 2027-01-04 p2 ana ben\n{week}")).is_empty());
+        assert!(says(&format!("history 2027-01-04 p2 ana\n{week}")).is_empty(), "a partner unknown is none");
+        assert!(says(&format!("history 2027-01-01 p2 ana cem\n{week}")).is_empty(), "that was the week before");
+        let found = says(&format!("history 2027-01-04 p2 ana others=zoe\n{week}"));
+        let expected = "ana serves with zoe on 2027-01-04 (history), and with ben on 2027-01-06 on visit v1";
+        assert_eq!(found, [expected]);
+    }
+
+    #[test]
+    fn a_waiver_excuses_that_person_on_the_later_visit() {
+        let plan = "plan v1 2027-01-04 am ana ben\nplan v2 2027-01-04 pm ana cem";
+        assert!(says(&format!("waiver one-partner v2 ana\n{plan}")).is_empty());
+        assert_eq!(says(&format!("waiver one-partner v2 cem\n{plan}")).len(), 1);
+        assert_eq!(says(&format!("waiver one-partner v1 ana\n{plan}")).len(), 1);
+    }
 }

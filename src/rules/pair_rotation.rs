@@ -21,13 +21,14 @@
 //! UN paper of July 2023, para. 47 (compulsory rotation). In the records of Wake County 14 days could always be
 //! kept, 28 days not always. The traveling umpire problem has the same rule for teams.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use chrono::{Days, NaiveDate};
 use smallvec::SmallVec;
 
-use super::shared::{DutyPeriod, Moment, Waived, past_teams, within};
+use super::seats::Waived;
+use super::shared::{DutyPeriod, Moment, past_teams, within};
 use super::{Board, Chosen, Clash, Entry, Guard, Parameter, Place, Rule, Shape, Value, Violation};
 use crate::model::{Case, InspectorId, Schedule, VisitId};
 
@@ -150,23 +151,28 @@ impl PairRotation {
         found
     }
 
-    /// Every planned service in the period beyond the number; what history records of it comes first.
+    /// Every planned service in the period beyond the number. What history records of the period comes
+    /// first, and a visit in a duty period in which history has the pair is no further service.
     fn check_number(self, case: &Case, pair: Pair, times: &[Moment]) -> Vec<Violation> {
-        let mut found = Vec::new();
-        let (mut count, mut numbers) = (0, BTreeMap::new());
-        let (past, planned): (Vec<Moment>, Vec<Moment>) = times.iter().partition(|time| time.1.is_none());
-        let in_period = |time: &Moment| case.period.from <= time.0 && time.0 <= case.period.to;
-        for time in past.into_iter().filter(in_period).chain(planned) {
-            if self.max_together == 0 || time.1.is_some_and(|(_, visit)| waived(case, pair, visit)) {
+        let each = self.duty == DutyPeriod::Visit;
+        let service = |time: &Moment| self.duty.first_day(time.0);
+        let in_period = |time: &&Moment| case.period.from <= time.0 && time.0 <= case.period.to;
+        let past: Vec<_> = times.iter().filter(|time| time.1.is_none()).filter(in_period).map(service).collect();
+        let known: BTreeSet<_> = past.iter().copied().collect();
+        let mut count = if each { past.len() } else { known.len() };
+        let (mut found, mut last) = (Vec::new(), None);
+        for time in times.iter().filter(|_| self.max_together > 0) {
+            let Some((_, visit)) = time.1.filter(|(_, visit)| !waived(case, pair, *visit)) else { continue };
+            if !each && known.contains(&service(time)) {
                 continue;
             }
-            let service = self.duty.first_day(time.0);
-            let number = numbers.get(&service).copied().filter(|_| self.duty != DutyPeriod::Visit).unwrap_or(count + 1);
-            numbers.insert(service, number);
-            count = count.max(number);
-            if let Some((_, visit)) = time.1.filter(|_| number > self.max_together) {
-                let why = format!("service {number} of the period; at most {} are allowed", self.max_together);
-                found.push(violation(case, pair, time, visit, &why));
+            if each || last != Some(service(time)) {
+                count += 1;
+                last = Some(service(time));
+            }
+            if count > self.max_together {
+                let why = format!("service {count} of the period; at most {} are allowed", self.max_together);
+                found.push(violation(case, pair, *time, visit, &why));
             }
         }
         found
@@ -300,4 +306,98 @@ fn make_room(mut services: SmallVec<[(NaiveDate, Visits); 8]>, over: usize, clas
     let taken = if single { services.len() } else { over };
     let visits: Visits = services.iter().take(taken).flat_map(|(_, visits)| visits.iter().copied()).collect();
     clash(Clash::Planned { visits: &visits, go: if single { over } else { visits.len() } });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::broken;
+
+    const CASE: &str = "
+        period 2027-01-04..2027-02-05
+        inspectors ana ben cem dea
+        places p1 p2 p3
+        visit v1 p1
+        visit v2 p2
+        visit v3 p3
+        visit v4 p3
+    ";
+
+    fn says(lines: &str) -> Vec<String> {
+        broken("pair-rotation", &format!("{CASE}\n{lines}"))
+    }
+
+    #[test]
+    fn fourteen_days_later_passes_and_thirteen_break() {
+        assert!(says("history 2026-12-21 p3 ana ben\nplan v1 2027-01-04 am ana ben").is_empty());
+        let found = says("history 2026-12-22 p3 ana ben\nplan v1 2027-01-04 am ana ben");
+        let expected = "ana and ben serve together on visit v1 on 2027-01-04, 13 days after 2026-12-22 (history); \
+                        at least 14 are asked";
+        assert_eq!(found, [expected]);
+    }
+
+    #[test]
+    fn the_later_of_two_planned_services_breaks() {
+        let found = says("plan v2 2027-01-04 am ana ben\nplan v1 2027-01-11 am ben ana");
+        let expected = "ana and ben serve together on visit v1 on 2027-01-11, 7 days after visit v2 on 2027-01-04; \
+                        at least 14 are asked";
+        assert_eq!(found, [expected]);
+    }
+
+    #[test]
+    fn a_duty_period_is_one_service() {
+        let day = "plan v1 2027-01-04 am ana ben\nplan v2 2027-01-04 pm ana ben";
+        assert!(says(day).is_empty());
+        assert_eq!(says(&format!("set one-partner.duty visit\n{day}")).len(), 1);
+        assert_eq!(says(&format!("set one-partner.enabled false\n{day}")).len(), 1, "then every visit is a service");
+        let week = "plan v1 2027-01-04 am ana ben\nplan v2 2027-01-08 pm ana ben";
+        assert_eq!(says(week).len(), 1);
+        assert!(says(&format!("set one-partner.duty week\n{week}")).is_empty());
+        let next = "set one-partner.duty week\nplan v1 2027-01-08 am ana ben\nplan v2 2027-01-18 am ana ben";
+        assert_eq!(says(next).len(), 1, "ten days, in two weeks");
+    }
+
+    #[test]
+    fn every_two_members_of_a_larger_team_are_a_pair() {
+        let plan = "plan v1 2027-01-04 am ana ben cem\nplan v2 2027-01-05 am ana ben cem dea";
+        assert_eq!(says(plan).len(), 3);
+    }
+
+    #[test]
+    fn lines_of_one_visit_of_the_past_are_one_team() {
+        let past = "history 2027-01-04 p3 ana\nhistory 2027-01-04 p3 ben";
+        assert_eq!(says(&format!("{past}\nplan v1 2027-01-05 am ana ben")).len(), 1);
+        let elsewhere = "history 2027-01-04 p3 ana\nhistory 2027-01-04 p2 ben";
+        assert!(says(&format!("{elsewhere}\nplan v1 2027-01-05 am ana ben")).is_empty());
+    }
+
+    #[test]
+    fn no_more_services_than_the_policy_allows_in_the_period() {
+        let twice = "set pair-rotation.days 0\nset pair-rotation.max_together 2
+            plan v1 2027-01-04 am ana ben\nplan v2 2027-01-05 am ana ben";
+        assert!(says(twice).is_empty());
+        assert!(says(&format!("{twice}\nplan v3 2027-01-05 pm ana ben")).is_empty(), "one duty day");
+        assert!(says(&format!("{twice}\nhistory 2027-01-03 p1 ana ben")).is_empty(), "before the period");
+        let found = says(&format!("{twice}\nplan v3 2027-01-06 pm ana ben"));
+        let expected = "ana and ben serve together on visit v3 on 2027-01-06, service 3 of the period; \
+                        at most 2 are allowed";
+        assert_eq!(found, [expected]);
+        assert_eq!(says(&format!("{twice}\nhistory 2027-01-06 p1 ana ben")).len(), 1, "history counts first");
+        assert!(says(&format!("{twice}\nhistory 2027-01-05 p1 ana ben")).is_empty(), "one service with history's");
+    }
+
+    #[test]
+    fn without_a_number_or_days_it_asks_nothing() {
+        let plan = "plan v1 2027-01-04 am ana ben\nplan v2 2027-01-05 am ana ben";
+        assert!(says(&format!("set pair-rotation.days 0\n{plan}")).is_empty());
+    }
+
+    #[test]
+    fn a_waiver_of_either_excuses_the_later_service() {
+        let plan = "plan v1 2027-01-04 am ana ben\nplan v2 2027-01-05 am ana ben";
+        assert!(says(&format!("waiver pair-rotation v2 ana\n{plan}")).is_empty());
+        assert!(says(&format!("waiver pair-rotation v2 ben\n{plan}")).is_empty());
+        assert_eq!(says(&format!("waiver pair-rotation v1 ana\n{plan}")).len(), 1);
+        let thrice = format!("waiver pair-rotation v2 ana\n{plan}\nplan v3 2027-01-06 am ana ben");
+        assert_eq!(says(&thrice).len(), 1, "what was excused is a service all the same");
+    }
 }

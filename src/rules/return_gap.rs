@@ -21,7 +21,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
-use super::shared::{Moment, Waived, within};
+use super::seats::Waived;
+use super::shared::{Moment, within};
 use super::{Bar, Board, Chosen, Clash, Entry, Guard, Parameter, Place, Rule, Shape, Target, Value, Violation};
 use crate::model::{Case, EstablishmentId, InspectorId, Schedule, VisitId};
 
@@ -155,5 +156,69 @@ impl Guard for Gap {
                 clash(Clash::Planned { visits: &[*visit], go: 1 });
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::broken;
+
+    const CASE: &str = "
+        set return-gap.days 10
+        inspectors ana ben cem dea
+        places p1 p2
+        visit v1 p1
+        visit v2 p1
+        visit v3 p1
+        visit w1 p2
+    ";
+
+    fn says(lines: &str) -> Vec<String> {
+        broken("return-gap", &format!("{CASE}\n{lines}"))
+    }
+
+    #[test]
+    fn a_return_on_the_last_day_of_the_gap_passes_and_a_day_sooner_breaks() {
+        assert!(says("history 2026-12-25 p2 ana ben\nplan w1 2027-01-04 am ana cem").is_empty());
+        let found = says("history 2026-12-26 p2 ana ben\nplan w1 2027-01-04 am ana cem");
+        let expected = "ana comes to p2 with visit w1 on 2027-01-04, 9 days after 2026-12-26 (history); \
+                        at least 10 are asked";
+        assert_eq!(found, [expected]);
+    }
+
+    #[test]
+    fn it_does_not_matter_who_came_between() {
+        let past = "history 2026-12-26 p2 ana ben\nhistory 2026-12-28 p2 cem dea";
+        assert_eq!(says(&format!("{past}\nplan w1 2027-01-04 am ana ben")).len(), 2);
+    }
+
+    #[test]
+    fn the_later_of_two_planned_visits_breaks() {
+        let found = says("plan v2 2027-01-04 am ana ben\nplan v1 2027-01-13 am ana cem");
+        let expected = "ana comes to p1 with visit v1 on 2027-01-13, 9 days after 2027-01-04 with visit v2; \
+                        at least 10 are asked";
+        assert_eq!(found, [expected]);
+        assert!(says("plan v2 2027-01-04 am ana ben\nplan v1 2027-01-14 am ana cem").is_empty());
+    }
+
+    #[test]
+    fn two_visits_on_one_day_are_no_day_apart() {
+        assert_eq!(says("plan v1 2027-01-04 am ana ben\nplan v2 2027-01-04 pm ana cem").len(), 1);
+        assert_eq!(says("history 2027-01-04 p2 ana\nplan w1 2027-01-04 pm ana cem").len(), 1);
+    }
+
+    #[test]
+    fn without_days_it_asks_nothing() {
+        let lines = "set return-gap.days 0\nplan v1 2027-01-04 am ana ben\nplan v2 2027-01-04 pm ana ben";
+        let case = CASE.replace("set return-gap.days 10", "");
+        assert!(broken("return-gap", &format!("{case}\n{lines}")).is_empty());
+    }
+
+    #[test]
+    fn a_waiver_excuses_the_later_visit_only() {
+        let plan = "plan v1 2027-01-04 am ana ben\nplan v2 2027-01-05 am ana cem";
+        assert!(says(&format!("waiver return-gap v2 ana\n{plan}")).is_empty());
+        assert_eq!(says(&format!("waiver return-gap v1 ana\n{plan}")).len(), 1);
+        assert_eq!(says(&format!("waiver return-gap v2 ana\n{plan}\nplan v3 2027-01-06 am ana dea")).len(), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! Notions that several limits share: waivers looked up quickly, teams of the past, duty periods,
+//! Notions that several limits share: teams of the past, duty periods,
 //! the order of things. Only definitions; what a rule makes of them stands in its own file.
 
 use chrono::{Days, NaiveDate};
@@ -6,24 +6,7 @@ use smallvec::SmallVec;
 
 use super::parameters::ENABLED;
 use super::{Calendar, Chosen, one_partner};
-use crate::model::{Case, EstablishmentId, InspectorId, PastVisit, SlotId, VisitId, Week};
-
-/// The waivers of one rule, sorted.
-pub(super) struct Waived(Vec<(VisitId, InspectorId)>);
-
-impl Waived {
-    pub(super) fn of(case: &Case, rule: &str) -> Self {
-        let own = case.waivers.iter().filter(|waiver| waiver.rule == rule);
-        let mut own: Vec<_> = own.map(|waiver| (waiver.visit, waiver.inspector)).collect();
-        own.sort_unstable();
-        Self(own)
-    }
-
-    /// Whether the rule is lifted for `who` on `visit`.
-    pub(super) fn lifts(&self, visit: VisitId, who: InspectorId) -> bool {
-        !self.0.is_empty() && self.0.binary_search(&(visit, who)).is_ok()
-    }
-}
+use crate::model::{EstablishmentId, InspectorId, PastVisit, SlotId, VisitId, Week};
 
 /// When something happens at a place: history comes before what is planned for the same day, and
 /// of two planned visits the one in the earlier slot, then the one that is listed first.

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use smallvec::SmallVec;
 
-use super::shared::Waived;
+use super::seats::Waived;
 use super::{Board, Chosen, Clash, Duty, Entry, Guard, Parameter, Place, Rule, Shape, Value, Violation};
 use crate::model::{Case, InspectorId, Schedule, SlotId, VisitId, Week};
 
@@ -76,10 +76,10 @@ struct Counter {
 
 impl Guard for Counter {
     fn person(&self, board: &Board, place: Place, who: InspectorId, clash: &mut dyn FnMut(Clash)) {
-        if self.waived.lifts(place.visit, who) {
+        let slots = board.case.visit(place.visit).duration;
+        if self.has_plenty(board, place, slots, who) || self.waived.lifts(place.visit, who) {
             return;
         }
-        let slots = board.case.visit(place.visit).duration;
         let date = board.calendar.date(place.day);
         let (per_day, per_week) = self.most[who.index()];
         for slot in place.slot.0..place.slot.0.saturating_add(slots) {
@@ -95,6 +95,17 @@ impl Guard for Counter {
 }
 
 impl Counter {
+    /// Whether `who` is so free that nothing need be counted exactly: most are, and all are asked.
+    fn has_plenty(&self, board: &Board, place: Place, slots: u8, who: InspectorId) -> bool {
+        let (per_day, per_week) = self.most[who.index()];
+        let today = board.duties(who, place.day);
+        let busy = |duty: &Duty| duty.overlaps(place.slot, slots);
+        if today.len() >= per_day || today.iter().any(busy) || !self.past_in_week.is_empty() {
+            return false;
+        }
+        board.calendar.week(place.day).map(|day| board.duties(who, day).len()).sum::<usize>() < per_week
+    }
+
     /// History is empty in most cases; then nothing is looked up.
     fn past<K: Ord>(&self, past: &BTreeMap<K, usize>, key: K) -> usize {
         if past.is_empty() { 0 } else { past.get(&key).copied().unwrap_or(0) }
@@ -194,4 +205,77 @@ fn violation(
     let have = visits.len() + past;
     let says = || format!("{} has {have} visits {when}; at most {most} are allowed", case.inspector(who).id);
     (have > most).then(|| Violation { rule: NAME, visits: visits.to_vec(), inspectors: vec![who], says: says() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::broken;
+
+    const CASE: &str = "
+        slots am pm night
+        inspectors ana ben cem dea eli
+        inspector fay per_day=1 per_week=2
+        inspector gus per_day=0
+        places p1 p2
+        visit v1 p1
+        visit v2 p1
+        visit v3 p1
+        visit v4 p1
+        visit long p2 duration=2
+    ";
+
+    fn says(lines: &str) -> Vec<String> {
+        broken("workload", &format!("{CASE}\n{lines}"))
+    }
+
+    #[test]
+    fn two_visits_a_day_in_two_slots_pass() {
+        assert!(says("plan v1 2027-01-04 am ana ben\nplan v2 2027-01-04 pm ana ben").is_empty());
+    }
+
+    #[test]
+    fn two_visits_in_one_slot_break() {
+        let found = says("plan v1 2027-01-04 am ana ben\nplan v2 2027-01-04 am ana cem");
+        assert_eq!(found, ["ana has 2 visits on 2027-01-04, slot am; at most 1 are allowed"]);
+    }
+
+    #[test]
+    fn a_visit_of_two_slots_fills_both() {
+        let found = says("plan long 2027-01-04 am ana ben\nplan v2 2027-01-04 pm ana cem");
+        assert_eq!(found, ["ana has 2 visits on 2027-01-04, slot pm; at most 1 are allowed"]);
+        assert!(says("plan long 2027-01-04 am ana ben\nplan v2 2027-01-04 night ana cem").is_empty());
+    }
+
+    #[test]
+    fn a_third_visit_of_a_day_breaks() {
+        let plan = "plan v1 2027-01-04 am ana ben\nplan v2 2027-01-04 pm ana cem\nplan v3 2027-01-04 night ana dea";
+        assert_eq!(says(plan), ["ana has 3 visits on 2027-01-04; at most 2 are allowed"]);
+        assert!(says(&format!("set workload.per_day 3\n{plan}")).is_empty());
+    }
+
+    #[test]
+    fn the_roster_may_set_other_numbers_for_one_person() {
+        let found = says("plan v1 2027-01-04 am fay ben\nplan v2 2027-01-04 pm fay cem");
+        assert_eq!(found, ["fay has 2 visits on 2027-01-04; at most 1 are allowed"]);
+        let found = says("plan v1 2027-01-04 am gus ben");
+        assert_eq!(found, ["gus has 1 visits on 2027-01-04; at most 0 are allowed"]);
+    }
+
+    #[test]
+    fn a_week_runs_from_monday_to_sunday_and_counts_what_history_records_in_it() {
+        let plan = "plan v1 2027-01-06 am fay ben\nplan v2 2027-01-07 am fay ben";
+        assert!(says(&format!("history 2027-01-03 p1 fay\n{plan}")).is_empty());
+        let found = says(&format!("history 2027-01-04 p1 fay\n{plan}"));
+        assert_eq!(found, ["fay has 3 visits in week 2027-W01; at most 2 are allowed"]);
+        let over = "history 2027-01-04 p1 fay\nhistory 2027-01-05 p1 fay\nhistory 2027-01-06 p1 fay";
+        assert_eq!(says(&format!("{over}\nplan v1 2027-01-07 am fay ben")).len(), 1, "history alone fills the week");
+    }
+
+    #[test]
+    fn a_visit_with_a_waiver_does_not_count() {
+        let plan = "plan v1 2027-01-04 am ana ben\nplan v2 2027-01-04 am ana cem";
+        assert!(says(&format!("waiver workload v1 ana\n{plan}")).is_empty());
+        assert!(says(&format!("waiver workload v2 ana\n{plan}")).is_empty());
+        assert_eq!(says(&format!("waiver workload v2 cem\n{plan}")).len(), 1);
+    }
 }
