@@ -145,7 +145,9 @@ impl Search<'_> {
             let alike = found.iter().filter(|proposal| self.kind(&proposal.changes) == kind).count();
             // Trying costs a rebuilt board each; a kind that keeps failing is left after a few.
             let failed = tried.iter().filter(|tried| self.kind(tried) == kind).count() - alike;
-            if alike >= MOST.1 || failed >= PROGRAMMED || !tried.insert(changes.clone()) {
+            // Of two windows the longer has nothing that the shorter lacks.
+            let most = if matches!(changes.as_slice(), [Change::Window { .. }]) { 1 } else { MOST.1 };
+            if alike >= most || failed >= PROGRAMMED || !tried.insert(changes.clone()) {
                 continue;
             }
             if let Some(staffed) = staffed(self.case, self.book, self.schedule, self.visit, &changes) {
@@ -159,11 +161,8 @@ impl Search<'_> {
     /// Which proposals are alike: the same kinds of change and the same rules.
     fn kind(&self, changes: &[Change]) -> Vec<(u8, &'static str)> {
         let kind = |change: &Change| match change {
-            Change::Waive { rule, .. } => (4, *rule),
-            Change::Window { .. } => (0, ""),
-            Change::AnySlot => (1, ""),
-            Change::Drop(_) => (2, ""),
-            Change::TeamSize(_) => (3, ""),
+            Change::Waive { rule, .. } => (self.weight(change).0, *rule),
+            _ => (self.weight(change).0, ""),
         };
         changes.iter().map(kind).collect()
     }

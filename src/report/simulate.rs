@@ -106,7 +106,7 @@ fn replay(case: &Case, book: &Book, options: &Options, build: Build, tell: &mut 
         months.push(line);
         unstaffed.extend(replayed.left_out(&schedule));
         let done = replayed.done(case, &schedule);
-        planned.extend(done.iter().map(|past| Event::of(past)));
+        planned.extend(done.iter().map(Event::of));
         known.extend(done);
         known.sort_by(|a, b| (a.date, a.establishment, &a.team).cmp(&(b.date, b.establishment, &b.team)));
     }
