@@ -244,6 +244,12 @@ proptest! {
         let schedule = maker.schedule(&case);
         let frozen = record::freeze(&case, &book);
         let files = record::publish(&case, &book, &frozen, "0", &schedule);
+        for (name, bytes) in files.iter().filter(|(name, _)| name.contains(".json")) {
+            for line in std::str::from_utf8(bytes).unwrap().lines() {
+                let sorted: serde_json::Value = serde_json::from_str(line).unwrap();
+                prop_assert_eq!(sorted.to_string(), line, "a line of {} has keys out of order", name);
+            }
+        }
         let published = record::read_schedule(&files, &case);
         prop_assert_eq!(published.flaws, vec![]);
         prop_assert_eq!(&published.schedule, &schedule);
@@ -285,6 +291,17 @@ fn a_file_that_does_not_belong_is_named() {
     std::fs::write(folder.path().join("notes.txt"), "x").unwrap();
     assert_eq!(record::load(folder.path()).unwrap(), Files::from([("notes.txt".to_owned(), Vec::new())]));
     assert!(record::load(&folder.path().join("notes.txt")).is_err());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_no_text_is_named_as_well_as_can_be() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(std::ffi::OsStr::from_bytes(b"a\xff")), "x").unwrap();
+    let files = record::load(folder.path()).unwrap();
+    assert_eq!(files.keys().collect::<Vec<_>>(), ["a\u{fffd}"]);
+    assert!(verify(&files).findings.iter().any(|finding| finding.name == "extra-file"));
 }
 
 #[cfg(unix)]

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use foureyes::draw::{Root, digest};
 use foureyes::record::{self, Files, INPUTS, RECORD, Record, SCHEDULE, TABLE};
-use foureyes::verify::{Verdict, verify};
+use foureyes::rules::BOOK;
+use foureyes::verify::{FINDINGS, Verdict, verify};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tampered")
@@ -184,7 +185,91 @@ fn every_attack_gives_its_findings() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
+/// What no attack on this base can show, and why.
+const NOT_ATTACKED: &[&str] = &[
+    "home-district", // off by default
+    "mixed-units",   // off by default
+    "replay",        // needs the builder
+    "return-gap",    // without a limit by default
+    "too-large",     // larger than a file of the tests should be
+];
+
 #[test]
-fn there_are_many_attacks() {
-    assert!(attacks().len() >= 30);
+fn every_finding_and_every_rule_has_its_attack() {
+    let met: BTreeSet<String> = attacks().into_iter().flat_map(|(_, attack)| attack.expect).collect();
+    let findings = FINDINGS.iter().map(|known| known.name);
+    let known: BTreeSet<_> = findings.chain(BOOK.iter().map(|entry| entry.name)).map(str::to_owned).collect();
+    let missed: Vec<_> = known.difference(&met).map(String::as_str).collect();
+    assert_eq!(missed, NOT_ATTACKED);
+    assert_eq!(met.difference(&known).next(), None, "a finding that is in no list");
+}
+
+/// The base after the steps of `text`.
+fn after(text: &str) -> Verdict {
+    let mut files = base();
+    Attack::read(text).steps.iter().for_each(|step| step.apply(&mut files));
+    verify(&files)
+}
+
+#[test]
+fn a_mandatory_visit_that_is_not_staffed_breaks_no_claim_and_is_shown() {
+    let verdict = after(
+        r#"
+change schedule.jsonl
+- {"date":"2027-01-04","slot":"am","team":["ana","ben"],"visit":"v01"}
++ {"unstaffed":true,"visit":"v01"}
+change record.json
+- "mandatory_staffed":8,"seats":20,"staffed":9
++ "mandatory_staffed":7,"seats":18,"staffed":8
+change record.json
+- "unstaffed":["v10"]
++ "unstaffed":["v01","v10"]
+rehash schedule
+rehash table
+"#,
+    );
+    assert!(verdict.is_sound(), "{verdict}");
+    assert_eq!(verdict.tally.as_ref().unwrap().mandatory_unstaffed, ["v01"]);
+    assert!(verdict.to_string().contains("NOT STAFFED  mandatory visit v01"), "{verdict}");
+}
+
+/// Whoever derives everything anew is seen only by a replay; what they turned off is shown all the same.
+#[test]
+fn a_rule_that_the_policy_turned_off_is_shown() {
+    let verdict = after(
+        r#"
+change inputs/policy.jsonl
+- {"enabled":true},"rule":"one-district"
++ {"enabled":false},"rule":"one-district"
+rehash inputs
+rehash check
+"#,
+    );
+    assert!(verdict.is_sound(), "{verdict}");
+    assert_eq!(verdict.tally.as_ref().unwrap().rules_off, ["one-district"]);
+    assert!(verdict.to_string().contains("RULE OFF     one-district"), "{verdict}");
+}
+
+#[test]
+fn a_waiver_is_shown_whether_it_is_used_or_not() {
+    let verdict = verify(&base());
+    let tally = verdict.tally.as_ref().unwrap();
+    assert_eq!((tally.waivers.len(), tally.waivers_used), (1, 1));
+    assert!(verdict.to_string().contains("WAIVER       no-return for ida on visit v05, signed by Director Weiss"));
+}
+
+#[test]
+fn the_verdict_for_machines_says_the_same() {
+    let json: serde_json::Value = serde_json::from_str(&after("delete schedule.csv").json()).unwrap();
+    assert_eq!(json["sound"], false);
+    assert_eq!(json["findings"][0]["name"], "missing-file");
+    assert_eq!(json["findings"][0]["file"], "schedule.csv");
+    assert_eq!(json["claims"][5]["state"], "unchecked");
+}
+
+#[test]
+fn a_table_of_one_line_without_end_is_too_large() {
+    let mut files = base();
+    files.get_mut("inputs/absences.jsonl").unwrap().extend(vec![b' '; (1 << 20) + 1]);
+    assert!(names(&verify(&files)).contains("too-large"));
 }

@@ -15,6 +15,7 @@ mod history;
 mod ids;
 mod inspectors;
 mod labels;
+mod ods;
 mod policy;
 mod problem;
 mod source;
@@ -22,6 +23,8 @@ mod table;
 mod unique;
 mod visits;
 mod waivers;
+mod workbook;
+mod xlsx;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -140,7 +143,6 @@ fn read(source: &dyn Source, visits_needed: bool) -> Reading {
             None
         }
     };
-    let case = case.filter(|_| log.errors() == 0);
     let (problems, notes) = log.finish();
     Reading { case, problems, notes }
 }
@@ -168,7 +170,8 @@ fn assemble(desk: &mut Desk<'_>, visits_needed: bool) -> Option<Case> {
         history: past.visits,
         waivers,
     };
-    establishments::add(&mut case, past.unregistered);
-    labels::settle(&mut case, &mut desk.log);
+    labels::settle(&mut case, desk);
+    // Positions hold only in a case without errors.
+    (desk.log.errors() == 0).then(|| establishments::add(&mut case, past.unregistered))?;
     Some(case)
 }

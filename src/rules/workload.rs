@@ -108,18 +108,11 @@ impl Past {
 impl Guard for Counter {
     fn person(&self, board: &Board, place: Place, who: InspectorId, clash: &mut dyn FnMut(Clash)) {
         let slots = board.case.visit(place.visit).duration;
+        if self.has_plenty(board, place, slots, who) || self.waived.lifts(place.visit, who) {
+            return;
+        }
         let (per_day, per_week) = self.most[who.index()];
         let (past_day, past_week) = self.past.on(who, place.day);
-        let on_day = board.duties(who, place.day);
-        let in_week: usize = board.calendar.week(place.day).map(|day| board.duties(who, day).len()).sum();
-        let free = !on_day.iter().any(|duty| duty.overlaps(place.slot, slots));
-        // Most people have room for one more, and need no closer look.
-        if free && on_day.len() + past_day < per_day && in_week + past_week < per_week {
-            return;
-        }
-        if self.waived.lifts(place.visit, who) {
-            return;
-        }
         for slot in place.slot.0..place.slot.0.saturating_add(slots) {
             let slot = SlotId(slot);
             let here = self.counted(board, who, place.day..place.day + 1, |duty| duty.overlaps(slot, 1));
@@ -133,6 +126,18 @@ impl Guard for Counter {
 }
 
 impl Counter {
+    /// Whether `who` is so free that nothing need be counted exactly: most are, and all are asked.
+    fn has_plenty(&self, board: &Board, place: Place, slots: u8, who: InspectorId) -> bool {
+        let (per_day, per_week) = self.most[who.index()];
+        let (past_day, past_week) = self.past.on(who, place.day);
+        let today = board.duties(who, place.day);
+        if today.len() + past_day >= per_day || today.iter().any(|duty| duty.overlaps(place.slot, slots)) {
+            return false;
+        }
+        let week = board.calendar.week(place.day);
+        week.map(|day| board.duties(who, day).len()).sum::<usize>() + past_week < per_week
+    }
+
     fn counted(
         &self,
         board: &Board,

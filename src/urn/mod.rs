@@ -1,1 +1,26 @@
-//! Building schedules that obey every rule.
+//! Building schedules that obey every rule: one ticket now, the urn of many later.
+//!
+//! A ticket is built in three strokes, in plain words:
+//! 1. **Place.** Visits in order of how few ways they have; each goes to the cheapest team at an open
+//!    time that every rule allows ([`Ways`] knows what no plan can change, the guards of the rules look
+//!    at the board for the rest).
+//! 2. **Eject.** A visit that finds no place pushes out those in its way that were pushed out least
+//!    often, and they look for new places themselves (guided ejection, after Nagata and Bräysy, 2009).
+//! 3. **Spread.** Small groups of visits are taken off and put back where the load is lower (ruin and
+//!    recreate, after Schrimpf and others, 2000).
+//!
+//! Every search is bounded by steps, every choice comes from one labelled stream of words, and every
+//! cost is an integer: the same case and the same root give the same bytes on any machine, with any number
+//! of threads.
+
+mod attempt;
+mod barred;
+mod build;
+mod eject;
+mod price;
+mod spread;
+mod team;
+mod ways;
+
+pub use build::{Built, Options, build};
+pub use ways::Ways;

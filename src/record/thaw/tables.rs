@@ -131,6 +131,7 @@ fn inspectors(files: &Files, flaws: &mut Flaws) -> Vec<Inspector> {
             id(&line.id, &mut spot);
             spot.in_order("skills", &line.skills);
             spot.in_order("languages", &line.languages);
+            spot.in_order("districts of the territory", &line.territory);
         }
         check_supervisors(&rows, flaws);
         ordered(rows, INSPECTORS, flaws, |line| &line.id)
@@ -224,6 +225,7 @@ fn visits(
 fn check_visit(line: &VisitLine, spot: &mut Spot) {
     id(&line.id, spot);
     spot.at_least("duration", line.duration.into(), 1);
+    spot.in_order("skills", &line.skills);
 }
 
 fn visit(line: VisitLine, establishment: EstablishmentId, slot: Option<SlotId>) -> Visit {
@@ -297,7 +299,8 @@ fn history(files: &Files, known: &Known, flaws: &mut Flaws) -> Vec<PastVisit> {
             spot.add(flaws::TOO_LARGE, format!("{named} people on one visit; at most {PAST_TEAM_MAX} are read"));
             continue;
         }
-        spot.in_order("team", &line.team);
+        spot.in_order("people of the team", &line.team);
+        spot.in_order("others", &line.others);
         let mut team: SmallVec<_> = line.team.iter().filter_map(|id| spot.person(id, known)).collect();
         team.sort_unstable();
         team.dedup();

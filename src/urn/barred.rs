@@ -1,0 +1,180 @@
+//! On which days each person may not go where: the rules' bars, gathered so that a visit's are found
+//! without asking everybody about everything.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use smallvec::{SmallVec, smallvec};
+
+use crate::model::{Case, EstablishmentId, InspectorId, VisitId};
+use crate::rules::{Bar, Book, Calendar, Target};
+
+/// A set of working days of the period, one bit each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Days(SmallVec<[u64; 1]>);
+
+impl Days {
+    fn none(calendar: &Calendar) -> Self {
+        Self(smallvec![0; calendar.days().len().div_ceil(64)])
+    }
+
+    /// The days from `from` to `to`, inclusive; none of either means without end.
+    fn between(calendar: &Calendar, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Self {
+        let days = calendar.days();
+        let first = from.map_or(0, |from| days.partition_point(|day| *day < from));
+        let end = to.map_or(days.len(), |to| days.partition_point(|day| *day <= to));
+        let mut set = Self::none(calendar);
+        (first..end).for_each(|day| set.0[day / 64] |= 1 << (day % 64));
+        set
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    /// Whether `day` is in it.
+    pub fn has(&self, day: usize) -> bool {
+        self.0[day / 64] >> (day % 64) & 1 == 1
+    }
+}
+
+/// All bars of a case.
+pub(super) struct Barred<'c> {
+    pub case: &'c Case,
+    days: usize,
+    all: Vec<(&'static str, Bar<'c>, Days)>,
+    /// By inspector: days on which they may go nowhere.
+    anywhere: Vec<Days>,
+    /// By inspector: all their bars, as positions in `all`.
+    of_person: Vec<Vec<usize>>,
+    /// By inspector: bars of districts.
+    of_districts: Vec<Vec<usize>>,
+    of_establishment: BTreeMap<EstablishmentId, Vec<usize>>,
+    of_owner: BTreeMap<&'c str, Vec<usize>>,
+    of_sector: BTreeMap<&'c str, Vec<usize>>,
+    /// Bars that hold for everybody.
+    for_all: Vec<usize>,
+}
+
+impl<'c> Barred<'c> {
+    pub fn new(case: &'c Case, book: &Book, calendar: &Calendar) -> Self {
+        let none = Days::none(calendar);
+        let mut barred = Self {
+            case,
+            days: calendar.days().len(),
+            all: Vec::new(),
+            anywhere: vec![none; case.inspectors.len()],
+            of_person: vec![Vec::new(); case.inspectors.len()],
+            of_districts: vec![Vec::new(); case.inspectors.len()],
+            of_establishment: BTreeMap::new(),
+            of_owner: BTreeMap::new(),
+            of_sector: BTreeMap::new(),
+            for_all: Vec::new(),
+        };
+        for (entry, rule) in book.rules() {
+            for bar in rule.bars(case) {
+                let days = Days::between(calendar, bar.from, bar.to);
+                if !days.is_empty() {
+                    barred.gather(entry.name, bar, days);
+                }
+            }
+        }
+        barred
+    }
+
+    fn gather(&mut self, rule: &'static str, bar: Bar<'c>, days: Days) {
+        let at = self.all.len();
+        if let Some(who) = bar.inspector {
+            self.of_person[who.index()].push(at);
+        }
+        match (bar.inspector, bar.target) {
+            (None, _) => self.for_all.push(at),
+            (Some(who), Target::Anywhere) => self.anywhere[who.index()].add(&days),
+            (Some(who), Target::District(_) | Target::Outside(_)) => self.of_districts[who.index()].push(at),
+            (Some(_), Target::Establishment(place)) => self.of_establishment.entry(place).or_default().push(at),
+            (Some(_), Target::Owner(owner)) => self.of_owner.entry(owner).or_default().push(at),
+            (Some(_), Target::Sector(sector)) => self.of_sector.entry(sector).or_default().push(at),
+        }
+        self.all.push((rule, bar, days));
+    }
+
+    /// Days on which nobody may go on `visit`.
+    pub fn everybody(&self, visit: VisitId) -> Days {
+        let place = self.case.visit(visit).establishment;
+        let mut days = Days(smallvec![0; self.days.div_ceil(64)]);
+        let hold = self.for_all.iter().map(|at| &self.all[*at]).filter(|(_, bar, _)| bar.target.covers(self.case, place));
+        hold.for_each(|(_, _, barred)| days.add(barred));
+        days
+    }
+
+    /// Days on which `who` may not go to places in `district`, whatever the place.
+    pub fn in_district(&self, who: InspectorId, district: Option<&str>) -> Days {
+        let mut days = self.anywhere[who.index()].clone();
+        for (_, bar, barred) in self.of_districts[who.index()].iter().map(|at| &self.all[*at]) {
+            let holds = match bar.target {
+                Target::District(name) => district == Some(name),
+                Target::Outside(served) => !district.is_some_and(|name| served.iter().any(|one| one == name)),
+                _ => false,
+            };
+            if holds {
+                days.add(barred);
+            }
+        }
+        days
+    }
+
+    /// Who is barred from the place of `visit` for the place's own sake, in order; nothing where a waiver
+    /// names the visit, since then [`on_visit`](Self::on_visit) has said it all.
+    pub fn removed(&self, visit: VisitId) -> Vec<(InspectorId, Days)> {
+        if !self.waived_on(visit).is_empty() {
+            return Vec::new();
+        }
+        let place = self.case.visit(visit).establishment;
+        let at = self.case.establishment(place);
+        let lists = [
+            self.of_establishment.get(&place),
+            at.owner.as_deref().and_then(|owner| self.of_owner.get(owner)),
+            at.sector.as_deref().and_then(|sector| self.of_sector.get(sector)),
+        ];
+        let mut removed: BTreeMap<InspectorId, Days> = BTreeMap::new();
+        for (_, bar, days) in lists.into_iter().flatten().flatten().map(|at| &self.all[*at]) {
+            if let Some(who) = bar.inspector {
+                removed.entry(who).and_modify(|known| known.add(days)).or_insert_with(|| days.clone());
+            }
+        }
+        removed.into_iter().collect()
+    }
+
+    /// Rules that are waived on `visit`, each with the person.
+    pub fn waived_on(&self, visit: VisitId) -> Vec<(&'c str, InspectorId)> {
+        let waivers = self.case.waivers.iter().filter(|waiver| waiver.visit == visit);
+        waivers.map(|waiver| (waiver.rule.as_str(), waiver.inspector)).collect()
+    }
+
+    /// Days on which `who` may not go on `visit`, all bars and waivers counted.
+    pub fn on_visit(&self, visit: VisitId, who: InspectorId) -> Days {
+        let place = self.case.visit(visit).establishment;
+        let mut days = Days(smallvec![0; self.days.div_ceil(64)]);
+        for (rule, bar, barred) in self.of_person[who.index()].iter().map(|at| &self.all[*at]) {
+            if bar.target.covers(self.case, place) && !self.case.waived(rule, visit, who) {
+                days.add(barred);
+            }
+        }
+        days
+    }
+
+    /// For each day everybody whom `barred` does not bar, in order.
+    pub fn by_day(&self, barred: impl Fn(InspectorId) -> Days) -> Vec<Vec<InspectorId>> {
+        let mut by_day = vec![Vec::new(); self.days];
+        for who in self.case.inspector_ids() {
+            let days = barred(who);
+            let free = by_day.iter_mut().enumerate().filter(|(day, _)| !days.has(*day));
+            free.for_each(|(_, people)| people.push(who));
+        }
+        by_day
+    }
+}

@@ -1,0 +1,85 @@
+//! From a case and a root to one ticket: a few attempts, and the best of them.
+
+use rayon::prelude::*;
+
+use super::Ways;
+use super::attempt::Attempt;
+use crate::draw::Root;
+use crate::model::{Case, Schedule, VisitId};
+use crate::rules::Book;
+
+/// Attempts where the first one left something without a team. A fixed number, so that threads can't matter.
+const ATTEMPTS: usize = 4;
+
+/// Rounds of evening out the load.
+const ROUNDS: usize = 200;
+
+/// How to build. Nothing here can change what is built.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Threads to use; 0 means one for each core.
+    pub threads: usize,
+}
+
+/// A ticket, and what it took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Built {
+    /// The schedule. Every rule holds in it; a visit that is not in it found no team.
+    pub schedule: Schedule,
+    /// Times at which a team was sought, over all attempts.
+    pub steps: u64,
+}
+
+/// Builds one ticket of `case` under `book`, from `root` alone.
+///
+/// # Errors
+/// None: what can't be staffed is left out, and `bound` says why.
+pub fn build(case: &Case, book: &Book, root: &Root, options: &Options) -> Built {
+    let ways = Ways::new(case, book);
+    let first = attempt(&ways, root, 0);
+    if first.complete() {
+        return first.into_built();
+    }
+    let others = || (1..ATTEMPTS).into_par_iter().map(|number| attempt(&ways, root, number)).collect::<Vec<_>>();
+    let others = match rayon::ThreadPoolBuilder::new().num_threads(options.threads).build() {
+        Ok(pool) => pool.install(others),
+        // No thread could be started: the same attempts, one after the other.
+        Err(_) => (1..ATTEMPTS).map(|number| attempt(&ways, root, number)).collect(),
+    };
+    let steps = first.steps + others.iter().map(|one| one.steps).sum::<u64>();
+    let best = std::iter::once(first).chain(others).min_by_key(|one| (one.missing, one.number));
+    let best = best.expect("there is a first attempt");
+    Built { steps, ..best.into_built() }
+}
+
+/// What one attempt came to.
+struct Tried {
+    number: usize,
+    schedule: Schedule,
+    /// Mandatory visits without a team, then all.
+    missing: (usize, usize),
+    steps: u64,
+}
+
+impl Tried {
+    fn complete(&self) -> bool {
+        self.missing.1 == 0
+    }
+
+    fn into_built(self) -> Built {
+        Built { schedule: self.schedule, steps: self.steps }
+    }
+}
+
+fn attempt(ways: &Ways, root: &Root, number: usize) -> Tried {
+    let visits = ways.case.visits.len();
+    let mut attempt = Attempt::new(ways, root.stream("ticket", &number.to_string()));
+    attempt.place_all();
+    attempt.eject(4_000 + 200 * visits as u64, 200 + 4 * visits as u64);
+    attempt.spread(ROUNDS);
+    let schedule = attempt.board.schedule();
+    let missing = |visit: &VisitId| !schedule.assignments.contains_key(visit);
+    let without: Vec<VisitId> = ways.case.visit_ids().filter(missing).collect();
+    let mandatory = without.iter().filter(|visit| ways.of(**visit).mandatory).count();
+    Tried { number, missing: (mandatory, without.len()), steps: attempt.steps, schedule }
+}

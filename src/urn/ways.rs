@@ -1,0 +1,251 @@
+//! What no plan can change: for each visit the times that are open, the people who may go on each
+//! day, and what its team must have. Worked out once a case from the rules' own answers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use smallvec::{SmallVec, smallvec};
+
+use super::barred::{Barred, Days};
+use crate::model::{Case, InspectorId, SlotId, VisitId};
+use crate::rules::{Book, Calendar, Guard};
+
+/// The ways that each visit has, whatever else is planned.
+pub struct Ways<'c> {
+    /// The case.
+    pub case: &'c Case,
+    pub(super) guards: Vec<Box<dyn Guard + 'c>>,
+    visits: Vec<VisitWays>,
+    pools: Vec<Pool>,
+    apart: Vec<Apart<'c>>,
+    /// Each quality that a visit asks for: seats that ask for it, and who has it.
+    asked: Vec<(u64, Arc<Vec<bool>>)>,
+}
+
+/// Who may go on each day, before what concerns a single place.
+struct Pool {
+    days: Vec<Vec<InspectorId>>,
+}
+
+/// The ways of one visit.
+pub(super) struct VisitWays {
+    /// When it may start, in order.
+    pub times: Vec<(usize, SlotId)>,
+    /// How many go.
+    pub size: usize,
+    /// Whether it comes before every visit that is not.
+    pub mandatory: bool,
+    /// What the team must have.
+    pub needs: SmallVec<[TeamNeed; 2]>,
+    /// Whether any waiver names the visit.
+    has_waiver: bool,
+    pool: usize,
+    /// Who of the pool may not go on which days, in order of people.
+    removed: Vec<(InspectorId, Days)>,
+}
+
+/// At least so many with a quality.
+pub(super) struct TeamNeed {
+    pub at_least: usize,
+    has: Arc<Vec<bool>>,
+    /// Who counts as having it on this visit, by a waiver.
+    granted: Vec<InspectorId>,
+}
+
+impl TeamNeed {
+    /// Whether `who` has the quality here.
+    pub fn met_by(&self, who: InspectorId) -> bool {
+        self.has[who.index()] || self.granted.contains(&who)
+    }
+}
+
+/// Who may never be together under one rule: a square of bits.
+struct Apart<'c> {
+    rule: &'c str,
+    people: usize,
+    bits: Vec<u64>,
+}
+
+impl<'c> Ways<'c> {
+    /// The ways of every visit of `case` under `book`.
+    pub fn new(case: &'c Case, book: &'c Book) -> Self {
+        let calendar = Calendar::new(case);
+        let barred = Barred::new(case, book, &calendar);
+        let mut pools = Pools { barred: &barred, pools: Vec::new(), of_district: BTreeMap::new() };
+        let mut qualities = Qualities::new();
+        let visits = case
+            .visit_ids()
+            .map(|visit| VisitWays {
+                times: open_times(case, book, &calendar, &barred, visit),
+                size: book.rules().find_map(|(_, rule)| rule.team_size(case, visit)).unwrap_or(2),
+                mandatory: case.visit(visit).kind.is_mandatory(),
+                needs: qualities.needs(case, book, visit),
+                has_waiver: case.waivers.iter().any(|waiver| waiver.visit == visit),
+                pool: pools.of(visit),
+                removed: barred.removed(visit),
+            })
+            .collect();
+        let pools = pools.pools;
+        let asked = qualities.known.into_values().collect();
+        let guards = book.rules().filter_map(|(_, rule)| rule.guard(case)).collect();
+        let apart = book.rules().filter_map(|(entry, rule)| Apart::new(case, entry.name, rule.apart(case))).collect();
+        Self { case, guards, visits, pools, apart, asked }
+    }
+
+    pub(super) fn of(&self, visit: VisitId) -> &VisitWays {
+        &self.visits[visit.index()]
+    }
+
+    /// Who may go on `visit` on `day`, each seen alone, in order.
+    pub(super) fn people(&self, visit: VisitId, day: usize) -> impl Iterator<Item = InspectorId> + '_ {
+        let ways = self.of(visit);
+        let mut removed = ways.removed.iter().peekable();
+        self.pools[ways.pool].days[day].iter().copied().filter(move |who| {
+            while removed.next_if(|(other, _)| other < who).is_some() {}
+            removed.peek().is_none_or(|(other, days)| other != who || !days.has(day))
+        })
+    }
+
+    /// Whether `a` and `b` may serve together on `visit`, as far as facts go.
+    pub(super) fn together(&self, visit: VisitId, a: InspectorId, b: InspectorId) -> bool {
+        self.apart.iter().all(|apart| !apart.holds(a, b) || self.lifted(apart.rule, visit, a, b))
+    }
+
+    fn lifted(&self, rule: &str, visit: VisitId, a: InspectorId, b: InspectorId) -> bool {
+        let waived = |who| self.case.waived(rule, visit, who);
+        self.of(visit).has_waiver && (waived(a) || waived(b))
+    }
+
+    /// Each quality that a visit asks for: seats that ask for it, and who has it.
+    pub(super) fn qualities(&self) -> &[(u64, Arc<Vec<bool>>)] {
+        &self.asked
+    }
+
+    /// By inspector: on how many days they could go anywhere at all.
+    pub(super) fn days_served(&self) -> Vec<u64> {
+        let days = self.pools.iter().map(|pool| pool.days.len()).max().unwrap_or(0);
+        let mut served = vec![0; self.case.inspectors.len()];
+        for day in 0..days {
+            let mut there = vec![false; served.len()];
+            self.pools.iter().flat_map(|pool| &pool.days[day]).for_each(|who| there[who.index()] = true);
+            served.iter_mut().zip(there).for_each(|(served, there)| *served += u64::from(there));
+        }
+        served
+    }
+
+    /// How many ways a visit has, roughly: over all its times, how many people could go who have the
+    /// scarcest thing that it needs.
+    pub(super) fn count(&self, visit: VisitId) -> usize {
+        let mut count = 0;
+        let mut known: Option<(usize, usize)> = None;
+        for (day, _) in &self.of(visit).times {
+            let on_day = match known {
+                Some((before, scarcest)) if before == *day => scarcest,
+                _ => self.scarcest(visit, *day),
+            };
+            known = Some((*day, on_day));
+            count += on_day;
+        }
+        count
+    }
+
+    fn scarcest(&self, visit: VisitId, day: usize) -> usize {
+        let needs = &self.of(visit).needs;
+        let mut met: SmallVec<[usize; 4]> = smallvec![0; needs.len() + 1];
+        for who in self.people(visit, day) {
+            met[needs.len()] += 1;
+            needs.iter().zip(&mut met).for_each(|(need, met)| *met += usize::from(need.met_by(who)));
+        }
+        met.into_iter().min().unwrap_or(0)
+    }
+}
+
+fn open_times(case: &Case, book: &Book, calendar: &Calendar, barred: &Barred, visit: VisitId) -> Vec<(usize, SlotId)> {
+    let shut = barred.everybody(visit);
+    let slots = (0..case.period.slots.len()).map(SlotId::at);
+    let open = |(day, slot): &(usize, SlotId)| {
+        book.rules().all(|(_, rule)| !rule.closed(case, visit, calendar.date(*day), *slot))
+    };
+    let days = (0..calendar.days().len()).filter(|day| !shut.has(*day));
+    days.flat_map(|day| slots.clone().map(move |slot| (day, slot))).filter(open).collect()
+}
+
+impl<'c> Apart<'c> {
+    fn new(case: &Case, rule: &'c str, apart: crate::rules::Apart) -> Option<Self> {
+        let people = case.inspectors.len();
+        let mut square = Self { rule, people, bits: vec![0; (people * people).div_ceil(64)] };
+        let mut any = false;
+        let grouped = apart.groups.iter().flat_map(|group| group.iter().flat_map(|a| group.iter().map(|b| (*a, *b))));
+        for (a, b) in apart.pairs.iter().copied().chain(grouped).filter(|(a, b)| a != b) {
+            square.set(a, b);
+            square.set(b, a);
+            any = true;
+        }
+        any.then_some(square)
+    }
+
+    fn set(&mut self, a: InspectorId, b: InspectorId) {
+        let bit = a.index() * self.people + b.index();
+        self.bits[bit / 64] |= 1 << (bit % 64);
+    }
+
+    fn holds(&self, a: InspectorId, b: InspectorId) -> bool {
+        let bit = a.index() * self.people + b.index();
+        self.bits[bit / 64] >> (bit % 64) & 1 == 1
+    }
+}
+
+/// Pools, shared by all visits of one district that no waiver names.
+struct Pools<'b, 'c> {
+    barred: &'b Barred<'c>,
+    pools: Vec<Pool>,
+    of_district: BTreeMap<Option<&'c str>, usize>,
+}
+
+impl Pools<'_, '_> {
+    fn of(&mut self, visit: VisitId) -> usize {
+        let place = self.barred.case.visit(visit).establishment;
+        let district = self.barred.case.establishment(place).district.as_deref();
+        if !self.barred.waived_on(visit).is_empty() {
+            return self.add(Pool { days: self.barred.by_day(|who| self.barred.on_visit(visit, who)) });
+        }
+        if let Some(known) = self.of_district.get(&district) {
+            return *known;
+        }
+        let pool = self.add(Pool { days: self.barred.by_day(|who| self.barred.in_district(who, district)) });
+        self.of_district.insert(district, pool);
+        pool
+    }
+
+    fn add(&mut self, pool: Pool) -> usize {
+        self.pools.push(pool);
+        self.pools.len() - 1
+    }
+}
+
+/// Which inspectors have which quality, asked once each.
+struct Qualities<'c> {
+    known: BTreeMap<(&'c str, String), (u64, Arc<Vec<bool>>)>,
+}
+
+impl<'c> Qualities<'c> {
+    fn new() -> Self {
+        Self { known: BTreeMap::new() }
+    }
+
+    fn needs(&mut self, case: &Case, book: &'c Book, visit: VisitId) -> SmallVec<[TeamNeed; 2]> {
+        let mut needs = SmallVec::new();
+        for (entry, rule) in book.rules() {
+            for need in rule.needs(case, visit) {
+                let granted = case.waivers.iter().filter(|w| w.visit == visit && w.rule == entry.name);
+                let granted = granted.map(|waiver| waiver.inspector).collect();
+                let (asked, holders) = self.known.entry((entry.name, need.quality.clone())).or_insert_with(|| {
+                    (0, Arc::new(case.inspector_ids().map(|who| rule.has(case, who, &need.quality)).collect()))
+                });
+                *asked += need.at_least as u64;
+                needs.push(TeamNeed { at_least: need.at_least, has: Arc::clone(holders), granted });
+            }
+        }
+        needs
+    }
+}
