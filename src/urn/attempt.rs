@@ -158,7 +158,6 @@ impl<'a, 'c> Attempt<'a, 'c> {
         }
         clear
     }
-
 }
 
 fn add(price: Option<u64>, clash: Clash, ejected: &mut Ejected, price_of: PriceOf) -> Option<u64> {

@@ -20,7 +20,8 @@ impl Attempt<'_, '_> {
     /// Finds places for waiting visits by ejection, for at most `limit` steps beyond those taken and at most
     /// `patience` ejections without getting further; leaves the best arrangement on the board.
     pub fn eject(&mut self, limit: u64, patience: u64) {
-        let mut hunt = Hunt { failures: vec![1; self.ways.case.visits.len()], best: self.missing(), kept: None, idle: 0 };
+        let mut hunt =
+            Hunt { failures: vec![1; self.ways.case.visits.len()], best: self.missing(), kept: None, idle: 0 };
         let limit = self.steps + limit;
         while self.steps < limit && hunt.idle < patience && !self.waiting.is_empty() {
             self.next_waiting(&mut hunt);
