@@ -2,6 +2,8 @@
 //!
 //! `BLESS=1 cargo test --test read` writes the files anew; read the difference before you keep it.
 
+#![allow(clippy::unwrap_used, reason = "a test that can't read its own files fails")]
+
 use std::fmt::{Debug, Write};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::change::{Proposal, proposals, team};
+use super::change::{Proposal, proposals, sound_team};
 use super::evidence::evidence;
 use super::hunt::everybody;
 use super::ways::{Asks, Rules, Ways};
@@ -102,7 +102,7 @@ pub fn why_unstaffed(case: &Case, book: &Book, schedule: &Schedule, visit: Visit
     let best = sweep.best.as_ref();
     let free: Vec<_> = best.map(|(_, people)| free_of(people)).unwrap_or_default();
     let lacks = best.map(|(place, _)| lacks(&ways, &asks, *place, &free)).unwrap_or_default();
-    let after_all = times.iter().find_map(|time| team(&ways, &asks, *time));
+    let after_all = sound_team(&ways, &asks, book, schedule);
     Unstaffed {
         visit,
         people: case.inspectors.len(),
@@ -287,6 +287,27 @@ mod tests {
         let to = "2027-01-07".parse().unwrap();
         assert_eq!(answer.proposals[0].changes, [Change::Window { from, to }]);
         assert_eq!(answer.lacks, [Lack::People { there: 1, needed: 2 }]);
+        enough(&case, &schedule, &answer);
+    }
+
+    #[test]
+    fn putting_a_visit_off_is_proposed_before_holding_it_sooner() {
+        let text = "
+            inspector ana lead
+            inspector ben
+            place p1
+            visit v1 p1 kind=complaint earliest=2027-01-06 latest=2027-01-06
+            absence ben 2027-01-06..2027-01-07 leave
+        ";
+        let (case, schedule, answer) = ask(text);
+        let windows = answer.proposals.iter().flat_map(|one| one.changes.clone());
+        let windows = windows.filter_map(|change| match change {
+            Change::Window { from, to } => Some((from.to_string(), to.to_string())),
+            _ => None,
+        });
+        let windows: Vec<_> = windows.collect();
+        let windows: Vec<_> = windows.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+        assert_eq!(windows, [("2027-01-06", "2027-01-08"), ("2027-01-05", "2027-01-06")]);
         enough(&case, &schedule, &answer);
     }
 

@@ -1,6 +1,6 @@
 //! Leave and other absences.
 
-use super::dates::{DateKey, Dates};
+use super::dates::{self, DateKey, Dates};
 use super::ids::{Directory, nfc};
 use super::problem::{Level, Log, Problem};
 use super::table::{Desk, Header, Row, Table, must, told};
@@ -26,15 +26,16 @@ struct Draft {
 /// Reads the absences, in order, each once. Those that overlap stay as they are: a day is absent or not.
 pub(super) fn read(desk: &mut Desk<'_>, people: &Directory) -> Vec<Absence> {
     let mut drafts = Vec::new();
-    let (mut from, mut to) = (Dates::new(FROM), Dates::new(TO));
+    let mut dates = [FROM, TO].map(Dates::new);
     let header = desk.table(&TABLE, false, &mut |row, log| {
         let inspector = required(row, INSPECTOR, log).and_then(|id| people.join(row, INSPECTOR, &nfc(id), log));
+        let [from, to] = &mut dates;
         let (from, to) = (required(row, FROM, log).and(from.take(row)), required(row, TO, log).and(to.take(row)));
         let reason = super::cells::label(row, REASON);
         drafts.extend(inspector.map(|at| Draft { row: row.number(), inspector: InspectorId(at), from, to, reason }));
     });
     let Some(header) = header else { return Vec::new() };
-    let (from, to) = (from.settle(&header, &mut desk.log), to.settle(&header, &mut desk.log));
+    let [from, to] = dates::settle(&dates, &header, &mut desk.log);
     let mut absences = Vec::new();
     for draft in drafts {
         let (Some(from), Some(to)) = (from.get(draft.from), to.get(draft.to)) else { continue };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::absences::required;
 use super::cells::{Words, word};
-use super::dates::{DateKey, Dates};
+use super::dates::{self, DateKey, Dates};
 use super::ids::{Directory, nfc};
 use super::labels::Register;
 use super::problem::{Level, Log, Problem};
@@ -50,8 +50,21 @@ const TARGET_KINDS: Words<TargetKind> = &[
     (TargetKind::Inspector, "inspector", &["person", "colleague"]),
 ];
 
-/// Categories that exclude without end where the policy does not list them.
-const ENDLESS: [&str; 4] = ["kin", "spouse", "partner", "household"];
+/// Categories that exclude without end where the policy does not list them: the default of the rule, which
+/// is not asked because reading knows no rules. They only decide whether a warning is given.
+const ENDLESS: [&str; 11] = [
+    "kin",
+    "kinship",
+    "family",
+    "relative",
+    "affinity",
+    "in-law",
+    "spouse",
+    "partner",
+    "household",
+    "residence",
+    "birthplace",
+];
 
 /// A row whose days are not settled yet.
 struct Draft {
@@ -65,11 +78,11 @@ struct Draft {
 /// Reads the conflicts, in order, each once.
 pub(super) fn read(desk: &mut Desk<'_>, people: &Directory, places: &Directory, register: &Register) -> Vec<Conflict> {
     let mut drafts = Vec::new();
-    let (mut from, mut to, mut declared_on) = (Dates::new(FROM), Dates::new(TO), Dates::new(DECLARED_ON));
+    let mut dates = [FROM, TO, DECLARED_ON].map(Dates::new);
     let policy = Rc::clone(&desk.policy);
     let known = Known { people, places, register };
     let header = desk.table(&TABLE, false, &mut |row, log| {
-        let (from, to, declared_on) = (from.take(row), to.take(row), declared_on.take(row));
+        let [from, to, declared_on] = dates.each_mut().map(|column| column.take(row));
         let inspector = required(row, INSPECTOR, log).and_then(|id| people.join(row, INSPECTOR, &nfc(id), log));
         let kind = required(row, TARGET_KIND, log).and_then(|_| word(row, TARGET_KIND, TARGET_KINDS, &policy, log));
         let target = required(row, TARGET, log).zip(kind);
@@ -83,7 +96,7 @@ pub(super) fn read(desk: &mut Desk<'_>, people: &Directory, places: &Directory, 
     });
     let Some(header) = header else { return Vec::new() };
     let log = &mut desk.log;
-    let dates = [from.settle(&header, log), to.settle(&header, log), declared_on.settle(&header, log)];
+    let dates = dates::settle(&dates, &header, log);
     let endless = endless(&policy.settings);
     let first_day = policy.period.as_ref().map(|period| period.from);
     let mut conflicts = Vec::new();

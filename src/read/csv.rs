@@ -53,10 +53,24 @@ impl<'a> Record<'a> {
 
 /// Why records stop before the end of the file; `row` is the one that could not be read.
 pub(super) enum Stop {
-    Undecodable { row: u64, line: u64, bad: Undecodable },
-    TooLong { row: u64 },
-    TooManyCells { row: u64 },
-    Unclosed { row: u64 },
+    Undecodable {
+        row: u64,
+        line: u64,
+        bad: Undecodable,
+    },
+    TooLong {
+        row: u64,
+    },
+    TooManyCells {
+        row: u64,
+    },
+    Unclosed {
+        row: u64,
+    },
+    /// A workbook that can't be read, and why.
+    Workbook(String),
+    /// No more rows are wanted.
+    Enough,
     Io(std::io::Error),
 }
 

@@ -41,6 +41,20 @@ impl Settled {
     }
 }
 
+/// The columns of each format that was found.
+type Formats = BTreeMap<String, Vec<usize>>;
+
+/// Proves the format of each column of a table and reads it, or says why not; states the formats found.
+pub(super) fn settle<const N: usize>(columns: &[Dates; N], header: &Header, log: &mut Log) -> [Settled; N] {
+    let mut formats = Formats::new();
+    let settled = columns.each_ref().map(|column| column.settle(header, &mut formats, log));
+    for (format, columns) in formats {
+        let titles: Vec<&str> = columns.iter().map(|column| header.title(*column)).collect();
+        log.note(&header.file, format!("dates of {}: {format}", titles.join(", ")));
+    }
+    settled
+}
+
 /// The order in which day, month and year stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Order {
@@ -84,34 +98,40 @@ impl Dates {
     }
 
     /// Proves the column's format and reads it, or says why not.
-    pub(super) fn settle(&self, header: &Header, log: &mut Log) -> Settled {
+    fn settle(&self, header: &Header, formats: &mut Formats, log: &mut Log) -> Settled {
         if self.cells.is_empty() {
             return Settled(Vec::new());
         }
         let dates = match &header.says().dates {
-            Some(format) => self.stated(format, header, log),
-            None => self.proven(header, log),
+            Some(format) => self.stated(format, header, formats, log),
+            None => self.proven(header, formats, log),
         };
         Settled(dates.unwrap_or_else(|| vec![None; self.cells.len()]))
     }
 
     /// Reads the column in the format that the policy states.
-    fn stated(&self, format: &str, header: &Header, log: &mut Log) -> Option<Vec<Option<NaiveDate>>> {
-        log.note(&header.file, format!("dates of {} as policy.toml says: {format}", header.title(self.column)));
+    fn stated(
+        &self,
+        format: &str,
+        header: &Header,
+        formats: &mut Formats,
+        log: &mut Log,
+    ) -> Option<Vec<Option<NaiveDate>>> {
+        formats.entry(format!("{format} (as policy.toml says)")).or_default().push(self.column);
         let read = |text: &str| {
             NaiveDate::parse_and_remainder(text, format).ok().filter(|(_, rest)| is_time(rest)).map(|(date, _)| date)
         };
         Some(self.each(header, log, |cell| read(&cell.text).filter(in_years)))
     }
 
-    fn proven(&self, header: &Header, log: &mut Log) -> Option<Vec<Option<NaiveDate>>> {
+    fn proven(&self, header: &Header, formats: &mut Formats, log: &mut Log) -> Option<Vec<Option<NaiveDate>>> {
         let parts: Vec<Option<Parts>> = self.cells.iter().map(|cell| cut(&cell.text, header.workbook)).collect();
         let form = self.one_form(&parts, header, log)?;
         let day_first = match form.order {
             Order::YearLast => Some(self.proof(&parts, header, log)?),
             Order::YearFirst | Order::Serial => None,
         };
-        self.tell(&form, day_first, header, log);
+        formats.entry(tell(&form, day_first)).or_default().push(self.column);
         let of: BTreeMap<&str, Option<NaiveDate>> = self
             .cells
             .iter()
@@ -154,6 +174,9 @@ impl Dates {
         } else if serial && !header.workbook {
             let advice = "Format the column as a date in the spreadsheet and save it again";
             (format!("this is a spreadsheet's number of a day, not a date{again}"), advice.to_owned())
+        } else if let Some(format) = &header.says().dates {
+            let advice = "Write it so, or correct the format in policy.toml";
+            (format!("this is not a date of the form {format} that policy.toml states{again}"), advice.to_owned())
         } else {
             let advice = format!(
                 "Write it like 2026-04-03; if it is a word for a blank, state it in policy.toml under [files.{}]: na = [\"{}\"]",
@@ -173,8 +196,10 @@ impl Dates {
             }
         }
         if forms.len() > 1 {
+            let mut met: Vec<&Cell> = forms.into_values().collect();
+            met.sort_unstable_by_key(|cell| cell.row);
             let examples: Vec<String> =
-                forms.values().take(3).map(|cell| format!("`{}` in row {}", shown(&cell.text), cell.row)).collect();
+                met.iter().take(3).map(|cell| format!("`{}` in row {}", shown(&cell.text), cell.row)).collect();
             let why = format!("the column mixes date formats: {}", examples.join(", "));
             let problem = Problem::error(&header.file, why, "Write all dates of the column like 2026-04-03");
             log.push(problem.column(header.title(self.column)));
@@ -220,23 +245,24 @@ impl Dates {
         log.push(Problem::error(&header.file, why, advice).column(header.title(self.column)));
         None
     }
+}
 
-    fn tell(&self, form: &Form, day_first: Option<bool>, header: &Header, log: &mut Log) {
-        let format = match (form.order, day_first) {
-            (Order::Serial, _) => "a workbook's dates".to_owned(),
-            (Order::YearFirst, _) => match form.separator {
-                Some(separator) => format!("year{separator}month{separator}day"),
-                None => "yearmonthday".to_owned(),
-            },
-            (Order::YearLast, first) => {
-                let separator = form.separator.unwrap_or(' ');
-                let (a, b) = if first == Some(true) { ("day", "month") } else { ("month", "day") };
-                format!("{a}{separator}{b}{separator}year")
-            }
-        };
-        let time = if form.time.is_empty() { "" } else { " with a time of day, which is dropped" };
-        log.note(&header.file, format!("dates of {}: {format}{time}", header.title(self.column)));
-    }
+/// How a format is told to people.
+fn tell(form: &Form, day_first: Option<bool>) -> String {
+    let format = match (form.order, day_first) {
+        (Order::Serial, _) => "a workbook's dates".to_owned(),
+        (Order::YearFirst, _) => match form.separator {
+            Some(separator) => format!("year{separator}month{separator}day"),
+            None => "yearmonthday".to_owned(),
+        },
+        (Order::YearLast, first) => {
+            let separator = form.separator.unwrap_or(' ');
+            let (a, b) = if first == Some(true) { ("day", "month") } else { ("month", "day") };
+            format!("{a}{separator}{b}{separator}year")
+        }
+    };
+    let time = if form.time.is_empty() { "" } else { " with a time of day, which is dropped" };
+    format!("{format}{time}")
 }
 
 /// A workbook's own dates and the bare numbers of days are one form: both can be read in one way only.

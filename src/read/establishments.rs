@@ -32,6 +32,7 @@ const TAGS: usize = 7;
 
 /// Reads the register: the places by id, their directory and their labels.
 pub(super) fn read(desk: &mut Desk<'_>) -> (Vec<Establishment>, Directory, Register) {
+    let before = desk.log.errors();
     let mut entries = Vec::new();
     let header = desk.table(&TABLE, true, &mut |row, log| {
         let Some(id) = own_id(row, ID, log) else { return };
@@ -51,7 +52,7 @@ pub(super) fn read(desk: &mut Desk<'_>) -> (Vec<Establishment>, Directory, Regis
     let Some(header) = header else {
         return (Vec::new(), Directory::missing("establishment"), Register::missing());
     };
-    if entries.is_empty() {
+    if entries.is_empty() && desk.log.errors() == before {
         desk.log.push(Problem::error(&header.file, "the register has no places", "Add a row for each establishment"));
     }
     let kept = unique::by_id(&header, ID, entries, &mut desk.log);

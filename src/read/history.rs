@@ -7,9 +7,9 @@ use smallvec::SmallVec;
 
 use super::absences::required;
 use super::cells::split;
-use super::dates::{DateKey, Dates};
+use super::dates::{self, DateKey, Dates};
 use super::ids::{Directory, fold, nfc};
-use super::problem::{Level, Log, Problem, grouped, shown};
+use super::problem::{Level, Log, Problem, counted, grouped, shown};
 use super::table::{Desk, Header, Row, Table, may, must};
 use super::unique;
 use crate::model::{EstablishmentId, Inspector, InspectorId, PastVisit};
@@ -64,7 +64,7 @@ struct Draft {
 struct Clerk<'a> {
     people: &'a Directory,
     places: &'a Directory,
-    dates: Dates,
+    dates: [Dates; 1],
     strange_people: Unknown,
     strange_places: Unknown,
     drafts: Vec<(Draft, u64)>,
@@ -84,16 +84,17 @@ pub(super) fn read(desk: &mut Desk<'_>, inspectors: &[Inspector], people: &Direc
     let mut clerk = Clerk {
         people,
         places,
-        dates: Dates::new(DATE),
+        dates: [Dates::new(DATE)],
         strange_people: Unknown::default(),
         strange_places: Unknown::default(),
         drafts: Vec::new(),
     };
     let Some(header) = desk.table(&TABLE, false, &mut |row, log| clerk.take(row, log)) else { return Past::default() };
+    let roster = desk.file_of("inspectors");
     let log = &mut desk.log;
     tell_people(&clerk.strange_people, people, inspectors, &header, log);
     tell_places(&clerk.strange_places, places, &header, log);
-    let dates = clerk.dates.settle(&header, log);
+    let [dates] = dates::settle(&clerk.dates, &header, log);
     let dated = clerk.drafts.into_iter().filter_map(|(draft, row)| {
         let date = dates.get(draft.date)?;
         Some((PastVisit { date, ..draft.visit }, row))
@@ -103,13 +104,13 @@ pub(super) fn read(desk: &mut Desk<'_>, inspectors: &[Inspector], people: &Direc
     if let Some(period) = &desk.policy.period {
         late(&visits, period.from, &header, log);
     }
-    look_over(&visits, inspectors, &header, log);
+    look_over(&visits, inspectors, &roster, &header, log);
     Past { visits, unregistered: clerk.strange_places.in_order() }
 }
 
 impl Clerk<'_> {
     fn take(&mut self, row: &Row<'_>, log: &mut Log) {
-        let date = required(row, DATE, log).and(self.dates.take(row));
+        let date = required(row, DATE, log).and(self.dates[0].take(row));
         let place = required(row, ESTABLISHMENT, log).map(|text| self.place(text, row.number()));
         let team = required(row, INSPECTORS, log).map(|_| self.team(row, log));
         let (Some(establishment), Some((team, others))) = (place, team) else { return };
@@ -161,44 +162,54 @@ fn tell_people(strange: &Unknown, people: &Directory, inspectors: &[Inspector], 
             Problem::warning(&header.file, why, advice).row(seen.row).column(header.title(INSPECTORS)).value(id)
         });
     }
-    let says = "they are kept as people who are not on the roster";
-    tell(strange, people, INSPECTORS, ("people", "inspector", says), header, log);
+    let words = Words {
+        unknown: ["person is not on the roster", "people are not on the roster"],
+        noun: "inspector",
+        kept: "their visits are kept",
+    };
+    tell(strange, people, INSPECTORS, &words, header, log);
 }
 
 fn tell_places(strange: &Unknown, places: &Directory, header: &Header, log: &mut Log) {
-    let says = "their visits are kept, but nothing can be planned there";
-    tell(strange, places, ESTABLISHMENT, ("places", "establishment", says), header, log);
+    let words = Words {
+        unknown: ["place is not in the register", "places are not in the register"],
+        noun: "establishment",
+        kept: "their visits are kept, but nothing can be planned there",
+    };
+    tell(strange, places, ESTABLISHMENT, &words, header, log);
+}
+
+/// How unknown ids are told.
+struct Words {
+    /// Of one, and of many.
+    unknown: [&'static str; 2],
+    noun: &'static str,
+    kept: &'static str,
 }
 
 /// Says once which ids are not known, and which of them an unlucky spreadsheet may have changed.
-fn tell(
-    strange: &Unknown,
-    directory: &Directory,
-    column: usize,
-    (plural, noun, says): (&str, &str, &str),
-    header: &Header,
-    log: &mut Log,
-) {
+fn tell(strange: &Unknown, directory: &Directory, column: usize, words: &Words, header: &Header, log: &mut Log) {
     let Some(first) = strange.0.values().map(|seen| seen.row).min() else { return };
     look_alikes(strange, directory, column, header, log);
-    let rows = |seen: &mut dyn Iterator<Item = &Seen>| grouped(seen.map(|seen| seen.rows).sum());
+    let rows = |seen: &mut dyn Iterator<Item = &Seen>| counted(seen.map(|seen| seen.rows).sum(), "row", "rows");
     let list: Vec<String> = strange.0.keys().take(5).map(|id| format!("`{}`", shown(id))).collect();
     let more = if strange.0.len() > 5 { ", …" } else { "" };
     let why = format!(
-        "{} ids of {plural} in {} rows are not known: {}{more}",
-        grouped(strange.0.len() as u64),
+        "{}, in {}: {}{more}",
+        counted(strange.0.len() as u64, words.unknown[0], words.unknown[1]),
         rows(&mut strange.0.values()),
         list.join(", ")
     );
-    let problem = Problem::warning(&header.file, why, format!("Add them if they should be known; {says}"));
+    let problem = Problem::warning(&header.file, why, format!("Add them if they should be known; {}", words.kept));
     log.push(problem.row(first).column(header.title(column)));
     let zeros: Vec<(&String, &Seen, &str)> =
         strange.0.iter().filter_map(|(id, seen)| Some((id, seen, directory.zeros_apart(id)?))).collect();
     if let Some((id, seen, other)) = zeros.first() {
         let what = if other.len() > id.len() { "adding" } else { "removing" };
         let why = format!(
-            "{} ids would match an {noun} after {what} leading zeros, in {} rows: `{}` is perhaps `{}`",
-            grouped(zeros.len() as u64),
+            "{} would match an {} after {what} leading zeros, in {}: `{}` is perhaps `{}`",
+            counted(zeros.len() as u64, "id", "ids"),
+            words.noun,
             rows(&mut zeros.iter().map(|(_, seen, _)| *seen)),
             shown(id),
             shown(other)
@@ -227,7 +238,8 @@ fn look_alikes(strange: &Unknown, directory: &Directory, column: usize, header: 
 fn late(history: &[PastVisit], from: NaiveDate, header: &Header, log: &mut Log) {
     let late = history.len() - history.partition_point(|visit| visit.date < from);
     if late > 0 {
-        let why = format!("{} visits are dated on or after {from}, the first day of the period", grouped(late as u64));
+        let visits = counted(late as u64, "visit is", "visits are");
+        let why = format!("{visits} dated on or after {from}, the first day of the period");
         log.push(Problem::warning(
             &header.file,
             why,
@@ -237,7 +249,7 @@ fn late(history: &[PastVisit], from: NaiveDate, header: &Header, log: &mut Log) 
 }
 
 /// What is odd about history as a whole.
-fn look_over(history: &[PastVisit], inspectors: &[Inspector], header: &Header, log: &mut Log) {
+fn look_over(history: &[PastVisit], inspectors: &[Inspector], roster: &str, header: &Header, log: &mut Log) {
     let (mut single, mut all) = (0, 0);
     for together in history.chunk_by(|a, b| (a.date, a.establishment) == (b.date, b.establishment)) {
         let people = together.iter().map(|visit| visit.team.len() + visit.others.len()).sum::<usize>();
@@ -252,10 +264,10 @@ fn look_over(history: &[PastVisit], inspectors: &[Inspector], header: &Header, l
         }
     }
     if single > 0 {
-        let says = format!("{} of {} visits name one inspector only", grouped(single), grouped(all));
+        let says = format!("{} of {} name one inspector only", grouped(single), counted(all, "visit", "visits"));
         log.note(&header.file, says);
     }
-    silent(history, inspectors, log);
+    silent(history, inspectors, roster, log);
 }
 
 /// Whether rows of one place and day can't be one visit with one row a person.
@@ -268,7 +280,7 @@ fn twice_a_day(together: &[PastVisit]) -> bool {
 }
 
 /// People on the roster whose last visit is long past.
-fn silent(history: &[PastVisit], inspectors: &[Inspector], log: &mut Log) {
+fn silent(history: &[PastVisit], inspectors: &[Inspector], roster: &str, log: &mut Log) {
     let Some(latest) = history.last().map(|visit| visit.date) else { return };
     let mut last: Vec<Option<NaiveDate>> = vec![None; inspectors.len()];
     for visit in history {
@@ -287,10 +299,10 @@ fn silent(history: &[PastVisit], inspectors: &[Inspector], log: &mut Log) {
     if !silent.is_empty() {
         let more = if silent.len() > 5 { ", …" } else { "" };
         let why = format!(
-            "{} people on the roster made no visit in the last 12 months of history, to {latest}: {}{more}",
-            grouped(silent.len() as u64),
+            "{} on the roster made no visit in the last 12 months of history, to {latest}: {}{more}",
+            counted(silent.len() as u64, "inspector", "inspectors"),
             silent[..silent.len().min(5)].join(", ")
         );
-        log.push(Problem::warning("inspectors", why, "Write left_on for those who left"));
+        log.push(Problem::warning(roster, why, "Write left_on for those who left"));
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::cells::{Words, label, list, number, word, yes_no};
-use super::dates::{DateKey, Dates};
+use super::dates::{self, DateKey, Dates};
 use super::ids::{Directory, look_alikes, nfc, own_id};
 use super::labels::{Labels, Register};
 use super::policy::Policy;
@@ -74,17 +74,18 @@ struct Draft {
 
 /// Reads the roster: the inspectors by id, and their directory.
 pub(super) fn read(desk: &mut Desk<'_>, register: &Register) -> (Vec<Inspector>, Directory) {
+    let before = desk.log.errors();
     let mut drafts = Vec::new();
     let mut dates = [AUTHORITY_FROM, AUTHORITY_TO, LEFT_ON].map(Dates::new);
     let policy = Rc::clone(&desk.policy);
     let header = desk.table(&TABLE, true, &mut |row, log| {
         if let Some(id) = own_id(row, ID, log) {
-            let dates = dates.each_mut().map(|column| column.take(row));
+            let keys = dates.each_mut().map(|column| column.take(row));
             let supervisor = row.text(SUPERVISOR).map(nfc);
             drafts.push(Draft {
                 row: row.number(),
                 inspector: inspector(row, id, &policy, register, log),
-                dates,
+                dates: keys,
                 supervisor,
             });
         }
@@ -93,11 +94,11 @@ pub(super) fn read(desk: &mut Desk<'_>, register: &Register) -> (Vec<Inspector>,
     if !header.has(LEAD) {
         desk.log.note(&header.file, "there is no column lead: everybody is taken to be a lead");
     }
-    if drafts.is_empty() {
+    if drafts.is_empty() && desk.log.errors() == before {
         let problem = Problem::error(&header.file, "the roster has no inspectors", "Add a row for each inspector");
         desk.log.push(problem);
     }
-    let settled = dates.map(|column| column.settle(&header, &mut desk.log));
+    let settled = dates::settle(&dates, &header, &mut desk.log);
     for draft in &mut drafts {
         draft.inspector.authority_from = settled[0].get(draft.dates[0]);
         draft.inspector.authority_to = settled[1].get(draft.dates[1]);

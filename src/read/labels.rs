@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::ids::{fold, nearest};
-use super::problem::{Level, Log, Problem, grouped, shown};
-use super::table::Row;
+use super::problem::{Level, Log, Problem, counted, grouped, shown};
+use super::table::{Desk, Row};
 use crate::model::{Case, Establishment};
 
 /// The labels of one kind: by their folded text the spelling in force and how many rows have it.
@@ -87,7 +87,7 @@ impl Labels {
     fn advise(&self, text: &str) -> String {
         let near: Vec<String> = self.near(text).into_iter().map(|near| format!("`{}`", shown(near))).collect();
         match near.len() {
-            0 => format!("Correct it, or write the {} into the register", self.noun),
+            0 => format!("Correct it, or add the {} where it belongs", self.noun),
             _ => format!("Near to it: {}", near.join(", ")),
         }
     }
@@ -104,8 +104,8 @@ impl Labels {
             if let Some((_, (near, many))) = self.by_fold.iter().find(is_near) {
                 log.one_of(Level::Warning, file, "spellings that are near to a frequent one", || {
                     let why = format!(
-                        "{} rows have this {}, {} have `{}`; they are read as two",
-                        grouped(*few),
+                        "{} this {}, {} have `{}`; they are read as two",
+                        counted(*few, "row has", "rows have"),
                         self.noun,
                         grouped(*many),
                         shown(near)
@@ -160,7 +160,9 @@ pub(super) fn register(places: &mut [Establishment], file: &str, log: &mut Log) 
 }
 
 /// Gives units, skills and languages their one spelling.
-pub(super) fn settle(case: &mut Case, log: &mut Log) {
+pub(super) fn settle(case: &mut Case, desk: &mut Desk<'_>) {
+    let (roster, planned) = (desk.file_of("inspectors"), desk.file_of("visits"));
+    let log = &mut desk.log;
     let units = Labels::of("unit", case.inspectors.iter().filter_map(|person| person.unit.as_deref()));
     let held = case.inspectors.iter().flat_map(|person| person.skills.iter().chain(&person.languages));
     let skills = Labels::of("skill", held.map(String::as_str));
@@ -173,8 +175,8 @@ pub(super) fn settle(case: &mut Case, log: &mut Log) {
     for visit in &mut case.visits {
         settle_list(&skills, &mut visit.skills, &mut changed);
     }
-    tell("inspectors", changed, log);
-    asked_in_vain(case, &skills, log);
+    tell(&roster, changed, log);
+    asked_in_vain(case, &skills, &planned, log);
 }
 
 fn settle_list(labels: &Labels, list: &mut Vec<String>, changed: &mut BTreeMap<String, u64>) {
@@ -192,12 +194,13 @@ fn tell(file: &str, changed: BTreeMap<String, u64>, log: &mut Log) {
 }
 
 /// Skills that visits ask for and nobody has.
-fn asked_in_vain(case: &Case, skills: &Labels, log: &mut Log) {
+fn asked_in_vain(case: &Case, skills: &Labels, file: &str, log: &mut Log) {
     let asked = Labels::of("skill", case.visits.iter().flat_map(|visit| visit.skills.iter().map(String::as_str)));
     for (spelling, count) in asked.by_fold.values().filter(|(spelling, _)| skills.spell(spelling).is_none()) {
-        log.one_of(Level::Warning, "visits", "skills that nobody has", || {
-            let why = format!("{} visits ask for this skill or language, and no inspector has it", grouped(*count));
-            Problem::warning("visits", why, skills.advise(spelling)).column("skills").value(spelling)
+        log.one_of(Level::Warning, file, "skills that nobody has", || {
+            let visits = counted(*count, "visit asks", "visits ask");
+            let why = format!("{visits} for this skill or language, and no inspector has it");
+            Problem::warning(file, why, skills.advise(spelling)).column("skills").value(spelling)
         });
     }
 }

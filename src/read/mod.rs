@@ -15,6 +15,7 @@ mod history;
 mod ids;
 mod inspectors;
 mod labels;
+mod ods;
 mod policy;
 mod problem;
 mod source;
@@ -22,6 +23,8 @@ mod table;
 mod unique;
 mod visits;
 mod waivers;
+mod workbook;
+mod xlsx;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -31,7 +34,7 @@ use serde::Serialize;
 
 pub use problem::{Level, Note, Problem};
 
-use crate::model::Case;
+use crate::model::{Case, Settings};
 use problem::Log;
 use source::{Folder, Memory, Source};
 use table::{Desk, Table};
@@ -76,6 +79,8 @@ pub struct Reading {
     pub problems: Vec<Problem>,
     /// What was detected or assumed.
     pub notes: Vec<Note>,
+    /// What the policy says of the rules, even where no case could be made; the rules judge it.
+    pub settings: Settings,
 }
 
 impl Reading {
@@ -125,10 +130,11 @@ pub fn read_files(files: &BTreeMap<String, Vec<u8>>) -> Reading {
 }
 
 fn read(source: &dyn Source, visits_needed: bool) -> Reading {
-    let mut log = Log::default();
+    let (mut log, mut settings) = (Log::default(), Settings::new());
     let case = match source.names() {
         Ok(names) => {
             let policy = Rc::new(policy::read(source, &mut log));
+            settings.clone_from(&policy.settings);
             let mut desk = Desk { source, names, policy, log };
             let case = assemble(&mut desk, visits_needed);
             log = desk.log;
@@ -140,9 +146,8 @@ fn read(source: &dyn Source, visits_needed: bool) -> Reading {
             None
         }
     };
-    let case = case.filter(|_| log.errors() == 0);
     let (problems, notes) = log.finish();
-    Reading { case, problems, notes }
+    Reading { case, problems, notes, settings }
 }
 
 /// Reads table after table; a table that fails does not keep the others from being read.
@@ -168,7 +173,8 @@ fn assemble(desk: &mut Desk<'_>, visits_needed: bool) -> Option<Case> {
         history: past.visits,
         waivers,
     };
-    establishments::add(&mut case, past.unregistered);
-    labels::settle(&mut case, &mut desk.log);
+    labels::settle(&mut case, desk);
+    // Positions hold only in a case without errors.
+    (desk.log.errors() == 0).then(|| establishments::add(&mut case, past.unregistered))?;
     Some(case)
 }

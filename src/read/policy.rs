@@ -60,13 +60,17 @@ impl Policy {
     /// Which column of the table the header `title` names.
     pub(super) fn column(&self, table: &Table, title: &str) -> Option<usize> {
         let title = fold(title);
-        let mapped = self.columns.get(table.name);
-        let theirs = |ours: &str| mapped.and_then(|mapped| mapped.get(ours));
-        let names = |ours: &str| match theirs(ours) {
+        let names = |at: &usize| match self.mapped(table, *at) {
             Some(theirs) => fold(theirs) == title,
-            None => ours == title.replace([' ', '-'], "_"),
+            None => table.columns.get(*at).is_some_and(|ours| ours.name == title.replace([' ', '-'], "_")),
         };
-        table.columns.iter().position(|column| names(column.name))
+        (0..table.columns.len()).find(names)
+    }
+
+    /// The header that the policy maps one of our columns to.
+    pub(super) fn mapped(&self, table: &Table, column: usize) -> Option<&str> {
+        let name = table.columns.get(column)?.name;
+        self.columns.get(table.name)?.get(name).map(String::as_str)
     }
 
     /// Whether the policy says that `word` in `column` means `ours`.

@@ -128,6 +128,11 @@ pub(super) fn grouped(number: u64) -> String {
     out
 }
 
+/// A number and what it counts, in one or many: `1 row`, `3,587 rows`.
+pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
 /// Collects problems and notes. Of each kind in a file the first few are kept, the rest counted.
 #[derive(Default)]
 pub(super) struct Log {

@@ -7,8 +7,9 @@ use super::csv::{self, Record, Stop};
 use super::decode::{self, Decoded, How, Spelling};
 use super::ids::{nearest, nfc};
 use super::policy::{Policy, Says};
-use super::problem::{Level, Log, Problem, grouped, shown};
+use super::problem::{Level, Log, Problem, counted, grouped, shown};
 use super::source::Source;
+use super::workbook;
 
 /// Most bytes of a table as text.
 pub(super) const MOST_BYTES: u64 = 1 << 30;
@@ -169,6 +170,12 @@ impl Desk<'_> {
         None
     }
 
+    /// What the file of a table is called.
+    pub(super) fn file_of(&self, table: &str) -> String {
+        let is_it = |name: &&String| name.to_lowercase().split('.').next() == Some(table);
+        self.names.iter().find(is_it).cloned().unwrap_or_else(|| format!("{table}.csv"))
+    }
+
     /// A file that is probably meant for this table: a near name, or a form that is not read.
     fn misnamed(&self, table: &Table) -> Option<String> {
         let tables = super::TABLES;
@@ -231,12 +238,22 @@ impl Desk<'_> {
 
     fn workbook_table(
         &mut self,
-        _table: &'static Table,
+        table: &'static Table,
         file: &str,
-        _each: &mut dyn FnMut(&Row<'_>, &mut Log),
+        each: &mut dyn FnMut(&Row<'_>, &mut Log),
     ) -> Result<Option<Header>, Stop> {
-        self.log.push(Problem::error(file, "workbooks are not read yet", "Save it as CSV"));
-        Ok(None)
+        let most = workbook::MOST_PACKED;
+        if self.source.size(file).map_err(Stop::Io)? > most {
+            return Err(Stop::Workbook(format!("it has more than {} bytes", grouped(most))));
+        }
+        let bytes = self.source.bytes(file, most).map_err(Stop::Io)?;
+        let mut reading = Reading::new(table, file, true, each);
+        let policy = Rc::clone(&self.policy);
+        let mut take = |record: &Record<'_>| reading.take(record, &policy, &mut self.log);
+        let mut sheet = String::new();
+        workbook::rows(bytes, table.name, &mut sheet, &mut take)?;
+        self.log.note(file, sheet);
+        Ok(reading.end(&mut self.log))
     }
 }
 
@@ -345,8 +362,8 @@ fn header(
         places,
         says: policy.says(table.name),
     };
-    let complete = complete(table, &header, record.row, log);
-    strangers(table, &header, &found, log);
+    let complete = complete(table, &header, policy, record.row, log) & mapped(table, &header, policy, record.row, log);
+    strangers(table, &header, policy, &found, log);
     (sound && complete).then_some(header)
 }
 
@@ -364,14 +381,14 @@ fn twice(file: &str, row: u64, titles: &[String], log: &mut Log) -> bool {
     sound
 }
 
-fn complete(table: &Table, header: &Header, row: u64, log: &mut Log) -> bool {
+fn complete(table: &Table, header: &Header, policy: &Policy, row: u64, log: &mut Log) -> bool {
     let missing: Vec<&Column> = (0..table.columns.len())
         .filter(|at| !header.has(*at))
         .map(|at| &table.columns[at])
         .filter(|c| c.required)
         .collect();
     let seen = shown(&header.titles.join(", "));
-    if missing.len() > 1 && header.places.iter().all(Option::is_none) {
+    if !missing.is_empty() && header.places.iter().all(Option::is_none) {
         let why = format!("the first row has none of the columns of this table, it reads: {seen}");
         let columns: Vec<_> = missing.iter().map(|column| column.name).collect();
         let advice = format!(
@@ -383,7 +400,10 @@ fn complete(table: &Table, header: &Header, row: u64, log: &mut Log) -> bool {
         return false;
     }
     for column in &missing {
-        let why = format!("the column `{}` is missing; the file has: {seen}", column.name);
+        let at = table.columns.iter().position(|other| other.name == column.name).unwrap_or_default();
+        let theirs = policy.mapped(table, at).map(|theirs| format!(" (`{}`, says policy.toml)", shown(theirs)));
+        let why =
+            format!("the column `{}`{} is missing; the file has: {seen}", column.name, theirs.unwrap_or_default());
         let advice = format!(
             "Add it, or write in policy.toml under [columns.{}]: {} = \"the header that the file uses\"",
             table.name, column.name
@@ -393,11 +413,23 @@ fn complete(table: &Table, header: &Header, row: u64, log: &mut Log) -> bool {
     missing.is_empty()
 }
 
+/// A header that the policy maps a column to must be there; a column lost in silence would change plans.
+fn mapped(table: &Table, header: &Header, policy: &Policy, row: u64, log: &mut Log) -> bool {
+    let absent = (0..table.columns.len()).filter(|at| !header.has(*at) && !table.columns[*at].required);
+    let mut sound = true;
+    for (name, theirs) in absent.filter_map(|at| Some((table.columns[at].name, policy.mapped(table, at)?))) {
+        let why = format!("policy.toml says that `{name}` has the header `{}`, which is not there", shown(theirs));
+        log.push(Problem::error(&header.file, why, "Correct the one or the other").row(row));
+        sound = false;
+    }
+    sound
+}
+
 /// Columns that are not read: those near to one of ours are probably misspelt.
-fn strangers(table: &Table, header: &Header, found: &[Option<usize>], log: &mut Log) {
+fn strangers(table: &Table, header: &Header, policy: &Policy, found: &[Option<usize>], log: &mut Log) {
     let mut ignored = Vec::new();
     for (title, _) in header.titles.iter().zip(found).filter(|(title, ours)| ours.is_none() && !title.is_empty()) {
-        let open = (0..table.columns.len()).filter(|at| !header.has(*at));
+        let open = (0..table.columns.len()).filter(|at| !header.has(*at) && policy.mapped(table, *at).is_none());
         let stated = header.says.ignore.iter().any(|other| super::ids::fold(other) == super::ids::fold(title));
         let near = nearest(title, open.map(|at| table.columns[at].name), 1);
         match near.first().filter(|_| !stated) {
@@ -412,7 +444,7 @@ fn strangers(table: &Table, header: &Header, found: &[Option<usize>], log: &mut 
 
 fn misspelt(table: &Table, header: &Header, title: &str, near: &str, log: &mut Log) {
     let decides = table.columns.iter().any(|column| column.name == near && column.decides);
-    let why = format!("this column is not known; is it `{near}`?");
+    let why = format!("this column is not known, and near to `{near}`");
     let advice = format!(
         "Rename it, or write in policy.toml under [columns.{0}]: {near} = \"{title}\"; if it is something else, under [files.{0}]: ignore = [\"{title}\"]",
         table.name
@@ -439,7 +471,10 @@ impl OddWords {
 
     fn tell(self, header: &Header, log: &mut Log) {
         for ((place, word), (count, row)) in self.0 {
-            let why = format!("{} cells hold this word; it is read as a value, not as a blank", grouped(count));
+            let why = format!(
+                "{} this word, which is read as a value and not as a blank",
+                counted(count, "cell holds", "cells hold")
+            );
             let advice = format!(
                 "If it means that nothing is known, write in policy.toml under [files.{}]: na = [\"{word}\"]",
                 header.says.table
@@ -478,11 +513,13 @@ fn explain(file: &str, stop: Stop) -> Problem {
     let most = grouped(csv::MOST_BYTES as u64);
     match stop {
         Stop::Undecodable { row, line, bad } => {
-            let why = format!(
-                "byte {} of the file (hexadecimal {}; line {line} in a text editor) is no letter of its encoding",
-                grouped(bad.offset.saturating_add(1)),
-                bad.bytes
-            );
+            let at = grouped(bad.offset.saturating_add(1));
+            let why = match bad.bytes.as_str() {
+                "" => "the file ends in the middle of a letter".to_owned(),
+                bytes => format!(
+                    "byte {at} of the file (hexadecimal {bytes}; line {line} in a text editor) is no letter of its encoding"
+                ),
+            };
             let advice = "Save the file as UTF-8, or state its encoding in policy.toml under [files]";
             Problem::error(file, why, advice).row(row)
         }
@@ -498,6 +535,11 @@ fn explain(file: &str, stop: Stop) -> Problem {
             let why = "a quote is opened in this row and never closed";
             Problem::error(file, why, "Close it, or delete it").row(row)
         }
+        Stop::Workbook(why) => {
+            let why = format!("the workbook can't be read: {why}");
+            Problem::error(file, why, "Open it in a spreadsheet and save the table alone, best of all as CSV")
+        }
+        Stop::Enough => Problem::warning(file, "the table was not read to its end", "Look at its other problems"),
         Stop::Io(error) => {
             Problem::error(file, format!("the file can't be read: {error}"), "Look at its permissions and its disk")
         }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::cells::{Words, label, list, number, word};
-use super::dates::{DateKey, Dates};
+use super::dates::{self, DateKey, Dates};
 use super::ids::{Directory, fold, look_alikes, nfc, own_id};
 use super::policy::Policy;
 use super::problem::{Level, Log, Problem, shown};
@@ -56,6 +56,7 @@ struct Draft {
 
 /// Reads the visits: by id, and their directory, where there is a file.
 pub(super) fn read(desk: &mut Desk<'_>, needed: bool, places: &Directory) -> (Vec<Visit>, Option<Directory>) {
+    let before = desk.log.errors();
     let mut drafts = Vec::new();
     let mut dates = [EARLIEST, LATEST].map(Dates::new);
     let policy = Rc::clone(&desk.policy);
@@ -64,15 +65,17 @@ pub(super) fn read(desk: &mut Desk<'_>, needed: bool, places: &Directory) -> (Ve
         let place = place(row, places, log);
         let window = dates.each_mut().map(|column| column.take(row));
         let visit = visit(row, &policy, log);
-        if let (Some(id), Some(establishment)) = (id, place) {
+        // A visit without its place is an error already; it is kept so that what names it is not one too.
+        let establishment = place.unwrap_or(EstablishmentId(0));
+        if let Some(id) = id {
             drafts.push(Draft { row: row.number(), visit: Visit { id, establishment, ..visit }, window });
         }
     });
     let Some(header) = header else { return (Vec::new(), None) };
-    if drafts.is_empty() && needed {
+    if drafts.is_empty() && needed && desk.log.errors() == before {
         desk.log.push(Problem::error(&header.file, "there are no visits to plan", "Add a row for each visit"));
     }
-    let settled = dates.map(|column| column.settle(&header, &mut desk.log));
+    let settled = dates::settle(&dates, &header, &mut desk.log);
     for draft in &mut drafts {
         draft.visit.earliest = settled[0].get(draft.window[0]);
         draft.visit.latest = settled[1].get(draft.window[1]);

@@ -1,7 +1,7 @@
 //! Signed exceptions. Whether there is a rule of that name is for the rule book to say.
 
 use super::absences::required;
-use super::dates::{DateKey, Dates};
+use super::dates::{self, DateKey, Dates};
 use super::ids::{Directory, nfc};
 use super::table::{Desk, Table, must};
 use super::unique;
@@ -31,18 +31,18 @@ struct Draft {
 pub(super) fn read(desk: &mut Desk<'_>, people: &Directory, visits: Option<&Directory>) -> Vec<Waiver> {
     let Some(visits) = visits else { return Vec::new() };
     let mut drafts = Vec::new();
-    let mut dates = Dates::new(DATE);
+    let mut dates = [Dates::new(DATE)];
     let header = desk.table(&TABLE, false, &mut |row, log| {
         let texts = [RULE, REASON, APPROVER].map(|column| required(row, column, log).map(nfc));
         let visit = required(row, VISIT, log).and_then(|id| visits.join(row, VISIT, &nfc(id), log));
         let inspector = required(row, INSPECTOR, log).and_then(|id| people.join(row, INSPECTOR, &nfc(id), log));
-        let date = required(row, DATE, log).and(dates.take(row));
+        let date = required(row, DATE, log).and(dates[0].take(row));
         if let ([Some(rule), Some(reason), Some(approver)], Some(visit), Some(inspector)) = (texts, visit, inspector) {
             drafts.push(Draft { row: row.number(), texts: [rule, reason, approver], visit, inspector, date });
         }
     });
     let Some(header) = header else { return Vec::new() };
-    let dates = dates.settle(&header, &mut desk.log);
+    let [dates] = dates::settle(&dates, &header, &mut desk.log);
     let waiver = |draft: Draft| {
         let ([rule, reason, approver], date) = (draft.texts, dates.get(draft.date)?);
         let (visit, inspector) = (VisitId(draft.visit), InspectorId(draft.inspector));
