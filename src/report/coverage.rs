@@ -1,5 +1,7 @@
 //! What is staffed and what is not; and the exceptions, loudly.
 
+use serde_json::{Value, json};
+
 use super::{Section, Side, count, person, table};
 use crate::model::{Case, Kind, Schedule, VisitId};
 
@@ -40,7 +42,7 @@ pub fn exceptions(case: &Case, schedule: &Schedule) -> Option<Section> {
     let line = |waiver: &crate::model::Waiver| {
         let goes = schedule.assignments.get(&waiver.visit).is_some_and(|a| a.team.contains(waiver.inspector));
         let (who, visit) = (person(case, waiver.inspector), &case.visit(waiver.visit).id);
-        let use_ = if goes { "they go there" } else { "they do not go there, so it made no difference" };
+        let use_ = if goes { "they go there" } else { "they do not go there" };
         format!(
             "{} is waived for {who} on visit {visit}: {use_}.\n  Signed by {} on {}: {}",
             waiver.rule, waiver.approver, waiver.date, waiver.reason
@@ -49,4 +51,14 @@ pub fn exceptions(case: &Case, schedule: &Schedule) -> Option<Section> {
     let lines: Vec<String> = case.waivers.iter().map(line).collect();
     let title = format!("WAIVERS: {} to the rules", count(lines.len(), "signed exception", "signed exceptions"));
     (!lines.is_empty()).then(|| Section::new(title, lines.join("\n")))
+}
+
+/// [`coverage`] for machines.
+pub fn coverage_json(case: &Case, schedule: &Schedule) -> Value {
+    let of = |must: bool| {
+        let some = case.visit_ids().filter(|visit| case.visit(*visit).kind.is_mandatory() == must);
+        let (all, staffed) = staffed(schedule, some);
+        json!({ "visits": all, "staffed": staffed })
+    };
+    json!({ "mandatory": of(true), "programmed": of(false) })
 }
