@@ -8,8 +8,11 @@ use crate::draw::Root;
 use crate::model::{Case, Schedule, VisitId};
 use crate::rules::Book;
 
-/// Attempts where the first one left something without a team. A fixed number, so that threads can't matter.
-const ATTEMPTS: usize = 4;
+/// Attempts where the first one left something without a team: a number that the case fixes, so that threads
+/// can't matter. Large cases even out by themselves; more attempts found nothing more in them.
+fn attempts(visits: usize) -> usize {
+    if visits <= 1_000 { 4 } else { 1 }
+}
 
 /// Rounds of evening out the load.
 const ROUNDS: usize = 200;
@@ -40,11 +43,12 @@ pub fn build(case: &Case, book: &Book, root: &Root, options: &Options) -> Built 
     if first.nothing_waits {
         return first.into_built();
     }
-    let others = || (1..ATTEMPTS).into_par_iter().map(|number| attempt(&ways, root, number)).collect::<Vec<_>>();
+    let attempts = attempts(case.visits.len());
+    let others = || (1..attempts).into_par_iter().map(|number| attempt(&ways, root, number)).collect::<Vec<_>>();
     let others = match rayon::ThreadPoolBuilder::new().num_threads(options.threads).build() {
         Ok(pool) => pool.install(others),
         // No thread could be started: the same attempts, one after the other.
-        Err(_) => (1..ATTEMPTS).map(|number| attempt(&ways, root, number)).collect(),
+        Err(_) => (1..attempts).map(|number| attempt(&ways, root, number)).collect(),
     };
     let steps = first.steps + others.iter().map(|one| one.steps).sum::<u64>();
     let best = std::iter::once(first).chain(others).min_by_key(|one| (one.missing, one.number));
@@ -73,7 +77,7 @@ fn attempt(ways: &Ways, root: &Root, number: usize) -> Tried {
     let visits = ways.case.visits.len();
     let mut attempt = Attempt::new(ways, root.stream("ticket", &number.to_string()));
     attempt.place_all();
-    attempt.eject(4_000 + 200 * visits as u64, 50 + 4 * visits as u64);
+    attempt.eject(4_000 + 200 * visits as u64, 200 + visits as u64 / 4);
     attempt.spread(ROUNDS);
     let schedule = attempt.board.schedule();
     let missing = |visit: &VisitId| !schedule.assignments.contains_key(visit);
