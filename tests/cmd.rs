@@ -97,6 +97,27 @@ fn threads_change_no_byte() {
     assert_eq!(bytes("1"), bytes("8"));
 }
 
+/// A lawful schedule that the seed did not give: only the replay can see it.
+#[test]
+fn a_replay_finds_a_schedule_that_the_seed_did_not_give() {
+    use foureyes::{draw::Root, record, urn, verify::verify};
+    let scratch = tempfile::tempdir().unwrap();
+    let reading = foureyes::read::read_case(Path::new("examples/harbour"));
+    let case = reading.case.unwrap();
+    let book = foureyes::rules::Book::new(&case.settings).unwrap();
+    let frozen = record::freeze(&case, &book);
+    let preferred = Root::from_seed(&frozen.digest, "a seed that somebody liked better");
+    let schedule = urn::build(&case, &book, &preferred, &urn::Options { threads: 1 }).schedule;
+    let files = record::publish(&case, &book, &frozen, "the seed that was announced", &schedule);
+    assert!(verify(&files).is_sound());
+    let folder = scratch.path().join("steered");
+    record::write(&folder, &files).unwrap();
+    let ended = foureyes(&["verify", folder.to_str().unwrap(), "--replay"]).output().unwrap();
+    let says = String::from_utf8_lossy(&ended.stdout);
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(says.contains("replay: schedule.jsonl, line "), "{says}");
+}
+
 #[test]
 fn colour_is_used_where_it_is_asked_for() {
     let titled = |how: &str| {
