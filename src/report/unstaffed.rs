@@ -8,6 +8,10 @@ use super::{Section, Side, count, person, place, table, team};
 use crate::bound::{Change, Lack, Proposal, Removed, Unstaffed};
 use crate::model::Case;
 
+/// Where a rule keeps no more people away than this, each is told of; else the first.
+const FEW: usize = 5;
+const FIRST: usize = 2;
+
 /// Why nobody goes on a visit of a schedule.
 pub fn unstaffed(case: &Case, answer: &Unstaffed) -> Section {
     let must = case.visit(answer.visit).kind.is_mandatory();
@@ -71,13 +75,19 @@ fn removed(case: &Case, answer: &Unstaffed) -> Option<String> {
     let row =
         |one: &Removed| [one.rule.to_owned(), one.at_best.to_string(), one.alone.to_string(), one.always.to_string()];
     let mut lines = vec![format!("People kept away on {best}:"), table(&columns, answer.removed.iter().map(row))];
-    for one in &answer.removed {
-        lines.extend(one.evidence.iter().map(|fact| format!("  {}: {fact}.", one.rule)));
-        if one.at_best > one.evidence.len() && !one.evidence.is_empty() {
-            lines.push(format!("  {}: ... and {} more.", one.rule, one.at_best - one.evidence.len()));
-        }
-    }
+    answer.removed.iter().for_each(|one| lines.extend(facts(one)));
     (!answer.removed.is_empty()).then(|| lines.join("\n"))
+}
+
+/// The facts of a rule that keeps few people away, or those of the first.
+fn facts(one: &Removed) -> Vec<String> {
+    let told = if one.at_best > FEW { FIRST } else { one.evidence.len() };
+    let mut lines: Vec<String> =
+        one.evidence.iter().take(told).map(|fact| format!("  {}: {fact}.", one.rule)).collect();
+    if one.at_best > FEW {
+        lines.push(format!("  {}: ... and so on, {} people in all.", one.rule, one.at_best));
+    }
+    lines
 }
 
 fn lacking(case: &Case, answer: &Unstaffed, lack: &Lack) -> String {
