@@ -262,7 +262,7 @@ fn a_waiver_is_shown_whether_it_is_used_or_not() {
 
 #[test]
 fn the_verdict_for_machines_says_the_same() {
-    let json: serde_json::Value = serde_json::from_str(&after("delete schedule.csv").json()).unwrap();
+    let json: Value = serde_json::from_str(&after("delete schedule.csv").json()).unwrap();
     assert_eq!(json["sound"], false);
     assert_eq!(json["findings"][0]["name"], "missing-file");
     assert_eq!(json["findings"][0]["file"], "schedule.csv");

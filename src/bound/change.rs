@@ -86,9 +86,16 @@ pub fn apply(case: &Case, schedule: &Schedule, visit: VisitId, changes: &[Change
 
 /// A team for the visit after the changes, where the rules allow one.
 fn staffed(case: &Case, book: &Book, schedule: &Schedule, visit: VisitId, changes: &[Change]) -> Option<Assignment> {
-    let (case, schedule) = apply(case, schedule, visit, changes);
-    let ways = Ways::new(&case, book, &schedule, visit);
-    sound_team(&ways, &ways.asks(visit), book, &schedule)
+    let (changed, mut rest) = apply(case, schedule, visit, changes);
+    let ways = Ways::new(&changed, book, &rest, visit);
+    let found = sound_team(&ways, &ways.asks(visit), book, &rest)?;
+    if changes.iter().any(|change| matches!(change, Change::Drop(_))) {
+        // A visit that is given up may be what let a later team of its place go: recount everything.
+        let before = book.check(case, schedule);
+        rest.assignments.insert(visit, found.clone());
+        return book.check(&changed, &rest).iter().all(|broken| before.contains(broken)).then_some(found);
+    }
+    Some(found)
 }
 
 /// The first team that may go on the visit at any time, and that the rules' own checks find sound.

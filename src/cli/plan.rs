@@ -15,8 +15,8 @@ use crate::draw::Root;
 use crate::model::{Case, Schedule, VisitId};
 use crate::record::{Files, freeze, hex, one_spelling, publish};
 use crate::report::{
-    Section, count, coverage, coverage_json, exceptions, load, load_json, timetable, timetable_json, unstaffed,
-    unstaffed_json,
+    Section, count, coverage, coverage_json, exceptions, load, load_json, rules_off, timetable, timetable_json,
+    unstaffed, unstaffed_json,
 };
 use crate::rules::Book;
 use crate::urn::{self, build};
@@ -146,6 +146,7 @@ impl Planned {
         let mut sections = timetable(case, schedule);
         sections.push(coverage(case, schedule));
         sections.push(load(case, schedule));
+        sections.extend(rules_off(&self.book));
         sections.extend(exceptions(case, schedule));
         let open = self.not_staffed();
         sections.extend(
@@ -164,6 +165,7 @@ impl Planned {
     fn as_json(&self, seed: &str, target: &Path) -> Value {
         let (case, schedule) = (&self.case, &self.schedule);
         let open = self.not_staffed();
+        let off = self.book.all().iter().filter(|booked| booked.entry.enabled && booked.rule.is_none());
         let reasons = open
             .iter()
             .take(EXPLAINED)
@@ -175,6 +177,7 @@ impl Planned {
             "schedule": timetable_json(case, schedule),
             "coverage": coverage_json(case, schedule),
             "load": load_json(case, schedule),
+            "rules_off": off.map(|booked| booked.entry.name).collect::<Vec<_>>(),
             "waivers": waivers_json(case),
             "unstaffed": open.iter().map(|visit| &case.visit(*visit).id).collect::<Vec<_>>(),
             "reasons": reasons.collect::<Vec<_>>(),

@@ -71,8 +71,8 @@ impl Simulate {
         let (first, last) = (Month::of(first.date), Month::of(last.date));
         let (from, to) = (self.from.unwrap_or(first).max(first), self.to.unwrap_or(last).min(last));
         if from > to {
-            let says = format!("there is no history from {} to {}", self.from.unwrap_or(from), self.to.unwrap_or(to));
-            return Err(Stop::new(says, format!("the history goes from {first} to {last}")));
+            let says = "there is no history in the months that are asked for";
+            return Err(Stop::new(says, format!("it goes from {first} to {last}")));
         }
         let seed = one_spelling(&self.seed);
         Ok(Options { from, to, window_days: self.window, seed, threads: threads(self.threads) })

@@ -54,10 +54,16 @@ fn percent(rate: Rate) -> String {
 }
 
 fn by_kind(replay: &Replay) -> Section {
-    let columns = [("kind of visit", Side::Left), ("as it was", Side::Right), ("replayed", Side::Right)];
-    let after = |kind: &str| replay.after.returned_by_kind.get(kind).copied().unwrap_or_default();
-    let kinds = replay.before.returned_by_kind.iter();
-    let rows = kinds.map(|(kind, rate)| [kind.clone(), percent(*rate), percent(after(kind))]);
+    let columns = [
+        ("kind of visit", Side::Left),
+        ("whole history", Side::Right),
+        ("as it was", Side::Right),
+        ("replayed", Side::Right),
+    ];
+    let of = |picture: &Picture, kind: &str| percent(picture.returned_by_kind.get(kind).copied().unwrap_or_default());
+    let kinds = replay.history.returned_by_kind.keys();
+    let rows =
+        kinds.map(|kind| [kind.clone(), of(&replay.history, kind), of(&replay.before, kind), of(&replay.after, kind)]);
     Section::new("Somebody of the last team came back, by kind of visit", table(&columns, rows))
 }
 
