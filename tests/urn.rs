@@ -9,7 +9,7 @@ use foureyes::urn::{Built, Options, build};
 use towns::{Size, town};
 
 fn built(case: &Case, seed: &str, threads: usize) -> (Book, Built) {
-    let book = Book::new(&case.settings).unwrap();
+    let book = Book::new(&case.settings).expect("towns have sound settings");
     let root = Root::from_seed(&digest(b"town"), seed);
     let built = build(case, &book, &root, &Options { threads });
     (book, built)

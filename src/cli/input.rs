@@ -6,11 +6,11 @@ use super::folder::siblings;
 use super::nearest::{did_you_mean, nearest};
 use super::watch::watch;
 use super::{Shell, Stop};
-use crate::model::{Case, InspectorId, Schedule, VisitId};
+use crate::model::{Case, InspectorId, Schedule, VisitId, Waiver};
 use crate::read::{Level, Options, Problem, Reading, read_case_with};
 use crate::record::{Files, INPUTS, RECORD, SCHEDULE, TABLE, load, read_schedule, thaw};
 use crate::report::count;
-use crate::rules::{BOOK, Book, SettingProblem};
+use crate::rules::{BOOK, Book, SettingProblem, waivable};
 
 const POLICY: &str = "policy.toml";
 
@@ -66,7 +66,7 @@ pub(super) fn case_to_work_with(shell: &mut Shell, path: &Path) -> Result<(Case,
 
 /// The same, read in another way.
 pub(super) fn case_to_work_with_as(shell: &mut Shell, path: &Path, how: &Options) -> Result<(Case, Book), Stop> {
-    let Reading { case, problems, settings, .. } = watch(shell, "reading", || read_case_with(path, how));
+    let Reading { case, problems, settings, .. } = with_waivers(watch(shell, "reading", || read_case_with(path, how)));
     let quiet = shell.is_quiet();
     let told = |problem: &&Problem| problem.level == Level::Error || !quiet;
     problems.iter().filter(told).for_each(|problem| shell.problem(problem));
@@ -79,6 +79,24 @@ pub(super) fn case_to_work_with_as(shell: &mut Shell, path: &Path, how: &Options
             Err(faulty(path, errors + wrong.len()))
         }
     }
+}
+
+/// What was read, with a problem for every waiver of what can't be waived: the reader knows no rules.
+pub(super) fn with_waivers(mut reading: Reading) -> Reading {
+    let wrong: Vec<Problem> = reading.case.iter().flat_map(|case| &case.waivers).filter_map(wrong_waiver).collect();
+    if !wrong.is_empty() {
+        reading.case = None;
+        reading.problems.extend(wrong);
+    }
+    reading
+}
+
+fn wrong_waiver(waiver: &Waiver) -> Option<Problem> {
+    let why = waivable(&waiver.rule).err()?;
+    let names = BOOK.iter().filter(|entry| entry.waivable).map(|entry| entry.name);
+    let advice = did_you_mean(&waiver.rule, names, "see foureyes rules for their names");
+    let (file, column, value) = ("waivers.csv".to_owned(), Some("rule".to_owned()), Some(waiver.rule.clone()));
+    Some(Problem { level: Level::Error, file, row: None, column, value, why, advice })
 }
 
 /// What is wrong with the policy of a rule, with the name that may have been meant.

@@ -31,6 +31,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::Exclusion,
     enabled: true,
+    waivable: true,
     parameters: &[Parameter { name: "blackout", value: Value::Dates, says: "days on which nobody inspects" }],
     text: include_str!("availability.rs"),
     make: |chosen: &Chosen| Box::new(Availability { blackout: chosen.dates("blackout") }),

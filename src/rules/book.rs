@@ -12,6 +12,8 @@ pub struct Entry {
     pub shape: Shape,
     /// Whether it is on where the policy does not say.
     pub enabled: bool,
+    /// Whether a signed waiver can lift it for one person on one visit.
+    pub waivable: bool,
     /// Its own parameters; `enabled` goes without saying.
     pub parameters: &'static [Parameter],
     /// The text of its file, whose head is its page.
@@ -33,6 +35,23 @@ impl Entry {
     /// Its page for people.
     pub fn page(&self) -> Page {
         Page::of(self.text)
+    }
+}
+
+/// Whether a waiver can lift the rule called `name`.
+///
+/// # Errors
+/// Why it can't, as the end of a sentence: there is no such rule, or it is one that nothing lifts.
+///
+/// ```
+/// assert!(foureyes::rules::waivable("no-return").is_ok());
+/// assert!(foureyes::rules::waivable("team-size").is_err());
+/// ```
+pub fn waivable(name: &str) -> Result<(), String> {
+    match BOOK.iter().find(|entry| entry.name == name) {
+        None => Err(format!("there is no rule `{name}`")),
+        Some(entry) if !entry.waivable => Err(format!("rule `{name}` can't be waived")),
+        Some(_) => Ok(()),
     }
 }
 

@@ -40,6 +40,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::Exclusion,
     enabled: true,
+    waivable: true,
     parameters: &[
         Parameter {
             name: "cooling_months",

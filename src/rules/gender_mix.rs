@@ -33,6 +33,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::TeamRule,
     enabled: true,
+    waivable: true,
     parameters: &[
         Parameter { name: "women", value: Value::Number(0, 0, 8), says: "women that every team has at least" },
         Parameter { name: "men", value: Value::Number(0, 0, 8), says: "men that every team has at least" },

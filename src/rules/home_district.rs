@@ -28,6 +28,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::Exclusion,
     enabled: false,
+    waivable: true,
     parameters: &[],
     text: include_str!("home_district.rs"),
     make: |_chosen: &Chosen| Box::new(HomeDistrict),

@@ -28,6 +28,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::TeamRule,
     enabled: true,
+    waivable: true,
     parameters: &[
         Parameter { name: "leads", value: Value::Number(1, 0, 8), says: "leads that a team has at least" },
         Parameter {

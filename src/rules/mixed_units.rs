@@ -32,6 +32,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::TeamRule,
     enabled: false,
+    waivable: true,
     parameters: &[],
     text: include_str!("mixed_units.rs"),
     make: |_chosen: &Chosen| Box::new(MixedUnits),

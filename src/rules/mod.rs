@@ -4,7 +4,7 @@
 //! fixed headings (which `foureyes rules` and RULES.md print), its parameters, what the builder
 //! asks, the [`check`](Rule::check) over a finished schedule written as the definition, and tests.
 //! The builder's side may keep indexes and be clever; `check` recounts from nothing and may not.
-//! One agreement test (`agreement.rs`) holds the two against each other for every rule.
+//! One agreement test (`tests/agreement.rs`) holds the two against each other for every rule.
 //!
 //! # How to add a rule
 //! 1. Write `src/rules/your_rule.rs`, beginning from the rule most like it.
@@ -13,8 +13,6 @@
 //!
 //! The builder, the verifier, `explain`, RULES.md and the policy file learn of it from there.
 
-#[cfg(test)]
-mod agreement;
 mod board;
 mod book;
 mod page;
@@ -46,7 +44,7 @@ mod window;
 mod workload;
 
 pub use board::{Board, Calendar, Duty, Placed};
-pub use book::{Book, Booked, Entry};
+pub use book::{Book, Booked, Entry, waivable};
 pub use page::Page;
 pub use parameters::{Chosen, Parameter, SettingProblem, Value};
 pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Rule, Shape, Target, Violation};

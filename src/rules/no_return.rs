@@ -38,6 +38,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::Limit,
     enabled: true,
+    waivable: true,
     parameters: &[
         Parameter { name: "teams", value: Value::Number(1, 1, 50), says: "how many of the last teams stay away" },
         Parameter {

@@ -32,6 +32,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::TeamRule,
     enabled: true,
+    waivable: true,
     parameters: &[Parameter {
         name: "supervisor",
         value: Value::Switch(false),

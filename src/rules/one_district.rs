@@ -33,6 +33,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::Limit,
     enabled: true,
+    waivable: true,
     parameters: &[],
     text: include_str!("one_district.rs"),
     make: |_: &Chosen| Box::new(OneDistrict),

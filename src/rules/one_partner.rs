@@ -36,6 +36,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::Limit,
     enabled: true,
+    waivable: true,
     parameters: &[Parameter {
         name: "duty",
         value: Value::Choice("day", DutyPeriod::WORDS),

@@ -32,6 +32,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::Limit,
     enabled: true,
+    waivable: true,
     parameters: &[Parameter {
         name: "days",
         value: Value::Number(0, 0, 36_500),

@@ -29,6 +29,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::TeamRule,
     enabled: true,
+    waivable: true,
     parameters: &[],
     text: include_str!("skills.rs"),
     make: |_chosen: &Chosen| Box::new(Skills),

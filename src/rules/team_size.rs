@@ -34,6 +34,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::TeamRule,
     enabled: true,
+    waivable: false,
     parameters: &[Parameter {
         name: "size",
         value: Value::Number(2, LEAST as i64, MOST as i64),

@@ -28,6 +28,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::Exclusion,
     enabled: true,
+    waivable: true,
     parameters: &[],
     text: include_str!("territory.rs"),
     make: |_chosen: &Chosen| Box::new(Territory),

@@ -35,6 +35,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::Exclusion,
     enabled: true,
+    waivable: false,
     parameters: &[],
     text: include_str!("window.rs"),
     make: |_chosen: &Chosen| Box::new(Window),

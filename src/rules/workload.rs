@@ -33,6 +33,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: NAME,
     shape: Shape::Limit,
     enabled: true,
+    waivable: true,
     parameters: &[
         Parameter { name: "per_slot", value: Value::Number(1, 1, 20), says: "most visits of one person in a slot" },
         Parameter { name: "per_day", value: Value::Number(2, 1, 50), says: "most visits of one person on a day" },

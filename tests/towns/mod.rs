@@ -20,7 +20,7 @@ pub struct Size {
 /// A town of that size; the same number gives the same town.
 pub fn town(number: u64, size: Size) -> Case {
     let mut stream = Stream::from_key(digest(&number.to_le_bytes()));
-    let monday: NaiveDate = "2027-01-04".parse().unwrap();
+    let monday = NaiveDate::from_ymd_opt(2027, 1, 4).expect("a Monday");
     let inspectors: Vec<_> = (0..size.inspectors).map(|at| inspector(at, &mut stream)).collect();
     let places = size.visits.div_ceil(2).max(1);
     let establishments: Vec<_> = (0..places).map(|at| establishment(at, &mut stream)).collect();

@@ -15,10 +15,7 @@ use crate::record::layout::{
 use crate::record::lines::{
     AbsenceLine, ConflictLine, EstablishmentLine, InspectorLine, PastVisitLine, TargetKind, VisitLine, WaiverLine,
 };
-use crate::rules::BOOK;
-
-/// Rules that no waiver lifts: without a team or a time there is no visit.
-const NEVER_WAIVED: [&str; 2] = ["team-size", "window"];
+use crate::rules::{BOOK, waivable};
 
 /// The lists of a case.
 pub(super) struct Tables {
@@ -315,10 +312,9 @@ fn waivers(files: &Files, known: &Known, flaws: &mut Flaws) -> Vec<Waiver> {
     let mut waivers = Vec::new();
     for (number, line) in rows::<WaiverLine>(files, WAIVERS, flaws) {
         let mut spot = Spot { flaws, file: WAIVERS, line: number };
-        if !BOOK.iter().any(|entry| entry.name == line.rule) {
-            spot.add(flaws::UNKNOWN_ID, format!("there is no rule `{}`", line.rule));
-        } else if NEVER_WAIVED.contains(&line.rule.as_str()) {
-            spot.add(flaws::BAD_VALUE, format!("rule `{}` can't be waived", line.rule));
+        if let Err(why) = waivable(&line.rule) {
+            let known = BOOK.iter().any(|entry| entry.name == line.rule);
+            spot.add(if known { flaws::BAD_VALUE } else { flaws::UNKNOWN_ID }, why);
         }
         let visit = spot.find("visit", &line.visit, &known.visits).map(VisitId::at);
         let (Some(visit), Some(inspector)) = (visit, spot.person(&line.inspector, known)) else { continue };
