@@ -3,7 +3,9 @@
 mod towns;
 
 use foureyes::draw::{Root, digest};
-use foureyes::model::{Assignment, Case, InspectorId, Schedule, SlotId, Team, VisitId};
+use foureyes::model::{
+    Assignment, Case, InspectorId, Kind, PastVisit, Schedule, Setting, Settings, SlotId, Team, VisitId,
+};
 use foureyes::rules::Book;
 use foureyes::urn::{Built, Options, build};
 use towns::{Size, town};
@@ -52,6 +54,45 @@ fn an_empty_case_has_an_empty_ticket() {
         case.visits.truncate(visits);
         (case.history, case.conflicts, case.absences) = (Vec::new(), Vec::new(), Vec::new());
         assert_eq!(built(&case, "1", 1).1.schedule, Schedule::default());
+    }
+}
+
+/// Three people, one visit in a week, and a gap that bars the first of them until Wednesday.
+fn barred_until_wednesday(people: usize) -> Case {
+    let mut case = town(1, Size { inspectors: people, visits: 1, days: 7 });
+    for inspector in &mut case.inspectors {
+        (inspector.lead, inspector.grade, inspector.territory) = (true, None, Vec::new());
+    }
+    let visit = &mut case.visits[0];
+    (visit.earliest, visit.latest, visit.slot, visit.team_size) = (None, None, None, None);
+    (visit.skills, visit.min_women, visit.kind) = (Vec::new(), None, Kind::Mandatory);
+    (case.conflicts, case.absences) = (Vec::new(), Vec::new());
+    let (date, establishment) = (case.period.from - chrono::Days::new(7), case.visits[0].establishment);
+    let team = [InspectorId(0)].as_slice().into();
+    case.history = vec![PastVisit { date, establishment, team, others: Vec::new(), visit: None, kind: None }];
+    case.settings = Settings::new();
+    case.settings.entry("no-return".into()).or_default().insert("enabled".into(), Setting::Switch(false));
+    case.settings.entry("return-gap".into()).or_default().insert("days".into(), Setting::Number(9));
+    case
+}
+
+#[test]
+fn a_late_day_lets_nobody_back_in_while_others_can_go() {
+    let case = barred_until_wednesday(3);
+    for seed in 0..20 {
+        let schedule = built(&case, &seed.to_string(), 1).1.schedule;
+        assert!(!schedule.assignments[&VisitId(0)].team.contains(InspectorId(0)));
+    }
+}
+
+#[test]
+fn a_late_day_lets_somebody_back_in_where_nobody_else_can_go() {
+    let case = barred_until_wednesday(2);
+    for seed in 0..20 {
+        let schedule = built(&case, &seed.to_string(), 1).1.schedule;
+        let assignment = &schedule.assignments[&VisitId(0)];
+        assert!(assignment.team.contains(InspectorId(0)));
+        assert!(assignment.date >= case.period.from + chrono::Days::new(2));
     }
 }
 

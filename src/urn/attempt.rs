@@ -24,6 +24,8 @@ pub(super) struct Attempt<'a, 'c> {
     pub waiting: Vec<VisitId>,
     /// Visits that have no team even if everything else went.
     pub hopeless: Vec<VisitId>,
+    /// Whether those may go who may not go to the place on other days of the period.
+    pub last_resort: bool,
     /// Counted steps: one for each time at which a team was sought.
     pub steps: u64,
 }
@@ -31,7 +33,16 @@ pub(super) struct Attempt<'a, 'c> {
 impl<'a, 'c> Attempt<'a, 'c> {
     pub fn new(ways: &'a Ways<'c>, stream: Stream) -> Self {
         let board = Board::new(ways.case);
-        Self { ways, board, prices: Prices::new(ways), stream, waiting: Vec::new(), hopeless: Vec::new(), steps: 0 }
+        Self {
+            ways,
+            board,
+            prices: Prices::new(ways),
+            stream,
+            waiting: Vec::new(),
+            hopeless: Vec::new(),
+            last_resort: false,
+            steps: 0,
+        }
     }
 
     /// Places every visit that finds a place, those with the fewest ways first; the others wait.
@@ -100,7 +111,7 @@ impl<'a, 'c> Attempt<'a, 'c> {
     fn candidates(&self, place: Place, most: u64, price_of: PriceOf, word: u64) -> Vec<Candidate> {
         let needs = &self.ways.of(place.visit).needs;
         let mut candidates = Vec::with_capacity(64);
-        for who in self.ways.people(place.visit, place.day) {
+        for who in self.ways.people(place.visit, place.day, self.last_resort) {
             let (mut ejected, mut price) = (Ejected::new(), Some(0));
             for guard in &self.ways.guards {
                 guard.person(&self.board, place, who, &mut |clash| price = add(price, clash, &mut ejected, price_of));

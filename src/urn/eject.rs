@@ -20,10 +20,14 @@ impl Attempt<'_, '_> {
     /// Finds places for waiting visits by ejection, for at most `limit` steps beyond those taken and at most
     /// `patience` ejections without getting further; leaves the best arrangement on the board. Visits that no
     /// ejection could help are set aside in `hopeless`.
-    pub fn eject(&mut self, limit: u64, patience: u64) {
+    ///
+    /// With `last_resort`, those visits alone may have people who may not go there on other days of the period.
+    pub fn eject(&mut self, limit: u64, patience: u64, last_resort: bool) {
+        self.last_resort = last_resort;
+        self.waiting.append(&mut self.hopeless);
         self.set_hopeless_aside();
         let failures = vec![1; self.ways.case.visits.len()];
-        let mut hunt = Hunt { failures, best: self.missing(), kept: None, idle: 0 };
+        let mut hunt = Hunt { failures, best: self.missing(), kept: None, idle: 0, last_resort };
         let limit = self.steps + limit;
         while self.steps < limit && hunt.idle < patience && !self.waiting.is_empty() {
             self.next_waiting(&mut hunt);
@@ -31,6 +35,7 @@ impl Attempt<'_, '_> {
         if let Some(kept) = hunt.kept.filter(|_| self.missing() > hunt.best) {
             self.restore(kept);
         }
+        self.last_resort = false;
     }
 
     fn set_hopeless_aside(&mut self) {
@@ -50,6 +55,7 @@ impl Attempt<'_, '_> {
     fn next_waiting(&mut self, hunt: &mut Hunt) {
         hunt.keep(self);
         let visit = self.take_waiting();
+        self.last_resort = hunt.last_resort;
         if self.place(visit) {
             return hunt.reached(self.missing());
         }
@@ -62,6 +68,7 @@ impl Attempt<'_, '_> {
                 self.waiting.insert(at, visit);
             }
         }
+        self.last_resort = false;
         self.stir();
         self.hope_again();
         hunt.reached(self.missing());
@@ -170,6 +177,7 @@ struct Hunt {
     kept: Option<Kept>,
     /// Ejections since the best was reached.
     idle: u64,
+    last_resort: bool,
 }
 
 impl Hunt {

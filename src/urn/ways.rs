@@ -98,13 +98,20 @@ impl<'c> Ways<'c> {
         &self.visits[visit.index()]
     }
 
-    /// Who may go on `visit` on `day`, each seen alone, in order.
-    pub(super) fn people(&self, visit: VisitId, day: usize) -> impl Iterator<Item = InspectorId> + '_ {
+    /// Who may go on `visit` on `day`, each seen alone, in order. Those whom something keeps from this very
+    /// place on other days of the period (a conflict or a gap that ends in it) are among them only as a `last_resort`:
+    /// else who goes would depend on which day is drawn, and a late day would let somebody back in.
+    pub(super) fn people(
+        &self,
+        visit: VisitId,
+        day: usize,
+        last_resort: bool,
+    ) -> impl Iterator<Item = InspectorId> + '_ {
         let ways = self.of(visit);
         let mut removed = ways.removed.iter().peekable();
         self.pools[ways.pool].days[day].iter().copied().filter(move |who| {
             while removed.next_if(|(other, _)| other < who).is_some() {}
-            removed.peek().is_none_or(|(other, days)| other != who || !days.has(day))
+            removed.peek().is_none_or(|(other, days)| other != who || (last_resort && !days.has(day)))
         })
     }
 
@@ -154,7 +161,7 @@ impl<'c> Ways<'c> {
     fn scarcest(&self, visit: VisitId, day: usize) -> usize {
         let needs = &self.of(visit).needs;
         let mut met: SmallVec<[usize; 4]> = smallvec![0; needs.len() + 1];
-        for who in self.people(visit, day) {
+        for who in self.people(visit, day, false) {
             met[needs.len()] += 1;
             needs.iter().zip(&mut met).for_each(|(need, met)| *met += usize::from(need.met_by(who)));
         }

@@ -1,0 +1,82 @@
+//! The cases that ship and their published draws: each is drawn again from its seed, byte for byte, and verified.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails the test")]
+
+use std::path::{Path, PathBuf};
+
+use foureyes::draw::Root;
+use foureyes::model::Case;
+use foureyes::record::{self, Files};
+use foureyes::rules::Book;
+use foureyes::urn::{Options, build};
+use foureyes::verify::verify;
+
+/// The folders below `folder` that hold `file`, in order.
+fn folders(folder: &str, file: &str) -> Vec<PathBuf> {
+    let below = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut found: Vec<PathBuf> = std::fs::read_dir(below).unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.retain(|path| path.join(file).is_file());
+    found.sort();
+    found
+}
+
+fn name(folder: &Path) -> String {
+    folder.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+fn case(folder: &Path) -> Case {
+    let reading = foureyes::read::read_case(folder);
+    let problems: Vec<_> = reading.problems.iter().map(ToString::to_string).collect();
+    reading.case.unwrap_or_else(|| panic!("{}: {}", folder.display(), problems.join("\n")))
+}
+
+fn published(case: &Case, seed: &str, threads: usize) -> Files {
+    let book = Book::new(&case.settings).map_err(|problems| format!("{problems:?}")).unwrap();
+    let frozen = record::freeze(case, &book);
+    let built = build(case, &book, &Root::from_seed(&frozen.digest, seed), &Options { threads });
+    record::publish(case, &book, &frozen, seed, &built.schedule)
+}
+
+#[test]
+fn every_case_that_ships_has_a_published_draw() {
+    let cases: Vec<_> = folders("examples", "visits.csv").iter().map(|folder| name(folder)).collect();
+    let drawn: Vec<_> = folders("schedules", "record.json").iter().map(|folder| name(folder)).collect();
+    assert!(!cases.is_empty());
+    assert_eq!(cases, drawn);
+}
+
+#[test]
+fn every_published_draw_is_sound() {
+    for folder in folders("schedules", "record.json") {
+        let verdict = verify(&record::load(&folder).unwrap());
+        assert!(verdict.is_sound(), "{}: {verdict}", folder.display());
+    }
+}
+
+#[test]
+fn every_published_draw_comes_from_its_seed_byte_for_byte() {
+    for folder in folders("examples", "visits.csv") {
+        let drawn = folder.parent().unwrap().with_file_name("schedules").join(name(&folder));
+        let files = record::load(&drawn).unwrap();
+        let record = record::read_record(&files).0.unwrap();
+        for threads in [1, 8] {
+            let again = published(&case(&folder), &record.seed, threads);
+            let differing: Vec<_> = again.keys().filter(|file| again.get(*file) != files.get(*file)).collect();
+            assert!(differing.is_empty() && again.len() == files.len(), "{}: {differing:?}", name(&folder));
+        }
+    }
+}
+
+#[test]
+fn freezing_and_thawing_a_case_that_ships_loses_nothing() {
+    for folder in folders("examples", "visits.csv") {
+        let case = case(&folder);
+        let book = Book::new(&case.settings).map_err(|problems| format!("{problems:?}")).unwrap();
+        let frozen = record::freeze(&case, &book);
+        let Ok((thawed, again)) = record::thaw(&frozen.files) else {
+            panic!("{}: {:#?}", name(&folder), record::thaw_what_can_be(&frozen.files).flaws);
+        };
+        assert_eq!(record::freeze(&thawed, &again), frozen);
+        assert_eq!(Case { settings: case.settings.clone(), ..thawed }, case);
+    }
+}
