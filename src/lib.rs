@@ -10,14 +10,20 @@
 pub mod bound;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[deny(clippy::float_arithmetic)]
 pub mod draw;
+#[deny(clippy::float_arithmetic)]
 pub mod model;
 #[cfg(feature = "plan")]
 pub mod read;
+#[deny(clippy::float_arithmetic)]
 pub mod record;
 #[cfg(feature = "plan")]
 pub mod report;
+#[deny(clippy::float_arithmetic)]
 pub mod rules;
 #[cfg(feature = "plan")]
+#[deny(clippy::float_arithmetic)]
 pub mod urn;
+#[deny(clippy::float_arithmetic)]
 pub mod verify;

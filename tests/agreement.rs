@@ -33,7 +33,7 @@ fn stream(label: &str, number: u64) -> Stream {
 fn each_rule_alone_agrees_with_its_check() {
     for entry in BOOK {
         let (mut allowed, mut refused) = (0, 0);
-        for number in 0..cases(100) {
+        for number in 0..cases(80) {
             let mut stream = stream(entry.name, number);
             let (case, book) = small::case(&mut stream, Some(entry.name));
             let asked = Asked::of(&case, &book, |name| name == entry.name);
@@ -47,7 +47,7 @@ fn each_rule_alone_agrees_with_its_check() {
 
 #[test]
 fn the_whole_book_agrees_with_its_checks() {
-    for number in 0..cases(400) {
+    for number in 0..cases(300) {
         let mut stream = stream("book", number);
         let (case, book) = small::case(&mut stream, None);
         let asked = Asked::of(&case, &book, |_| true);

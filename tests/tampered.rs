@@ -10,6 +10,8 @@ use foureyes::draw::{Root, digest};
 use foureyes::record::{self, Files, INPUTS, RECORD, Record, SCHEDULE, TABLE};
 use foureyes::rules::BOOK;
 use foureyes::verify::{FINDINGS, Verdict, verify};
+use proptest::prelude::*;
+use serde_json::Value;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tampered")
@@ -260,7 +262,7 @@ fn a_waiver_is_shown_whether_it_is_used_or_not() {
 
 #[test]
 fn the_verdict_for_machines_says_the_same() {
-    let json: serde_json::Value = serde_json::from_str(&after("delete schedule.csv").json()).unwrap();
+    let json: Value = serde_json::from_str(&after("delete schedule.csv").json()).unwrap();
     assert_eq!(json["sound"], false);
     assert_eq!(json["findings"][0]["name"], "missing-file");
     assert_eq!(json["findings"][0]["file"], "schedule.csv");
@@ -272,4 +274,67 @@ fn a_table_of_one_line_without_end_is_too_large() {
     let mut files = base();
     files.get_mut("inputs/absences.jsonl").unwrap().extend(vec![b' '; (1 << 20) + 1]);
     assert!(names(&verify(&files)).contains("too-large"));
+}
+
+/// Values at the ends of what a field can hold.
+const ODD: &[&str] = &[
+    "0",
+    "1",
+    "8",
+    "255",
+    "4294967295",
+    "true",
+    "false",
+    "\"0000-01-01\"",
+    "\"9999-12-31\"",
+    "\"2027-01-10\"",
+    "\"\"",
+    "\"ana\"",
+    "\"p01\"",
+    "\"v01\"",
+    "\"pm\"",
+    "\"north\"",
+    "\"raid\"",
+    "\"owner\"",
+    "[]",
+    "[\"ana\",\"ben\",\"cem\"]",
+];
+
+/// Every value within `value`, lists and tables among them.
+fn values<'v>(value: &'v mut Value, found: &mut Vec<&'v mut Value>) {
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(|value| values(value, found)),
+        other => found.push(other),
+    }
+}
+
+/// Puts an odd value somewhere into the line at `line` of the file at `file`, spelt as it must be.
+fn disturb(files: &mut Files, file: usize, line: usize, at: usize, odd: usize) {
+    let names: Vec<String> = files.keys().filter(|name| name.contains(".json")).cloned().collect();
+    let name = &names[file % names.len()];
+    let text = String::from_utf8(files[name].clone()).unwrap();
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let line = line % lines.len();
+    let mut value: Value = serde_json::from_str(&lines[line]).unwrap();
+    let mut within = Vec::new();
+    values(&mut value, &mut within);
+    let at = at % within.len();
+    *within[at] = serde_json::from_str(ODD[odd % ODD.len()]).unwrap();
+    lines[line] = value.to_string();
+    files.insert(name.clone(), lines.iter().flat_map(|line| ended(line.as_bytes())).collect());
+}
+
+proptest! {
+    #[test]
+    fn odd_values_give_a_verdict_and_never_a_panic(
+        changes in prop::collection::vec((any::<usize>(), any::<usize>(), any::<usize>(), any::<usize>()), 1..5),
+    ) {
+        let mut files = base();
+        for (file, line, at, odd) in changes {
+            disturb(&mut files, file, line, at, odd);
+        }
+        let verdict = verify(&files);
+        prop_assert!(files == base() || !verdict.is_sound(), "{}", verdict);
+        prop_assert_eq!(verdict.is_sound(), verdict.findings.is_empty());
+    }
 }

@@ -103,6 +103,32 @@ fn library_lists_every_room() {
 }
 
 #[test]
+fn every_dependency_is_used_where_it_is_declared() {
+    let manifest = text(&root().join("Cargo.toml"));
+    let text_of = |folders: &[&str]| -> String {
+        folders.iter().flat_map(|folder| sources(folder)).map(|file| text(&file)).collect()
+    };
+    let (src, checks) = (text_of(&["src"]), text_of(&["src", "tests", "benches", "examples"]));
+    let unused = |section: &str, code: &str| -> Vec<String> {
+        let names = dependencies(&manifest, section);
+        assert!(!names.is_empty(), "no {section} were found");
+        names.into_iter().filter(|name| !code.contains(&format!("{}::", name.replace('-', "_")))).collect()
+    };
+    assert_eq!(unused("[dependencies]", &src), [""; 0], "in [dependencies], and named nowhere in src/");
+    assert_eq!(unused("[dev-dependencies]", &checks), [""; 0], "in [dev-dependencies], and named nowhere");
+}
+
+/// The names in one section of a manifest.
+fn dependencies(manifest: &str, section: &str) -> Vec<String> {
+    let lines = manifest.lines().skip_while(|line| *line != section).skip(1).take_while(|line| !line.starts_with('['));
+    lines
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name.to_owned())
+        .filter(|name| !name.starts_with('#'))
+        .collect()
+}
+
+#[test]
 fn imports_are_seen_in_every_spelling() {
     let seen = |code: &str| rooms_named_by(code).into_iter().collect::<Vec<_>>();
     assert_eq!(seen("use crate::urn::build;"), ["urn"]);

@@ -86,15 +86,26 @@ pub fn apply(case: &Case, schedule: &Schedule, visit: VisitId, changes: &[Change
 
 /// A team for the visit after the changes, where the rules allow one.
 fn staffed(case: &Case, book: &Book, schedule: &Schedule, visit: VisitId, changes: &[Change]) -> Option<Assignment> {
-    let (case, schedule) = apply(case, schedule, visit, changes);
-    let ways = Ways::new(&case, book, &schedule, visit);
-    let asks = ways.asks(visit);
-    let sound = |found: &Assignment| new_violations(&case, book, &schedule, visit, found, None).is_empty();
-    ways.times(visit).into_iter().filter_map(|time| team(&ways, &asks, time)).find(sound)
+    let (changed, mut rest) = apply(case, schedule, visit, changes);
+    let ways = Ways::new(&changed, book, &rest, visit);
+    let found = sound_team(&ways, &ways.asks(visit), book, &rest)?;
+    if changes.iter().any(|change| matches!(change, Change::Drop(_))) {
+        // A visit that is given up may be what let a later team of its place go: recount everything.
+        let before = book.check(case, schedule);
+        rest.assignments.insert(visit, found.clone());
+        return book.check(&changed, &rest).iter().all(|broken| before.contains(broken)).then_some(found);
+    }
+    Some(found)
+}
+
+/// The first team that may go on the visit at any time, and that the rules' own checks find sound.
+pub(super) fn sound_team(ways: &Ways, asks: &Asks, book: &Book, schedule: &Schedule) -> Option<Assignment> {
+    let sound = |found: &Assignment| new_violations(ways.case, book, schedule, asks.visit, found, None).is_empty();
+    ways.times(asks.visit).into_iter().filter_map(|time| team(ways, asks, time)).find(sound)
 }
 
 /// The first team that may go then.
-pub(super) fn team(ways: &Ways, asks: &Asks, time: Place) -> Option<Assignment> {
+fn team(ways: &Ways, asks: &Asks, time: Place) -> Option<Assignment> {
     if !ways.blocked(time, &mut |_| {}).is_empty() {
         return None;
     }
@@ -141,7 +152,9 @@ impl Search<'_> {
             let alike = found.iter().filter(|proposal| self.kind(&proposal.changes) == kind).count();
             // Trying costs a rebuilt board each; a kind that keeps failing is left after a few.
             let failed = tried.iter().filter(|tried| self.kind(tried) == kind).count() - alike;
-            if alike >= MOST.1 || failed >= PROGRAMMED || !tried.insert(changes.clone()) {
+            // Of two windows the longer has nothing that the shorter lacks.
+            let most = if matches!(changes.as_slice(), [Change::Window { .. }]) { 1 } else { MOST.1 };
+            if alike >= most || failed >= PROGRAMMED || !tried.insert(changes.clone()) {
                 continue;
             }
             if let Some(staffed) = staffed(self.case, self.book, self.schedule, self.visit, &changes) {
@@ -155,11 +168,8 @@ impl Search<'_> {
     /// Which proposals are alike: the same kinds of change and the same rules.
     fn kind(&self, changes: &[Change]) -> Vec<(u8, &'static str)> {
         let kind = |change: &Change| match change {
-            Change::Waive { rule, .. } => (4, *rule),
-            Change::Window { .. } => (0, ""),
-            Change::AnySlot => (1, ""),
-            Change::Drop(_) => (2, ""),
-            Change::TeamSize(_) => (3, ""),
+            Change::Waive { rule, .. } => (self.weight(change).0, *rule),
+            _ => (self.weight(change).0, ""),
         };
         changes.iter().map(kind).collect()
     }
@@ -173,15 +183,19 @@ impl Search<'_> {
     /// How much a change asks: its kind first, then how far it goes.
     fn weight(&self, change: &Change) -> (u8, i64) {
         match change {
-            Change::Window { from, to } => (0, to.signed_duration_since(*from).num_days()),
-            Change::AnySlot => (1, 0),
-            Change::Drop(_) => (2, 0),
-            Change::TeamSize(size) => (3, -i64::from(*size)),
-            Change::Waive { rule, .. } if CONFLICTS.contains(rule) => (7, 0),
-            Change::Waive { rule: "availability", .. } => (6, 0),
+            // A visit may be put off more easily than held before its time: before a complaint came, say.
+            Change::Window { from, to } => {
+                let sooner = self.case.visit(self.visit).earliest.is_some_and(|earliest| *from < earliest);
+                (u8::from(sooner), to.signed_duration_since(*from).num_days())
+            }
+            Change::AnySlot => (2, 0),
+            Change::Drop(_) => (3, 0),
+            Change::TeamSize(size) => (4, -i64::from(*size)),
+            Change::Waive { rule, .. } if CONFLICTS.contains(rule) => (8, 0),
+            Change::Waive { rule: "availability", .. } => (7, 0),
             Change::Waive { rule, .. } => {
                 let shape = self.book.rules().find(|(entry, _)| entry.name == *rule).map(|(entry, _)| entry.shape);
-                (if shape == Some(Shape::Exclusion) { 5 } else { 4 }, 0)
+                (if shape == Some(Shape::Exclusion) { 6 } else { 5 }, 0)
             }
         }
     }

@@ -1,14 +1,11 @@
 //! Folders that are written whole or not at all.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::Stop;
-
-/// Relative paths with `/`, and the bytes that stand there.
-pub(super) type Files = BTreeMap<String, Vec<u8>>;
+use crate::record::{self, Files};
 
 /// What publishing did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,23 +26,10 @@ pub(super) fn write_whole(target: &Path, files: &Files) -> io::Result<()> {
     fs::create_dir_all(parent)?;
     let scratch = tempfile::Builder::new().prefix(".foureyes-").suffix(".tmp").tempdir_in(parent)?;
     let whole = scratch.path().join("whole");
-    fs::create_dir(&whole)?;
-    for (path, bytes) in files {
-        write_file(&whole, path, bytes)?;
-    }
+    record::write(&whole, files)?;
     sync_folder(&whole)?;
     fs::rename(&whole, target)?;
     sync_folder(parent)
-}
-
-fn write_file(folder: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
-    let path = folder.join(path);
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    let mut file = File::create_new(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 /// A rename is on the disk once its folder is. Systems that can't open a folder do without.

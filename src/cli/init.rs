@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::folder::{self, Files, name_of};
+use super::folder::{self, name_of};
 use super::{End, Ended, Shell, Stop};
+use crate::record::Files;
 use crate::report::{CASE_FILES, files_in_words, policy_template};
 
-/// Make a case folder with a commented template of every file
+/// What `init` is told.
 #[derive(Debug, Args)]
 pub struct Init {
     /// The folder to make; it must be new or empty

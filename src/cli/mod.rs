@@ -5,14 +5,22 @@
 //! (exit code 0 or 1) or a [`Stop`], which says what kept it from running and what to do (2).
 //! The one door from verification to planning, `verify --replay`, is here too.
 
-#[allow(dead_code, reason = "the commands that publish come next")]
+mod capacity;
+mod check;
+mod explain;
 mod folder;
 mod init;
+mod input;
 mod nearest;
+mod plan;
+mod replay;
 mod rules;
-#[allow(dead_code, reason = "the commands that report come next")]
 mod shell;
+mod simulate;
 mod stop;
+mod verify;
+mod watch;
+mod whynot;
 
 use clap::{Parser, Subcommand};
 
@@ -22,7 +30,7 @@ pub use stop::{End, Ended, Stop};
 /// Plans inspections in pairs, at random, with compulsory rotation, so that nobody can predict, steer
 /// or re-roll who inspects whom.
 #[derive(Debug, Parser)]
-#[command(version, propagate_version = true, max_term_width = 100, after_help = BEGIN)]
+#[command(version, max_term_width = 100, after_help = BEGIN)]
 pub struct Cli {
     /// How much is said, and how.
     #[command(flatten)]
@@ -45,8 +53,44 @@ Exit codes:  0 sound; 1 something was found, or could not be staffed; 2 could no
 pub enum Command {
     /// Make a case folder with a commented template of every file
     Init(init::Init),
+    /// Read a case and report everything that is wrong with its files
+    ///
+    /// Every problem of every file is reported at once, each with its file, row, column and what to do. Ends with 1
+    /// if there are errors; warnings alone end with 0.
+    Check(check::Check),
+    /// Show the seats that are needed against the seats there are, before anything is planned
+    ///
+    /// By week, district, lead and skill. Pairs double the load of an office that sent one inspector. Ends with 1
+    /// where seats are lacking whatever is planned.
+    Capacity(capacity::Capacity),
+    /// Draw a schedule from a seed, print it, and publish its record
+    ///
+    /// The same files and the same seed give the same schedule, on any machine. Ends with 0 if every mandatory visit
+    /// is staffed, with 1 if the schedule was published but a mandatory visit could not be staffed (it says why), and
+    /// with 2 if nothing was published.
+    Plan(plan::Plan),
+    /// Recount a published record from its inputs: sound, or what is wrong with it
+    ///
+    /// It needs nothing but the folder. Every claim of the record is checked as far as it can be: the inputs and the
+    /// schedule are those that the record names, everything follows from the seed, and every rule holds. Ends with 0
+    /// if the record is sound, with 1 if there are findings, with 2 if it could not be read at all.
+    Verify(verify::Verify),
+    /// Say why these people go on a visit, who else could have, and what kept the others from it
+    ///
+    /// For a visit that nobody goes on: which rule removed how many people, and the smallest change that would help.
+    Explain(explain::Explain),
+    /// Say why one person does not go on one visit
+    ///
+    /// Day by day of the visit's window: which rule is in the way and the facts, or that nothing was and the draw
+    /// chose others.
+    Whynot(whynot::Whynot),
     /// Show the rule book, or one rule's page
     Rules(rules::Rules),
+    /// Replay a past history month by month under the rules, and compare
+    ///
+    /// The same visits, within some days of the dates on which they really took place, by the people who served in
+    /// that month, in teams that the rules allow. Ends with 1 if a visit could not be staffed.
+    Simulate(simulate::Simulate),
 }
 
 impl Command {
@@ -57,7 +101,14 @@ impl Command {
     pub fn run(&self, shell: &mut Shell) -> Ended {
         match self {
             Self::Init(command) => command.run(shell),
+            Self::Check(command) => command.run(shell),
+            Self::Capacity(command) => command.run(shell),
+            Self::Plan(command) => command.run(shell),
+            Self::Verify(command) => command.run(shell),
+            Self::Explain(command) => command.run(shell),
+            Self::Whynot(command) => command.run(shell),
             Self::Rules(command) => command.run(shell),
+            Self::Simulate(command) => command.run(shell),
         }
     }
 }

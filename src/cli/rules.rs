@@ -9,7 +9,7 @@ use crate::model::Setting;
 use crate::report::{rule_list, rule_page, rules_markdown};
 use crate::rules::{BOOK, Entry, Shape};
 
-/// Show the rule book, or one rule's page
+/// What `rules` is told.
 #[derive(Debug, Args)]
 pub struct Rules {
     /// A rule, such as `no-return`; none for the list of all

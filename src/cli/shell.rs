@@ -12,6 +12,7 @@ use clap::{Args, ValueEnum};
 use serde_json::Value;
 
 use super::{End, Ended};
+use crate::read::{Level, Problem};
 use crate::report::Section;
 
 /// How much is said, and how.
@@ -73,6 +74,11 @@ impl Shell {
         self.keep(written);
     }
 
+    /// Data for people that names what stands in files.
+    pub(super) fn print_plain(&mut self, text: &str) {
+        self.print(&plain(text));
+    }
+
     /// Data for machines.
     pub(super) fn print_json(&mut self, value: &Value) {
         self.print(&format!("{value:#}\n"));
@@ -80,7 +86,7 @@ impl Shell {
 
     /// Data for people, in sections with a title each.
     pub(super) fn print_sections(&mut self, sections: &[Section]) {
-        let one = |section: &Section| format!("{TITLE}{}{TITLE:#}\n{}\n", section.title, section.body);
+        let one = |section: &Section| format!("{TITLE}{}{TITLE:#}\n{}\n", plain(&section.title), plain(&section.body));
         let all: Vec<String> = sections.iter().map(one).collect();
         self.print(&all.join("\n"));
     }
@@ -88,20 +94,26 @@ impl Shell {
     /// What the program is doing, for people.
     pub(super) fn say(&mut self, text: &str) {
         if !self.quiet {
-            self.tell(text);
+            self.tell(&plain(text));
         }
     }
 
-    /// Something that should not be overlooked.
-    pub(super) fn warn(&mut self, text: &str) {
-        if !self.quiet {
-            self.tell(&format!("{WARNING}warning:{WARNING:#} {text}"));
-        }
+    /// Whether nothing but errors is to be said.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// A problem of a file; it says itself whether it is an error or a warning.
+    pub(super) fn problem(&mut self, problem: &Problem) {
+        let style = if problem.level == Level::Error { ERROR } else { WARNING };
+        let text = problem.to_string();
+        let (level, rest) = text.split_once(':').unwrap_or(("problem", &text));
+        self.tell(&format!("{style}{level}:{style:#}{}", plain(rest)));
     }
 
     /// Something that is wrong; said even when quiet.
     pub(super) fn error(&mut self, text: &str) {
-        self.tell(&format!("{ERROR}error:{ERROR:#} {text}"));
+        self.tell(&format!("{ERROR}error:{ERROR:#} {}", plain(text)));
     }
 
     /// Nobody listens to complaints that stderr is closed.
@@ -130,9 +142,29 @@ impl Shell {
             Ok(End::Findings) => ExitCode::from(1),
             Err(stop) => {
                 self.error(&stop.says);
-                self.tell(&format!("{HINT}hint:{HINT:#} {}", stop.hint));
+                self.tell(&format!("{HINT}hint:{HINT:#} {}", plain(&stop.hint)));
                 ExitCode::from(2)
             }
         }
+    }
+}
+
+/// `text` with every character but a line break that could move a cursor, or hide or turn round what
+/// stands beside it, written as its number: names come from files that anybody may have written.
+fn plain(text: &str) -> String {
+    let moves = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    text.chars().map(|c| if moves(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_move_the_cursor() {
+        assert_eq!(plain("a\u{1b}[2J\u{202e}b\n"), "a\\u{1b}[2J\\u{202e}b\n");
     }
 }

@@ -34,7 +34,7 @@ use serde::Serialize;
 
 pub use problem::{Level, Note, Problem};
 
-use crate::model::Case;
+use crate::model::{Case, Settings};
 use problem::Log;
 use source::{Folder, Memory, Source};
 use table::{Desk, Table};
@@ -79,6 +79,8 @@ pub struct Reading {
     pub problems: Vec<Problem>,
     /// What was detected or assumed.
     pub notes: Vec<Note>,
+    /// What the policy says of the rules, even where no case could be made; the rules judge it.
+    pub settings: Settings,
 }
 
 impl Reading {
@@ -128,10 +130,11 @@ pub fn read_files(files: &BTreeMap<String, Vec<u8>>) -> Reading {
 }
 
 fn read(source: &dyn Source, visits_needed: bool) -> Reading {
-    let mut log = Log::default();
+    let (mut log, mut settings) = (Log::default(), Settings::new());
     let case = match source.names() {
         Ok(names) => {
             let policy = Rc::new(policy::read(source, &mut log));
+            settings.clone_from(&policy.settings);
             let mut desk = Desk { source, names, policy, log };
             let case = assemble(&mut desk, visits_needed);
             log = desk.log;
@@ -144,7 +147,7 @@ fn read(source: &dyn Source, visits_needed: bool) -> Reading {
         }
     };
     let (problems, notes) = log.finish();
-    Reading { case, problems, notes }
+    Reading { case, problems, notes, settings }
 }
 
 /// Reads table after table; a table that fails does not keep the others from being read.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
 use super::{Section, count, person};
 use crate::model::{Case, InspectorId, Schedule};
 
@@ -10,10 +12,7 @@ const NAMED: usize = 6;
 
 /// How many people have how many visits, and who has none.
 pub fn load(case: &Case, schedule: &Schedule) -> Section {
-    let mut visits: BTreeMap<InspectorId, usize> = case.inspector_ids().map(|who| (who, 0)).collect();
-    for who in schedule.assignments.values().flat_map(|a| a.team.members()) {
-        *visits.entry(*who).or_default() += 1;
-    }
+    let visits = visits_of_each(case, schedule);
     let mut people: BTreeMap<usize, Vec<InspectorId>> = BTreeMap::new();
     for (who, n) in &visits {
         people.entry(*n).or_default().push(*who);
@@ -23,6 +22,20 @@ pub fn load(case: &Case, schedule: &Schedule) -> Section {
         lines.push(format!("Without a visit: {}", some_names(case, idle)));
     }
     Section::new("Load (visits of a person)", lines.join("\n"))
+}
+
+fn visits_of_each(case: &Case, schedule: &Schedule) -> BTreeMap<InspectorId, usize> {
+    let mut visits: BTreeMap<InspectorId, usize> = case.inspector_ids().map(|who| (who, 0)).collect();
+    for who in schedule.assignments.values().flat_map(|a| a.team.members()) {
+        *visits.entry(*who).or_default() += 1;
+    }
+    visits
+}
+
+/// The visits of each inspector, for machines.
+pub fn load_json(case: &Case, schedule: &Schedule) -> Value {
+    let one = |(who, visits): (InspectorId, usize)| json!({ "inspector": case.inspector(who).id, "visits": visits });
+    visits_of_each(case, schedule).into_iter().map(one).collect()
 }
 
 /// One line for each number of visits; the longest bar fits a narrow terminal.

@@ -8,20 +8,30 @@ mod files;
 mod load;
 mod names;
 mod policy;
+mod replayed;
 mod rulebook;
+mod seats;
+pub mod simulate;
 mod summary;
 mod table;
+mod times;
 mod timetable;
+mod unstaffed;
+mod why;
 
-pub use coverage::{coverage, exceptions};
+pub use coverage::{coverage, coverage_json, exceptions, rules_off};
 pub use files::{CASE_FILES, CaseFile, Column, files_in_words};
-pub use load::load;
+pub use load::{load, load_json};
 pub use names::{count, person, place, team, team_in_order};
 pub use policy::policy_template;
+pub use replayed::{month_in_words, replay_in_words, replay_json};
 pub use rulebook::{rule_list, rule_page, rules_markdown};
-pub use summary::summary;
+pub use seats::{capacity_in_words, capacity_json, is_short};
+pub use summary::{summary, summary_json};
 pub use table::{Side, table};
-pub use timetable::timetable;
+pub use timetable::{staffed_json, timetable, timetable_json};
+pub use unstaffed::{prospect, unstaffed, unstaffed_json};
+pub use why::{explanation, explanation_json, why_not_in_words, why_not_json};
 
 /// A part of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]

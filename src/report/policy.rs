@@ -33,3 +33,37 @@ fn chapter(entry: &Entry) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::read::{Level, read_files};
+    use crate::rules::Book;
+
+    /// The template with every # taken away that stands before a line of TOML.
+    fn uncommented() -> String {
+        let toml = |line: &&str| {
+            line.starts_with("[rules.")
+                || line
+                    .split_once(" = ")
+                    .is_some_and(|(name, _)| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        };
+        let line = |line: &str| line.strip_prefix("# ").filter(toml).unwrap_or(line).to_owned() + "\n";
+        policy_template("A \"quoted\" office").lines().map(line).collect()
+    }
+
+    #[test]
+    fn every_default_of_the_template_is_what_holds_without_it() {
+        let reading = read_files(&BTreeMap::from([("policy.toml".to_owned(), uncommented().into_bytes())]));
+        let wrong = reading.problems.iter().filter(|one| one.level == Level::Error && one.file == "policy.toml");
+        assert_eq!(wrong.map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
+        assert_eq!(reading.settings.len(), BOOK.len(), "every rule is written out");
+        let stated = Book::new(&reading.settings).unwrap();
+        let default = Book::new(&Default::default()).unwrap();
+        for (stated, default) in stated.all().iter().zip(default.all()) {
+            assert_eq!(stated.parameters, default.parameters, "{}", default.entry.name);
+        }
+    }
+}

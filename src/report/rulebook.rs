@@ -25,11 +25,10 @@ pub fn rule_page(entry: &Entry) -> String {
         ("Source", &page.source),
     ];
     let parts: Vec<String> = parts.iter().map(|(name, text)| format!("{name}\n{}", indented(text))).collect();
-    let columns = [("parameter", Side::Left), ("default", Side::Left), ("may be", Side::Left), ("means", Side::Left)];
-    let rows = entry
-        .all_parameters()
-        .map(|p| [p.name.to_owned(), literal(&p.value.default()), may_be(p.value), p.says.to_owned()]);
-    let parameters = format!("In policy.toml, [rules.{}]\n{}", entry.name, indented(&table(&columns, rows)));
+    let line =
+        |p: &Parameter| format!("  {} = {}\n    {} ({})", p.name, literal(&p.value.default()), p.says, may_be(p.value));
+    let lines: Vec<String> = entry.all_parameters().map(line).collect();
+    let parameters = format!("In policy.toml, [rules.{}], with its defaults\n{}", entry.name, lines.join("\n"));
     format!("{head}\n\n{}\n\n{parameters}\n", parts.join("\n\n"))
 }
 

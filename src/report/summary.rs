@@ -1,5 +1,7 @@
 //! A case in a few lines.
 
+use serde_json::{Value, json};
+
 use super::{Section, Side, count, table};
 use crate::model::Case;
 
@@ -31,4 +33,26 @@ pub fn summary(case: &Case) -> Section {
     .map(|row| row.map(str::to_owned));
     let text = table(&[("", Side::Left), ("", Side::Left)], rows);
     Section::new(format!("Case: {}", case.name), text.trim_start_matches('\n'))
+}
+
+/// [`summary`] for machines.
+pub fn summary_json(case: &Case) -> Value {
+    let registered = case.establishments.iter().filter(|place| place.registered).count();
+    json!({
+        "name": case.name,
+        "from": case.period.from.to_string(),
+        "to": case.period.to.to_string(),
+        "working_days": case.period.days().len(),
+        "slots": case.period.slots,
+        "inspectors": case.inspectors.len(),
+        "leads": case.inspectors.iter().filter(|inspector| inspector.lead).count(),
+        "establishments": registered,
+        "establishments_of_history": case.establishments.len() - registered,
+        "visits": case.visits.len(),
+        "mandatory_visits": case.visits.iter().filter(|visit| visit.kind.is_mandatory()).count(),
+        "conflicts": case.conflicts.len(),
+        "absences": case.absences.len(),
+        "history": case.history.len(),
+        "waivers": case.waivers.len(),
+    })
 }

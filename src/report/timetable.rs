@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::{Section, Side, place, table, team};
+use serde_json::{Value, json};
+
+use super::why::ids;
+use super::{Section, Side, place, table, team, team_in_order};
 use crate::model::{Assignment, Case, Schedule, VisitId};
 
 /// One section a day, in order of time.
@@ -26,4 +29,21 @@ fn row(case: &Case, visit: VisitId, assignment: &Assignment) -> [String; 4] {
     let name = |slot: usize| slots.get(slot).map_or("?", String::as_str);
     let slot = if last > first { format!("{} to {}", name(first), name(last)) } else { name(first).to_owned() };
     [slot, planned.id.clone(), place(case, planned.establishment), team(case, &assignment.team)]
+}
+
+/// The schedule for machines, in order of time.
+pub fn timetable_json(case: &Case, schedule: &Schedule) -> Value {
+    schedule.in_time().into_iter().map(|(visit, assignment)| staffed_json(case, visit, assignment)).collect()
+}
+
+/// One visit with its day, slot and team (leads first), for machines.
+pub fn staffed_json(case: &Case, visit: VisitId, assignment: &Assignment) -> Value {
+    let planned = case.visit(visit);
+    json!({
+        "visit": planned.id,
+        "date": assignment.date.to_string(),
+        "slot": case.period.slots.get(assignment.slot.index()),
+        "establishment": case.establishment(planned.establishment).id,
+        "inspectors": ids(case, &team_in_order(case, &assignment.team)),
+    })
 }

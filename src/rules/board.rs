@@ -108,6 +108,11 @@ impl<'c> Board<'c> {
         self.placed[visit.index()].as_ref()
     }
 
+    /// Where every visit stands, by visit.
+    pub fn all_placed(&self) -> &[Option<Placed>] {
+        &self.placed
+    }
+
     /// What an inspector has on a day, in the order in which it was placed.
     pub fn duties(&self, inspector: InspectorId, day: usize) -> &[Duty] {
         &self.duties[self.cell(inspector, day)]

@@ -20,13 +20,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Months, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 use smallvec::SmallVec;
 
 use super::seats::Waived;
-use super::shared::Moment;
+use super::shared::{Moment, within};
 use super::{Bar, Board, Chosen, Clash, Entry, Guard, Parameter, Place, Rule, Shape, Target, Value, Violation};
-use crate::model::{Case, InspectorId, PastVisit, Schedule, VisitId};
+use crate::model::{Case, InspectorId, Schedule, VisitId};
 
 const NAME: &str = "district-tenure";
 
@@ -65,6 +65,14 @@ impl Tenure {
         start.checked_add_months(self.months).unwrap_or(NaiveDate::MAX)
     }
 
+    /// The oldest service that can matter in the period. A term that holds a service of so many months
+    /// before the period has ended already; what lies a time away before that service changes nothing.
+    fn oldest(self, case: &Case) -> NaiveDate {
+        let back = case.period.from.checked_sub_months(self.months).and_then(|day| day.checked_sub_months(self.away));
+        // A few days more: months differ in length.
+        back.and_then(|day| day.checked_sub_days(Days::new(7))).unwrap_or(NaiveDate::MIN)
+    }
+
     /// The first day on which somebody who last served on `last` is back from having been away.
     fn back(self, last: NaiveDate) -> NaiveDate {
         last.checked_add_months(self.away).unwrap_or(NaiveDate::MAX)
@@ -75,7 +83,7 @@ impl Rule for Tenure {
     fn bars<'c>(&self, case: &'c Case) -> Vec<Bar<'c>> {
         let numbers = Districts::of(case);
         let mut bars = Vec::new();
-        for ((who, district), dates) in numbers.services(case) {
+        for ((who, district), dates) in numbers.services(case, self.oldest(case)) {
             let target = Target::District(numbers.names[district]);
             let bar = |(from, to)| Bar { inspector: Some(who), target, from: Some(from), to };
             bars.extend(self.barred(&dates, case.period.from, case.period.to).into_iter().map(bar));
@@ -87,7 +95,7 @@ impl Rule for Tenure {
         let numbers = Districts::of(case);
         let long = !case.history.is_empty() && self.end(case.period.from) <= case.period.to;
         let mut past: Vec<Vec<(usize, Vec<NaiveDate>)>> = vec![Vec::new(); case.inspectors.len()];
-        for ((who, district), dates) in numbers.services(case) {
+        for ((who, district), dates) in numbers.services(case, self.oldest(case)) {
             if long || self.open(&dates, case.period.from, case.period.to) {
                 past[who.index()].push((district, dates));
             }
@@ -212,20 +220,19 @@ impl<'c> Districts<'c> {
         Self { names, of_place }
     }
 
-    /// The days of each person's past services in each district, in order, up to the end of the period.
-    fn services(&self, case: &Case) -> BTreeMap<(InspectorId, usize), Vec<NaiveDate>> {
-        let mut services: BTreeMap<_, Vec<NaiveDate>> = BTreeMap::new();
-        let before = case.history.partition_point(|past: &PastVisit| past.date <= case.period.to);
-        for past in &case.history[..before] {
-            let Some(district) = self.of_place[past.establishment.index()] else { continue };
-            for who in &past.team {
-                let dates = services.entry((*who, district)).or_default();
-                if dates.last() != Some(&past.date) {
-                    dates.push(past.date);
-                }
+    /// The days of each person's past services in each district, in order: those from `first` to the end of
+    /// the period.
+    fn services(&self, case: &Case, first: NaiveDate) -> Vec<((InspectorId, usize), Vec<NaiveDate>)> {
+        let mut services = Vec::new();
+        for past in within(&case.history, first, case.period.to) {
+            if let Some(district) = self.of_place[past.establishment.index()] {
+                services.extend(past.team.iter().map(|who| (*who, district, past.date)));
             }
         }
-        services
+        services.sort_unstable();
+        services.dedup();
+        let of_one = services.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+        of_one.map(|of_one| ((of_one[0].0, of_one[0].1), of_one.iter().map(|(.., date)| *date).collect())).collect()
     }
 }
 

@@ -24,6 +24,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use smallvec::SmallVec;
 
 use super::shared::{Moment, past_teams};
 use super::{Bar, Chosen, Entry, Guard, Parameter, Rule, Shape, Target, Value, Violation};
@@ -122,13 +123,13 @@ impl Rule for NoReturn {
         let mut events: BTreeMap<Scope, Vec<Event>> = BTreeMap::new();
         for (visit, assignment) in &schedule.assignments {
             let when = (assignment.date, Some((assignment.slot, *visit)));
-            let event = Event { when, team: assignment.team.members().to_vec() };
+            let event = Event { when, team: assignment.team.members().into() };
             events.entry(self.scope_of(case, *visit)).or_default().push(event);
         }
         let place = |index| self.scope(case, EstablishmentId::at(index));
         let concerned: Vec<_> = (0..case.establishments.len()).map(|at| events.contains_key(&place(at))).collect();
         for past in past_teams(&case.history).filter(|past| concerned[past.place.index()]) {
-            let event = Event { when: (past.date, None), team: past.members.to_vec() };
+            let event = Event { when: (past.date, None), team: past.members };
             events.entry(self.scope(case, past.place)).or_default().push(event);
         }
         events.into_values().flat_map(|events| self.check_scope(case, in_order(events))).collect()
@@ -138,7 +139,7 @@ impl Rule for NoReturn {
 /// A team that came or comes, for `check`.
 struct Event {
     when: Moment,
-    team: Vec<InspectorId>,
+    team: SmallVec<[InspectorId; 4]>,
 }
 
 /// By time; what history records of one day is one team.
@@ -175,7 +176,7 @@ impl NoReturn {
                         format!("{} was there {}", case.inspector(*who).id, when(case, earlier))
                     };
                     let says = format!("{says}: {}", returned.iter().map(told).collect::<Vec<_>>().join(", "));
-                    found.push(Violation { rule: NAME, visits: vec![visit], inspectors: event.team.clone(), says });
+                    found.push(Violation { rule: NAME, visits: vec![visit], inspectors: event.team.to_vec(), says });
                 }
                 _ => {}
             }

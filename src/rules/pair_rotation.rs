@@ -30,7 +30,7 @@ use smallvec::SmallVec;
 use super::seats::Waived;
 use super::shared::{DutyPeriod, Moment, past_teams, within};
 use super::{Board, Chosen, Clash, Entry, Guard, Parameter, Place, Rule, Shape, Value, Violation};
-use crate::model::{Case, InspectorId, Schedule, VisitId};
+use crate::model::{Case, InspectorId, Schedule, SlotId, VisitId};
 
 const NAME: &str = "pair-rotation";
 
@@ -210,31 +210,42 @@ struct Pairs {
 
 type Visits = SmallVec<[VisitId; 8]>;
 
+/// A visit of two people together that stands on the board.
+struct Met {
+    day: usize,
+    slot: SlotId,
+    visit: VisitId,
+}
+
 impl Guard for Pairs {
     fn pair(&self, board: &Board, place: Place, a: InspectorId, b: InspectorId, clash: &mut dyn FnMut(Clash)) {
         let pair = (a.min(b), a.max(b));
-        let excused = self.lifted(place.visit, pair);
-        if self.rule.days > 0 {
-            if !excused && self.past_too_soon(board.calendar.date(place.day), pair) {
-                clash(Clash::Fixed);
-            }
-            self.planned_too_soon(board, place, pair, excused, clash);
+        let all = 0..board.calendar.days().len();
+        let days = if self.rule.max_together > 0 { all } else { self.reach[place.day].clone() };
+        let met: SmallVec<[Met; 8]> = days.flat_map(|day| together(board, day, pair)).collect();
+        let past = self.past(pair);
+        // Most pairs have not met, and need no closer look.
+        if met.is_empty() && past.is_empty() {
+            return;
         }
+        let excused = self.lifted(place.visit, pair);
+        let date = board.calendar.date(place.day);
+        if !excused && past.iter().any(|(_, past)| *past <= date && self.rule.too_soon(*past, date)) {
+            clash(Clash::Fixed);
+        }
+        self.planned_too_soon(board, place, pair, &met, clash);
         if self.rule.max_together > 0 && !excused {
-            self.too_often(board, place, pair, clash);
+            self.too_often(board, date, pair, &met, clash);
         }
     }
 }
 
 /// The visits on a day in which both have a part.
-fn together<'b>(
-    board: &'b Board,
-    day: usize,
-    (a, b): Pair,
-) -> impl Iterator<Item = (VisitId, crate::model::SlotId)> + 'b {
-    let other = if board.duties(a, day).is_empty() { &[] } else { board.duties(b, day) };
-    let shared = board.duties(a, day).iter().filter(|duty| other.iter().any(|theirs| theirs.visit == duty.visit));
-    shared.map(|duty| (duty.visit, duty.slot))
+fn together<'b>(board: &'b Board, day: usize, (a, b): Pair) -> impl Iterator<Item = Met> + 'b {
+    let mine = board.duties(a, day);
+    let other = if mine.is_empty() { &[] } else { board.duties(b, day) };
+    let shared = mine.iter().filter(|duty| other.iter().any(|theirs| theirs.visit == duty.visit));
+    shared.map(move |duty| Met { day, slot: duty.slot, visit: duty.visit })
 }
 
 impl Pairs {
@@ -249,49 +260,43 @@ impl Pairs {
         &of_one[first..first + count]
     }
 
-    fn past_too_soon(&self, date: NaiveDate, pair: Pair) -> bool {
-        self.past(pair).iter().any(|(_, past)| *past <= date && self.rule.too_soon(*past, date))
-    }
-
-    fn planned_too_soon(&self, board: &Board, place: Place, pair: Pair, excused: bool, clash: &mut dyn FnMut(Clash)) {
-        for day in self.reach[place.day].clone() {
-            for (visit, slot) in together(board, day, pair) {
-                let later = (place.day, place.slot, place.visit) < (day, slot, visit);
-                let excused = if later { self.lifted(visit, pair) } else { excused };
-                let one = || self.rule.duty.one(board.calendar.date(day), board.calendar.date(place.day));
-                if !excused && !one() {
-                    clash(Clash::Planned { visits: &[visit], go: 1 });
+    fn planned_too_soon(&self, board: &Board, place: Place, pair: Pair, met: &[Met], clash: &mut dyn FnMut(Clash)) {
+        let date = board.calendar.date(place.day);
+        for Met { day, slot, visit } in met {
+            if self.rule.too_soon(board.calendar.date(*day), date) {
+                let here = (place.day, place.slot, place.visit);
+                let later = here.max((*day, *slot, *visit)).2;
+                if !self.lifted(later, pair) {
+                    clash(Clash::Planned { visits: &[*visit], go: 1 });
                 }
             }
         }
     }
 
-    fn too_often(&self, board: &Board, place: Place, pair: Pair, clash: &mut dyn FnMut(Clash)) {
-        let name = |day: usize| self.rule.duty.first_day(board.calendar.date(day));
-        let apart = self.rule.duty == DutyPeriod::Visit;
-        let here = name(place.day);
-        let mut past: SmallVec<[NaiveDate; 8]> = self.past(pair).iter().map(|(_, date)| *date).collect();
-        past.retain(|date| self.from <= *date);
-        past.iter_mut().for_each(|date| *date = self.rule.duty.first_day(*date));
-        if !apart {
+    /// Tells where one more service would be too many, and which would have to go.
+    fn too_often(&self, board: &Board, date: NaiveDate, pair: Pair, met: &[Met], clash: &mut dyn FnMut(Clash)) {
+        let each = self.rule.duty == DutyPeriod::Visit;
+        let service = |date| self.rule.duty.first_day(date);
+        let in_period = self.past(pair).iter().filter(|(_, date)| self.from <= *date);
+        let mut past: SmallVec<[NaiveDate; 8]> = in_period.map(|(_, date)| service(*date)).collect();
+        if !each {
             past.dedup();
         }
         let mut planned: SmallVec<[(NaiveDate, Visits); 8]> = SmallVec::new();
-        for day in 0..board.calendar.days().len() {
-            for (visit, _) in together(board, day, pair).filter(|(visit, _)| !self.lifted(*visit, pair)) {
-                match planned.last_mut().filter(|(service, _)| !apart && *service == name(day)) {
-                    Some((_, visits)) => visits.push(visit),
-                    None if !apart && past.contains(&name(day)) => {}
-                    None => planned.push((name(day), SmallVec::from_slice(&[visit]))),
-                }
+        for met in met.iter().filter(|met| !self.lifted(met.visit, pair)) {
+            let named = service(board.calendar.date(met.day));
+            match planned.last_mut().filter(|(last, _)| !each && *last == named) {
+                Some((_, visits)) => visits.push(met.visit),
+                None if !each && past.contains(&named) => {}
+                None => planned.push((named, SmallVec::from_slice(&[met.visit]))),
             }
         }
-        let known = !apart && (past.contains(&here) || planned.iter().any(|(service, _)| *service == here));
+        let here = service(date);
+        let known = !each && (past.contains(&here) || planned.iter().any(|(named, _)| *named == here));
         let over = (past.len() + planned.len() + 1).saturating_sub(self.rule.max_together);
-        if known || over == 0 {
-            return;
+        if !known && over > 0 {
+            make_room(planned, over, clash);
         }
-        make_room(planned, over, clash);
     }
 }
 

@@ -20,10 +20,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use smallvec::SmallVec;
 
 use super::seats::Waived;
+use super::shared::{DutyPeriod, within};
 use super::{Board, Chosen, Clash, Duty, Entry, Guard, Parameter, Place, Rule, Shape, Value, Violation};
 use crate::model::{Case, InspectorId, Schedule, SlotId, VisitId, Week};
 
@@ -70,8 +70,39 @@ struct Counter {
     rule: Workload,
     waived: Waived,
     most: Vec<(usize, usize)>,
-    past_on_day: BTreeMap<(InspectorId, NaiveDate), usize>,
-    past_in_week: BTreeMap<(InspectorId, Week), usize>,
+    past: Past,
+}
+
+/// Visits of the past on each working day of the period and in its week, by inspector and day. Nothing
+/// is kept where history has none.
+struct Past {
+    days: usize,
+    counts: Vec<(usize, usize)>,
+}
+
+impl Past {
+    fn of(case: &Case) -> Self {
+        let days = case.period.days();
+        let mut past = Self { days: days.len(), counts: Vec::new() };
+        let (Some(first), Some(last)) = (days.first(), days.last()) else { return past };
+        let near = within(&case.history, DutyPeriod::Week.first_day(*first), DutyPeriod::Week.last_day(*last));
+        for row in near {
+            past.counts.resize(case.inspectors.len() * days.len(), (0, 0));
+            let week = Week::of(row.date);
+            for (at, day) in days.iter().enumerate().filter(|(_, day)| Week::of(**day) == week) {
+                for who in &row.team {
+                    let count = &mut past.counts[who.index() * days.len() + at];
+                    count.0 += usize::from(*day == row.date);
+                    count.1 += 1;
+                }
+            }
+        }
+        past
+    }
+
+    fn on(&self, who: InspectorId, day: usize) -> (usize, usize) {
+        self.counts.get(who.index() * self.days + day).copied().unwrap_or((0, 0))
+    }
 }
 
 impl Guard for Counter {
@@ -80,17 +111,17 @@ impl Guard for Counter {
         if self.has_plenty(board, place, slots, who) || self.waived.lifts(place.visit, who) {
             return;
         }
-        let date = board.calendar.date(place.day);
         let (per_day, per_week) = self.most[who.index()];
+        let (past_day, past_week) = self.past.on(who, place.day);
         for slot in place.slot.0..place.slot.0.saturating_add(slots) {
             let slot = SlotId(slot);
             let here = self.counted(board, who, place.day..place.day + 1, |duty| duty.overlaps(slot, 1));
             tell(&here, self.rule.per_slot, 0, clash);
         }
         let day = self.counted(board, who, place.day..place.day + 1, |_| true);
-        tell(&day, per_day, self.past(&self.past_on_day, (who, date)), clash);
+        tell(&day, per_day, past_day, clash);
         let week = self.counted(board, who, board.calendar.week(place.day), |_| true);
-        tell(&week, per_week, self.past(&self.past_in_week, (who, Week::of(date))), clash);
+        tell(&week, per_week, past_week, clash);
     }
 }
 
@@ -98,17 +129,13 @@ impl Counter {
     /// Whether `who` is so free that nothing need be counted exactly: most are, and all are asked.
     fn has_plenty(&self, board: &Board, place: Place, slots: u8, who: InspectorId) -> bool {
         let (per_day, per_week) = self.most[who.index()];
+        let (past_day, past_week) = self.past.on(who, place.day);
         let today = board.duties(who, place.day);
-        let busy = |duty: &Duty| duty.overlaps(place.slot, slots);
-        if today.len() >= per_day || today.iter().any(busy) || !self.past_in_week.is_empty() {
+        if today.len() + past_day >= per_day || today.iter().any(|duty| duty.overlaps(place.slot, slots)) {
             return false;
         }
-        board.calendar.week(place.day).map(|day| board.duties(who, day).len()).sum::<usize>() < per_week
-    }
-
-    /// History is empty in most cases; then nothing is looked up.
-    fn past<K: Ord>(&self, past: &BTreeMap<K, usize>, key: K) -> usize {
-        if past.is_empty() { 0 } else { past.get(&key).copied().unwrap_or(0) }
+        let week = board.calendar.week(place.day);
+        week.map(|day| board.duties(who, day).len()).sum::<usize>() + past_week < per_week
     }
 
     fn counted(
@@ -135,19 +162,10 @@ fn tell(planned: &[VisitId], most: usize, past: usize, clash: &mut dyn FnMut(Cla
 
 impl Rule for Workload {
     fn guard<'c>(&self, case: &'c Case) -> Option<Box<dyn Guard + 'c>> {
-        let mut past_on_day = BTreeMap::new();
-        let mut past_in_week = BTreeMap::new();
-        let (first, last) = (Week::of(case.period.from), Week::of(case.period.to));
-        for past in case.history.iter().filter(|past| (first..=last).contains(&Week::of(past.date))) {
-            for member in &past.team {
-                *past_on_day.entry((*member, past.date)).or_default() += 1;
-                *past_in_week.entry((*member, Week::of(past.date))).or_default() += 1;
-            }
-        }
         let waived = Waived::of(case, NAME);
         let numbers = |who| (self.most_on_a_day(case, who), self.most_in_a_week(case, who));
         let most = case.inspector_ids().map(numbers).collect();
-        Some(Box::new(Counter { rule: *self, waived, most, past_on_day, past_in_week }))
+        Some(Box::new(Counter { rule: *self, waived, most, past: Past::of(case) }))
     }
 
     fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {

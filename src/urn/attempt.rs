@@ -22,6 +22,8 @@ pub(super) struct Attempt<'a, 'c> {
     pub stream: Stream,
     /// Visits without a place that may yet find one.
     pub waiting: Vec<VisitId>,
+    /// Visits that have no team even if everything else went.
+    pub hopeless: Vec<VisitId>,
     /// Counted steps: one for each time at which a team was sought.
     pub steps: u64,
 }
@@ -29,11 +31,10 @@ pub(super) struct Attempt<'a, 'c> {
 impl<'a, 'c> Attempt<'a, 'c> {
     pub fn new(ways: &'a Ways<'c>, stream: Stream) -> Self {
         let board = Board::new(ways.case);
-        Self { ways, board, prices: Prices::new(ways), stream, waiting: Vec::new(), steps: 0 }
+        Self { ways, board, prices: Prices::new(ways), stream, waiting: Vec::new(), hopeless: Vec::new(), steps: 0 }
     }
 
-    /// Places every visit that finds a place, those with the fewest ways first; the others wait. Visits that
-    /// have no team on an empty board are left out for good.
+    /// Places every visit that finds a place, those with the fewest ways first; the others wait.
     pub fn place_all(&mut self) {
         let mut order: Vec<(Reverse<bool>, usize, u64, VisitId)> = Vec::new();
         for visit in self.ways.case.visit_ids() {
@@ -158,7 +159,6 @@ impl<'a, 'c> Attempt<'a, 'c> {
         }
         clear
     }
-
 }
 
 fn add(price: Option<u64>, clash: Clash, ejected: &mut Ejected, price_of: PriceOf) -> Option<u64> {

@@ -106,7 +106,8 @@ impl<'c> Barred<'c> {
     pub fn everybody(&self, visit: VisitId) -> Days {
         let place = self.case.visit(visit).establishment;
         let mut days = Days(smallvec![0; self.days.div_ceil(64)]);
-        let hold = self.for_all.iter().map(|at| &self.all[*at]).filter(|(_, bar, _)| bar.target.covers(self.case, place));
+        let hold =
+            self.for_all.iter().map(|at| &self.all[*at]).filter(|(_, bar, _)| bar.target.covers(self.case, place));
         hold.for_each(|(_, _, barred)| days.add(barred));
         days
     }

@@ -37,7 +37,7 @@ pub struct Built {
 pub fn build(case: &Case, book: &Book, root: &Root, options: &Options) -> Built {
     let ways = Ways::new(case, book);
     let first = attempt(&ways, root, 0);
-    if first.complete() {
+    if first.nothing_waits {
         return first.into_built();
     }
     let others = || (1..ATTEMPTS).into_par_iter().map(|number| attempt(&ways, root, number)).collect::<Vec<_>>();
@@ -58,14 +58,12 @@ struct Tried {
     schedule: Schedule,
     /// Mandatory visits without a team, then all.
     missing: (usize, usize),
+    /// Whether every visit that could have had a team has one.
+    nothing_waits: bool,
     steps: u64,
 }
 
 impl Tried {
-    fn complete(&self) -> bool {
-        self.missing.1 == 0
-    }
-
     fn into_built(self) -> Built {
         Built { schedule: self.schedule, steps: self.steps }
     }
@@ -75,11 +73,12 @@ fn attempt(ways: &Ways, root: &Root, number: usize) -> Tried {
     let visits = ways.case.visits.len();
     let mut attempt = Attempt::new(ways, root.stream("ticket", &number.to_string()));
     attempt.place_all();
-    attempt.eject(4_000 + 200 * visits as u64, 200 + 4 * visits as u64);
+    attempt.eject(4_000 + 200 * visits as u64, 50 + 4 * visits as u64);
     attempt.spread(ROUNDS);
     let schedule = attempt.board.schedule();
     let missing = |visit: &VisitId| !schedule.assignments.contains_key(visit);
     let without: Vec<VisitId> = ways.case.visit_ids().filter(missing).collect();
     let mandatory = without.iter().filter(|visit| ways.of(**visit).mandatory).count();
-    Tried { number, missing: (mandatory, without.len()), steps: attempt.steps, schedule }
+    let nothing_waits = attempt.waiting.is_empty();
+    Tried { number, missing: (mandatory, without.len()), nothing_waits, steps: attempt.steps, schedule }
 }

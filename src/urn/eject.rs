@@ -7,8 +7,8 @@
 
 use super::attempt::Attempt;
 use super::team::Found;
-use crate::model::{Schedule, VisitId};
-use crate::rules::Place;
+use crate::model::VisitId;
+use crate::rules::{Place, Placed};
 
 /// Times at which a place by ejection is sought, for one visit in one go.
 const TIMES: usize = 12;
@@ -18,45 +18,69 @@ type Missing = (usize, usize);
 
 impl Attempt<'_, '_> {
     /// Finds places for waiting visits by ejection, for at most `limit` steps beyond those taken and at most
-    /// `patience` ejections without getting further; leaves the best arrangement on the board.
+    /// `patience` ejections without getting further; leaves the best arrangement on the board. Visits that no
+    /// ejection could help are set aside in `hopeless`.
     pub fn eject(&mut self, limit: u64, patience: u64) {
-        let mut hunt = Hunt { failures: vec![1; self.ways.case.visits.len()], best: self.missing(), kept: None, idle: 0 };
+        self.set_hopeless_aside();
+        let failures = vec![1; self.ways.case.visits.len()];
+        let mut hunt = Hunt { failures, best: self.missing(), kept: None, idle: 0 };
         let limit = self.steps + limit;
         while self.steps < limit && hunt.idle < patience && !self.waiting.is_empty() {
             self.next_waiting(&mut hunt);
         }
-        if let Some((schedule, waiting)) = hunt.kept.filter(|_| self.missing() > hunt.best) {
-            self.restore(&schedule, waiting);
+        if let Some(kept) = hunt.kept.filter(|_| self.missing() > hunt.best) {
+            self.restore(kept);
         }
     }
 
+    fn set_hopeless_aside(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let (hope, hopeless) = waiting.into_iter().partition(|visit| {
+            let places = self.times(*visit).into_iter().map(|(day, slot)| Place { visit: *visit, day, slot });
+            places.into_iter().any(|place| self.team(place, u64::MAX, &|_| Some(1)).is_some())
+        });
+        (self.waiting, self.hopeless) = (hope, hopeless);
+    }
+
     fn missing(&self) -> Missing {
-        let mandatory = self.waiting.iter().filter(|visit| self.ways.of(**visit).mandatory).count();
-        (mandatory, self.waiting.len())
+        let without = || self.waiting.iter().chain(&self.hopeless);
+        (without().filter(|visit| self.ways.of(**visit).mandatory).count(), without().count())
     }
 
     fn next_waiting(&mut self, hunt: &mut Hunt) {
-        let Some(visit) = self.waiting.pop() else { return };
+        hunt.keep(self);
+        let visit = self.take_waiting();
         if self.place(visit) {
             return hunt.reached(self.missing());
         }
         hunt.failures[visit.index()] += 1;
         hunt.idle += 1;
         match self.best_ejection(visit, &hunt.failures) {
-            Some((place, found)) => {
-                let before = (self.missing(), found.ejected.len());
-                if before.1 > 1 {
-                    self.waiting.push(visit);
-                    hunt.keep(self);
-                    self.waiting.pop();
-                }
-                self.push_in(place, &found);
-                self.stir();
-            }
+            Some((place, found)) => self.push_in(place, &found),
             None => {
                 let at = self.stream.index(self.waiting.len() + 1);
                 self.waiting.insert(at, visit);
-                self.stir();
+            }
+        }
+        self.stir();
+        self.hope_again();
+        hunt.reached(self.missing());
+    }
+
+    /// The visit that was pushed out last, and now and then any: so no visit waits in vain below two that push
+    /// each other out for ever.
+    fn take_waiting(&mut self) -> VisitId {
+        let last = self.waiting.len() - 1;
+        let at = if self.stream.below(4) == 0 { self.stream.index(last + 1) } else { last };
+        self.waiting.remove(at)
+    }
+
+    /// What was moved may have made room after all: no-return counts only the last teams of a place.
+    fn hope_again(&mut self) {
+        if !self.hopeless.is_empty() {
+            let at = self.stream.index(self.hopeless.len());
+            if self.place(self.hopeless[at]) {
+                self.hopeless.swap_remove(at);
             }
         }
     }
@@ -116,17 +140,25 @@ impl Attempt<'_, '_> {
     }
 
     /// Lays the board anew.
-    pub fn restore(&mut self, schedule: &Schedule, waiting: Vec<VisitId>) {
+    fn restore(&mut self, kept: Kept) {
         for visit in self.ways.case.visit_ids() {
             self.take_off(visit);
         }
-        for (visit, assignment) in &schedule.assignments {
-            let day = self.board.calendar.day(assignment.date).expect("it stood on this board");
-            assignment.team.members().iter().for_each(|who| self.prices.take(*who));
-            self.board.put(Place { visit: *visit, day, slot: assignment.slot }, assignment.team.clone());
+        for (visit, placed) in self.ways.case.visit_ids().zip(kept.placed) {
+            if let Some(Placed { day, slot, team }) = placed {
+                team.members().iter().for_each(|who| self.prices.take(*who));
+                self.board.put(Place { visit, day, slot }, team);
+            }
         }
-        self.waiting = waiting;
+        (self.waiting, self.hopeless) = (kept.waiting, kept.hopeless);
     }
+}
+
+/// An arrangement to come back to.
+struct Kept {
+    placed: Vec<Option<Placed>>,
+    waiting: Vec<VisitId>,
+    hopeless: Vec<VisitId>,
 }
 
 /// The memory of one hunt for places.
@@ -134,8 +166,8 @@ struct Hunt {
     /// By visit, from 1: how often it found no place.
     failures: Vec<u64>,
     best: Missing,
-    /// The best arrangement, once the board has left it.
-    kept: Option<(Schedule, Vec<VisitId>)>,
+    /// The best arrangement, from the moment at which something was moved in it.
+    kept: Option<Kept>,
     /// Ejections since the best was reached.
     idle: u64,
 }
@@ -152,7 +184,9 @@ impl Hunt {
     /// Keeps the board as it stands, if it is the best and not kept yet.
     fn keep(&mut self, attempt: &Attempt) {
         if self.kept.is_none() && attempt.missing() <= self.best {
-            self.kept = Some((attempt.board.schedule(), attempt.waiting.clone()));
+            let placed = attempt.board.all_placed().to_vec();
+            let (waiting, hopeless) = (attempt.waiting.clone(), attempt.hopeless.clone());
+            self.kept = Some(Kept { placed, waiting, hopeless });
         }
     }
 }

@@ -43,7 +43,8 @@ pub(super) fn charge(ejected: &mut Ejected, visits: &[VisitId], go: usize, price
         return Some(0);
     }
     let left = visits.iter().filter(|visit| !ejected.contains(visit));
-    let mut priced: SmallVec<[(u64, VisitId); 16]> = left.filter_map(|visit| Some((price_of(*visit)?, *visit))).collect();
+    let mut priced: SmallVec<[(u64, VisitId); 16]> =
+        left.filter_map(|visit| Some((price_of(*visit)?, *visit))).collect();
     priced.sort_unstable();
     priced.truncate(missing);
     ejected.extend(priced.iter().map(|(_, visit)| *visit));

@@ -18,8 +18,7 @@ pub struct Ways<'c> {
     visits: Vec<VisitWays>,
     pools: Vec<Pool>,
     apart: Vec<Apart<'c>>,
-    /// Each quality that a visit asks for: seats that ask for it, and who has it.
-    asked: Vec<(u64, Arc<Vec<bool>>)>,
+    asked: Vec<Asked>,
 }
 
 /// Who may go on each day, before what concerns a single place.
@@ -43,6 +42,9 @@ pub(super) struct VisitWays {
     /// Who of the pool may not go on which days, in order of people.
     removed: Vec<(InspectorId, Days)>,
 }
+
+/// A quality that visits ask for: seats that ask for it, and who has it, by inspector.
+type Asked = (u64, Arc<Vec<bool>>);
 
 /// At least so many with a quality.
 pub(super) struct TeamNeed {
@@ -116,8 +118,8 @@ impl<'c> Ways<'c> {
         self.of(visit).has_waiver && (waived(a) || waived(b))
     }
 
-    /// Each quality that a visit asks for: seats that ask for it, and who has it.
-    pub(super) fn qualities(&self) -> &[(u64, Arc<Vec<bool>>)] {
+    /// Each quality that a visit asks for.
+    pub(super) fn qualities(&self) -> &[Asked] {
         &self.asked
     }
 
@@ -225,7 +227,7 @@ impl Pools<'_, '_> {
 
 /// Which inspectors have which quality, asked once each.
 struct Qualities<'c> {
-    known: BTreeMap<(&'c str, String), (u64, Arc<Vec<bool>>)>,
+    known: BTreeMap<(&'c str, String), Asked>,
 }
 
 impl<'c> Qualities<'c> {

@@ -1,0 +1,47 @@
+//! `foureyes explain`: why these people go on a visit.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::input::{Drawn, drawn, visit};
+use super::watch::watch;
+use super::{End, Ended, Shell};
+use crate::bound::{who, why_unstaffed};
+use crate::report::{explanation, explanation_json, prospect, unstaffed, unstaffed_json};
+
+/// What `explain` is told.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The folder of a published record, such as schedules/harbour; or of a case
+    folder: PathBuf,
+    /// The id of the visit
+    visit: String,
+    /// Tell of everybody, not only of the first few that a rule keeps away
+    #[arg(long)]
+    all: bool,
+    /// Print it for machines
+    #[arg(long)]
+    json: bool,
+}
+
+impl Explain {
+    pub(super) fn run(&self, shell: &mut Shell) -> Ended {
+        let Drawn { case, book, schedule, planned } = drawn(shell, &self.folder)?;
+        let visit = visit(&case, &self.visit)?;
+        let answer = watch(shell, "asking every rule", || who(&case, &book, &schedule, visit));
+        match answer {
+            Some(who) if self.json => shell.print_json(&explanation_json(&case, &who)),
+            Some(who) => shell.print_sections(&explanation(&case, &who, self.all)),
+            None => {
+                let why = watch(shell, "asking every rule", || why_unstaffed(&case, &book, &schedule, visit));
+                match self.json {
+                    true => shell.print_json(&unstaffed_json(&case, &why)),
+                    false if planned => shell.print_sections(&[unstaffed(&case, &why)]),
+                    false => shell.print_sections(&[prospect(&case, &why)]),
+                }
+            }
+        }
+        Ok(End::Sound)
+    }
+}

@@ -1,0 +1,184 @@
+//! What a path on the command line names: a case, or a published record.
+
+use std::path::Path;
+
+use super::folder::siblings;
+use super::nearest::{did_you_mean, nearest};
+use super::watch::watch;
+use super::{Shell, Stop};
+use crate::model::{Case, InspectorId, Schedule, VisitId};
+use crate::read::{Level, Options, Problem, Reading, read_case_with};
+use crate::record::{Files, INPUTS, RECORD, SCHEDULE, TABLE, load, read_schedule, thaw};
+use crate::report::count;
+use crate::rules::{BOOK, Book, SettingProblem};
+
+const POLICY: &str = "policy.toml";
+
+/// A case with what was drawn for it, if anything was.
+pub(super) struct Drawn {
+    pub(super) case: Case,
+    pub(super) book: Book,
+    pub(super) schedule: Schedule,
+    /// Whether a schedule was drawn at all.
+    pub(super) planned: bool,
+}
+
+/// Holds that `path` is a folder.
+pub(super) fn is_folder(path: &Path) -> Result<(), Stop> {
+    let shown = path.display();
+    if path.is_dir() {
+        return Ok(());
+    }
+    if path.exists() {
+        let parent = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+        return Err(Stop::new(
+            format!("`{shown}` is a file, not a folder"),
+            format!("name the folder that it lies in: {}", parent.display()),
+        ));
+    }
+    let beside: Vec<String> = siblings(path).iter().map(|path| path.display().to_string()).collect();
+    let hint = did_you_mean(
+        &shown.to_string(),
+        beside.iter().map(String::as_str),
+        "look at the path; `foureyes init FOLDER` makes a new case folder",
+    );
+    Err(Stop::new(format!("there is no folder `{shown}`"), hint))
+}
+
+/// Holds that `path` is the folder of a case, and not of a record.
+pub(super) fn is_case(path: &Path) -> Result<(), Stop> {
+    is_folder(path)?;
+    let shown = path.display();
+    if !path.join(POLICY).exists() && path.join(RECORD).exists() {
+        return Err(Stop::new(
+            format!("`{shown}` is a published record, not a case"),
+            format!("name the case folder that it was planned from; or look at the record: foureyes verify {shown}"),
+        ));
+    }
+    Ok(())
+}
+
+/// The case in a folder and its rules, for a command that needs them sound. Warnings are told.
+pub(super) fn case_to_work_with(shell: &mut Shell, path: &Path) -> Result<(Case, Book), Stop> {
+    is_case(path)?;
+    case_to_work_with_as(shell, path, &Options::default())
+}
+
+/// The same, read in another way.
+pub(super) fn case_to_work_with_as(shell: &mut Shell, path: &Path, how: &Options) -> Result<(Case, Book), Stop> {
+    let Reading { case, problems, settings, .. } = watch(shell, "reading", || read_case_with(path, how));
+    let quiet = shell.is_quiet();
+    let told = |problem: &&Problem| problem.level == Level::Error || !quiet;
+    problems.iter().filter(told).for_each(|problem| shell.problem(problem));
+    let errors = problems.iter().filter(|problem| problem.level == Level::Error).count();
+    match (case, Book::new(&settings)) {
+        (Some(case), Ok(book)) => Ok((case, book)),
+        (_, book) => {
+            let wrong = book.err().unwrap_or_default();
+            wrong.iter().for_each(|wrong| shell.error(&setting_in_words(wrong)));
+            Err(faulty(path, errors + wrong.len()))
+        }
+    }
+}
+
+/// What is wrong with the policy of a rule, with the name that may have been meant.
+pub(super) fn setting_in_words(wrong: &SettingProblem) -> String {
+    let SettingProblem { rule, parameter, problem } = wrong;
+    let entry = BOOK.iter().find(|entry| entry.name == rule);
+    let (place, meant) = match entry {
+        None => (format!("[rules.{rule}]"), nearest(rule, BOOK.iter().map(|entry| entry.name))),
+        Some(entry) if entry.all_parameters().any(|known| known.name == parameter) => {
+            (format!("[rules.{rule}] {parameter}"), Vec::new())
+        }
+        Some(entry) => {
+            let known = entry.all_parameters().map(|known| known.name);
+            (format!("[rules.{rule}] {parameter}"), nearest(parameter, known))
+        }
+    };
+    let meant = meant.first().map(|meant| format!(". Did you mean {meant}?")).unwrap_or_default();
+    format!("{POLICY}, {place}: {problem}{meant}")
+}
+
+fn faulty(path: &Path, errors: usize) -> Stop {
+    let shown = path.display();
+    let errors = count(errors, "error", "errors");
+    Stop::new(
+        format!("the files of `{shown}` have {errors} (above); nothing was done"),
+        format!("mend them; `foureyes check {shown}` reports them all again"),
+    )
+}
+
+/// The files of the record in a folder.
+pub(super) fn record(path: &Path) -> Result<Files, Stop> {
+    is_folder(path)?;
+    let shown = path.display();
+    if !path.join(RECORD).exists() && path.join(POLICY).exists() {
+        return Err(Stop::new(
+            format!("`{shown}` is a case, not a published record"),
+            format!("plan it first: foureyes plan {shown} --seed TEXT"),
+        ));
+    }
+    let own = |name: &str| path.join(name).exists();
+    if ![RECORD, SCHEDULE, TABLE].iter().chain(&INPUTS).any(|name| own(name)) {
+        return Err(no_record(path));
+    }
+    load(path).map_err(|error| Stop::new(error, "name a folder that `foureyes plan` has written"))
+}
+
+fn no_record(path: &Path) -> Stop {
+    let beneath = siblings(&path.join("any")).into_iter().filter(|folder| folder.join(RECORD).exists());
+    let beneath: Vec<String> = beneath.take(5).map(|folder| folder.display().to_string()).collect();
+    let hint = match beneath.as_slice() {
+        [] => "name a folder that `foureyes plan` has written".to_owned(),
+        some => format!("there are records in it; name one: {}", some.join(", ")),
+    };
+    Stop::new(format!("`{}` holds no published record", path.display()), hint)
+}
+
+/// What a folder has to ask about: a record with its schedule, or a case without one.
+pub(super) fn drawn(shell: &mut Shell, path: &Path) -> Result<Drawn, Stop> {
+    is_folder(path)?;
+    if path.join(POLICY).exists() && !path.join(RECORD).exists() {
+        let (case, book) = case_to_work_with(shell, path)?;
+        shell.say("This is a case without a schedule: the answer is given as if nothing else were planned.");
+        return Ok(Drawn { case, book, schedule: Schedule::default(), planned: false });
+    }
+    let files = record(path)?;
+    let unreadable = |flaws: usize| {
+        let shown = path.display();
+        let flaws = count(flaws, "flaw", "flaws");
+        Stop::new(
+            format!("the record in `{shown}` can't be read: {flaws}"),
+            format!("`foureyes verify {shown}` names them"),
+        )
+    };
+    let (case, book) = thaw(&files).map_err(|flaws| unreadable(flaws.len()))?;
+    let published = read_schedule(&files, &case);
+    if !published.flaws.is_empty() {
+        return Err(unreadable(published.flaws.len()));
+    }
+    Ok(Drawn { case, book, schedule: published.schedule, planned: true })
+}
+
+/// The visit of that id.
+pub(super) fn visit(case: &Case, id: &str) -> Result<VisitId, Stop> {
+    let at = case.visits.iter().position(|visit| visit.id == id).map(VisitId::at);
+    at.ok_or_else(|| {
+        let known = case.visits.iter().map(|visit| visit.id.as_str());
+        Stop::new(format!("there is no visit `{id}`"), did_you_mean(id, known, "schedule.csv lists the visits"))
+    })
+}
+
+/// The inspector of that id.
+pub(super) fn inspector(case: &Case, id: &str) -> Result<InspectorId, Stop> {
+    let at = case.inspectors.iter().position(|inspector| inspector.id == id).map(InspectorId::at);
+    at.ok_or_else(|| {
+        let by_name = case.inspectors.iter().find(|inspector| inspector.name.as_deref() == Some(id));
+        let known = case.inspectors.iter().map(|inspector| inspector.id.as_str());
+        let hint = match by_name {
+            Some(named) => format!("that is the name of `{}`; give the id", named.id),
+            None => did_you_mean(id, known, "give an id of the roster"),
+        };
+        Stop::new(format!("there is no inspector `{id}`"), hint)
+    })
+}

@@ -1,0 +1,197 @@
+//! `foureyes plan`: draw a schedule from a seed, print it, publish its record.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::folder::{self, Published, name_of};
+use super::input::{case_to_work_with, is_case};
+use super::watch::watch;
+use super::{End, Ended, Shell, Stop};
+use crate::bound::why_unstaffed;
+use crate::draw::Root;
+use crate::model::{Case, Schedule, VisitId};
+use crate::record::{Files, freeze, hex, one_spelling, publish};
+use crate::report::{
+    Section, count, coverage, coverage_json, exceptions, load, load_json, rules_off, timetable, timetable_json,
+    unstaffed, unstaffed_json,
+};
+use crate::rules::Book;
+use crate::urn::{self, build};
+use crate::verify::verify;
+
+/// Visits without a team that are explained at once; the others are named.
+const EXPLAINED: usize = 10;
+
+/// What `plan` is told.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// The folder of the case
+    case: PathBuf,
+    /// The seed: any text, best one that was agreed upon before the files were final
+    #[arg(long, value_name = "TEXT")]
+    seed: String,
+    /// The folder to publish in; `schedules/` and the name of the case folder unless given
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// How many threads to use; they change the time, never the schedule
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Print it for machines
+    #[arg(long)]
+    json: bool,
+}
+
+/// What was planned, and what was made of it.
+struct Planned {
+    case: Case,
+    book: Book,
+    schedule: Schedule,
+    files: Files,
+    inputs: String,
+}
+
+impl Plan {
+    pub(super) fn run(&self, shell: &mut Shell) -> Ended {
+        let (target, seed) = (self.target()?, one_spelling(&self.seed));
+        is_case(&self.case)?;
+        shell.say(&format!("Reading {}", self.case.display()));
+        let (case, book) = case_to_work_with(shell, &self.case)?;
+        shell.say(&format!(
+            "Drawing {} for {} from the seed `{}`",
+            count(case.visits.len(), "visit", "visits"),
+            count(case.inspectors.len(), "inspector", "inspectors"),
+            seed
+        ));
+        let planned = self.draw(shell, case, book, &seed);
+        shell.say("Recounting every rule from the files to be published");
+        recount(&planned.files)?;
+        let published = folder::publish(&target, &planned.files)?;
+        self.show(shell, &planned, &target);
+        say_where(shell, published, &target);
+        let mandatory = |visit: &VisitId| planned.case.visit(*visit).kind.is_mandatory();
+        Ok(End::findings(planned.not_staffed().iter().any(mandatory)))
+    }
+
+    fn target(&self) -> Result<PathBuf, Stop> {
+        let name = || {
+            let nameless = || format!("`{}` has no name to publish under", self.case.display());
+            name_of(&self.case).ok_or_else(|| Stop::new(nameless(), "give a folder with --out"))
+        };
+        self.out.clone().map_or_else(|| Ok(Path::new("schedules").join(name()?)), Ok)
+    }
+
+    fn draw(&self, shell: &Shell, case: Case, book: Book, seed: &str) -> Planned {
+        let frozen = freeze(&case, &book);
+        let root = Root::from_seed(&frozen.digest, seed);
+        let options = urn::Options { threads: threads(self.threads) };
+        let built = watch(shell, "building the schedule", || build(&case, &book, &root, &options));
+        let files = publish(&case, &book, &frozen, seed, &built.schedule);
+        Planned { case, book, schedule: built.schedule, files, inputs: hex(&frozen.digest) }
+    }
+
+    fn show(&self, shell: &mut Shell, planned: &Planned, target: &Path) {
+        if self.json {
+            let value = watch(shell, "looking for reasons", || planned.as_json(&self.seed, target));
+            shell.print_json(&value);
+        } else {
+            let sections = watch(shell, "looking for reasons", || planned.in_words(target));
+            shell.print_sections(&sections);
+        }
+    }
+}
+
+/// As many threads as were asked for, or as the machine has.
+pub(super) fn threads(asked: Option<NonZeroUsize>) -> usize {
+    asked.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
+}
+
+/// Holds what is about to be published to every claim that a verifier checks: what would not pass is
+/// not published.
+fn recount(files: &Files) -> Result<(), Stop> {
+    let verdict = verify(files);
+    let Some(first) = verdict.findings.first() else { return Ok(()) };
+    Err(Stop::new(
+        format!(
+            "the schedule does not pass its own verification ({}, first {}: {}); nothing was published",
+            count(verdict.findings.len(), "finding", "findings"),
+            first.name,
+            first.says
+        ),
+        "this is a fault of the program: please report it with the case and the seed",
+    ))
+}
+
+fn say_where(shell: &mut Shell, published: Published, target: &Path) {
+    let shown = target.display();
+    match published {
+        Published::Written => shell.say(&format!("Published in {shown}; to verify: foureyes verify {shown}")),
+        Published::AsBefore => shell.say(&format!("{shown} was there already, with the same bytes")),
+    }
+}
+
+impl Planned {
+    /// The visits that nobody goes on, the mandatory ones first.
+    fn not_staffed(&self) -> Vec<VisitId> {
+        let open = self.case.visit_ids().filter(|visit| !self.schedule.assignments.contains_key(visit));
+        let mut open: Vec<VisitId> = open.collect();
+        open.sort_by_key(|visit| (!self.case.visit(*visit).kind.is_mandatory(), *visit));
+        open
+    }
+
+    fn in_words(&self, target: &Path) -> Vec<Section> {
+        let (case, schedule) = (&self.case, &self.schedule);
+        let mut sections = timetable(case, schedule);
+        sections.push(coverage(case, schedule));
+        sections.push(load(case, schedule));
+        sections.extend(rules_off(&self.book));
+        sections.extend(exceptions(case, schedule));
+        let open = self.not_staffed();
+        sections.extend(
+            open.iter()
+                .take(EXPLAINED)
+                .map(|visit| unstaffed(case, &why_unstaffed(case, &self.book, schedule, *visit))),
+        );
+        if open.len() > EXPLAINED {
+            let ids: Vec<&str> = open.iter().skip(EXPLAINED).map(|visit| case.visit(*visit).id.as_str()).collect();
+            let body = format!("{}\nWhy, one by one: foureyes explain {} VISIT", ids.join(", "), target.display());
+            sections.push(Section::new(format!("Not staffed either: {}", count(ids.len(), "visit", "visits")), body));
+        }
+        sections
+    }
+
+    fn as_json(&self, seed: &str, target: &Path) -> Value {
+        let (case, schedule) = (&self.case, &self.schedule);
+        let open = self.not_staffed();
+        let off = self.book.all().iter().filter(|booked| booked.entry.enabled && booked.rule.is_none());
+        let reasons = open
+            .iter()
+            .take(EXPLAINED)
+            .map(|visit| unstaffed_json(case, &why_unstaffed(case, &self.book, schedule, *visit)));
+        json!({
+            "folder": target.display().to_string(),
+            "seed": seed,
+            "inputs": self.inputs,
+            "schedule": timetable_json(case, schedule),
+            "coverage": coverage_json(case, schedule),
+            "load": load_json(case, schedule),
+            "rules_off": off.map(|booked| booked.entry.name).collect::<Vec<_>>(),
+            "waivers": waivers_json(case),
+            "unstaffed": open.iter().map(|visit| &case.visit(*visit).id).collect::<Vec<_>>(),
+            "reasons": reasons.collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn waivers_json(case: &Case) -> Value {
+    let one = |waiver: &crate::model::Waiver| {
+        json!({
+            "rule": waiver.rule, "visit": case.visit(waiver.visit).id,
+            "inspector": case.inspector(waiver.inspector).id, "reason": waiver.reason,
+            "approver": waiver.approver, "date": waiver.date.to_string(),
+        })
+    };
+    case.waivers.iter().map(one).collect()
+}

@@ -1,0 +1,75 @@
+//! Claim: the builder gives exactly these files for these inputs and this seed.
+//!
+//! The one door from verification to planning. It is no part of `verify/`, which must do without a
+//! builder.
+
+use crate::draw::Root;
+use crate::record::{BUILDER, Files, freeze, publish, read_record, thaw};
+use crate::urn::{Options, build};
+use crate::verify::{Claim, Finding};
+
+pub(super) const CLAIM: Claim =
+    Claim { name: "replay", says: "the builder gives these files, byte for byte, for these inputs and this seed" };
+
+const NAME: &str = "replay";
+
+/// What differs from what the builder gives; none where the record can't be replayed at all: another
+/// builder made it, or its inputs can't be read.
+pub(super) fn check(files: &Files, threads: usize) -> Option<Vec<Finding>> {
+    let record = read_record(files).0.filter(|record| record.builder == BUILDER)?;
+    let (case, book) = thaw(files).ok()?;
+    let frozen = freeze(&case, &book);
+    let root = Root::from_seed(&frozen.digest, &record.seed);
+    let built = build(&case, &book, &root, &Options { threads });
+    let again = publish(&case, &book, &frozen, &record.seed, &built.schedule);
+    Some(differences(files, &again))
+}
+
+/// One finding for each file that differs, with the first line that does.
+fn differences(files: &Files, again: &Files) -> Vec<Finding> {
+    let differ = |(name, bytes): (&String, &Vec<u8>)| match files.get(name) {
+        Some(published) if published == bytes => None,
+        published => Some(difference(name, published.map_or(&[], Vec::as_slice), bytes)),
+    };
+    again.iter().filter_map(differ).collect()
+}
+
+fn difference(name: &str, published: &[u8], built: &[u8]) -> Finding {
+    let lines = |bytes| <[u8]>::split(bytes, |byte| *byte == b'\n');
+    let at = lines(published).zip(lines(built)).take_while(|(one, other)| one == other).count();
+    let shown = |bytes| lines(bytes).nth(at).map(shorten).unwrap_or_default();
+    let says = format!("published is `{}`; the builder gives `{}`", shown(published), shown(built));
+    Finding::new(NAME, name, Some(at as u64 + 1), says)
+}
+
+const SHOWN_MAX: usize = 160;
+
+fn shorten(line: &[u8]) -> String {
+    let text = String::from_utf8_lossy(line);
+    let mut shown: String = text.chars().take(SHOWN_MAX).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_that_differs_is_shown() {
+        let files = Files::from([("schedule.jsonl".to_owned(), b"a\nb\nc\n".to_vec())]);
+        let again = Files::from([("schedule.jsonl".to_owned(), b"a\nx\nc\n".to_vec())]);
+        let found = differences(&files, &again);
+        assert_eq!(found[0].place.line, Some(2));
+        assert_eq!(found[0].says, "published is `b`; the builder gives `x`");
+        assert!(differences(&files, &files).is_empty());
+    }
+
+    #[test]
+    fn a_file_that_ends_early_differs_after_its_last_line() {
+        let found = difference("schedule.csv", b"a\n", b"a\nb\n");
+        assert_eq!((found.place.line, found.says.as_str()), (Some(2), "published is ``; the builder gives `b`"));
+    }
+}

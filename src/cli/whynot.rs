@@ -1,0 +1,39 @@
+//! `foureyes whynot`: why one person does not go on one visit.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::input::{Drawn, drawn, inspector, visit};
+use super::watch::watch;
+use super::{End, Ended, Shell};
+use crate::bound::why_not;
+use crate::report::{why_not_in_words, why_not_json};
+
+/// What `whynot` is told.
+#[derive(Debug, Args)]
+pub struct Whynot {
+    /// The folder of a published record, such as schedules/harbour; or of a case
+    folder: PathBuf,
+    /// The id of the visit
+    visit: String,
+    /// The id of the inspector
+    inspector: String,
+    /// Print it for machines
+    #[arg(long)]
+    json: bool,
+}
+
+impl Whynot {
+    pub(super) fn run(&self, shell: &mut Shell) -> Ended {
+        let Drawn { case, book, schedule, .. } = drawn(shell, &self.folder)?;
+        let (visit, inspector) = (visit(&case, &self.visit)?, inspector(&case, &self.inspector)?);
+        let answer = watch(shell, "asking every rule", || why_not(&case, &book, &schedule, visit, inspector));
+        if self.json {
+            shell.print_json(&why_not_json(&case, &answer));
+        } else {
+            shell.print_sections(&why_not_in_words(&case, &answer));
+        }
+        Ok(End::Sound)
+    }
+}
