@@ -12,7 +12,9 @@ use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use super::source::Source;
 
 /// Bytes read at a time.
-const CHUNK: usize = 1 << 16;
+const CHUNK: usize = 1 << 14;
+/// Bytes of text that are looked at to find the delimiter.
+const SAMPLE: usize = 1 << 16;
 
 /// The encoding of a file, and what tells it.
 #[derive(Clone, Debug)]
@@ -228,11 +230,11 @@ impl Chunks for Ready<'_> {
     }
 }
 
-/// The beginning of a file as text, at least a chunk of it where there is as much.
+/// The beginning of a file as text, at least [`SAMPLE`] of it where there is as much.
 pub(super) fn sample(source: &dyn Source, name: &str, spelling: &Spelling) -> io::Result<String> {
     let mut text = String::new();
     let mut decoded = Decoded::open(source, name, spelling)?;
-    while text.len() < CHUNK {
+    while text.len() < SAMPLE {
         match decoded.next(&mut text) {
             Ok(true) => {}
             Ok(false) | Err(Broken::Bytes(_)) => break,
