@@ -196,7 +196,7 @@ fn lacks(ways: &Ways, asks: &Asks, place: Place, free: &[InspectorId]) -> Vec<La
     }
     for (rule, need) in &asks.needs {
         let there = free.iter().filter(|who| ways.has(asks, *rule, &need.quality, **who)).count();
-        if there < need.at_least {
+        if there < need.at_least && !free.is_empty() {
             let (rule, quality) = (ways.rules[*rule].name, need.quality.clone());
             lacks.push(Lack::Quality { rule, quality, there, needed: need.at_least });
         }

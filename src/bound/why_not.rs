@@ -75,7 +75,8 @@ pub fn why_not(case: &Case, book: &Book, schedule: &Schedule, visit: VisitId, in
             }
         }
     }
-    let spells = spells.into_iter().map(|(_, _, spell)| spell).collect();
+    let mut spells: Vec<Spell> = spells.into_iter().map(|(_, _, spell)| spell).collect();
+    spells.sort_by_key(|spell| (spell.from, spell.slots.first().copied()));
     let planned = schedule.assignments.get(&visit).cloned();
     WhyNot { visit, inspector, planned, spells, closed: closed(&ways, visit) }
 }
@@ -197,6 +198,25 @@ mod tests {
         let seventh = answer.spells.iter().find(|spell| spell.from.to_string() == "2027-01-07").unwrap();
         assert!(seventh.company && seventh.team.is_none());
         assert!(seventh.hindrances.iter().any(|one| one.rule == "workload"), "{:?}", seventh.hindrances);
+    }
+
+    #[test]
+    fn the_morning_is_told_before_the_afternoon() {
+        const HALF_DAYS: &str = "
+            period 2027-01-04..2027-01-05
+            slots am pm
+            inspector ana lead
+            inspector ben lead
+            place p1
+            place p2
+            visit v1 p1
+            visit v2 p2
+            plan v2 2027-01-04 am ana ben
+        ";
+        let answer = ask(HALF_DAYS, "ben");
+        let told: Vec<_> = answer.spells.iter().map(|spell| (spell.from, spell.slots[0])).collect();
+        assert!(told.windows(2).any(|two| two[0].0 == two[1].0), "a day has two answers: {told:?}");
+        assert!(told.is_sorted(), "{told:?}");
     }
 
     #[test]

@@ -6,8 +6,8 @@ use super::folder::siblings;
 use super::nearest::{did_you_mean, nearest};
 use super::watch::watch;
 use super::{Shell, Stop};
-use crate::model::{Case, InspectorId, Schedule, VisitId, Waiver};
-use crate::read::{Level, Options, Problem, Reading, read_case_with};
+use crate::model::{Case, InspectorId, Schedule, VisitId};
+use crate::read::{Level, Options, Problem, Reading, Waived, read_case_with};
 use crate::record::{Files, INPUTS, RECORD, SCHEDULE, TABLE, load, read_schedule, thaw};
 use crate::report::count;
 use crate::rules::{BOOK, Book, SettingProblem, waivable};
@@ -83,7 +83,7 @@ pub(super) fn case_to_work_with_as(shell: &mut Shell, path: &Path, how: &Options
 
 /// What was read, with a problem for every waiver of what can't be waived: the reader knows no rules.
 pub(super) fn with_waivers(mut reading: Reading) -> Reading {
-    let wrong: Vec<Problem> = reading.case.iter().flat_map(|case| &case.waivers).filter_map(wrong_waiver).collect();
+    let wrong: Vec<Problem> = reading.waived.iter().filter_map(wrong_waiver).collect();
     if !wrong.is_empty() {
         reading.case = None;
         reading.problems.extend(wrong);
@@ -91,12 +91,16 @@ pub(super) fn with_waivers(mut reading: Reading) -> Reading {
     reading
 }
 
-fn wrong_waiver(waiver: &Waiver) -> Option<Problem> {
-    let why = waivable(&waiver.rule).err()?;
+fn wrong_waiver(waived: &Waived) -> Option<Problem> {
+    let why = waivable(&waived.rule).err()?;
     let names = BOOK.iter().filter(|entry| entry.waivable).map(|entry| entry.name);
-    let advice = did_you_mean(&waiver.rule, names, "see foureyes rules for their names");
-    let (file, column, value) = ("waivers.csv".to_owned(), Some("rule".to_owned()), Some(waiver.rule.clone()));
-    Some(Problem { level: Level::Error, file, row: None, column, value, why, advice })
+    let advice = match nearest(&waived.rule, names).first() {
+        _ if BOOK.iter().any(|entry| entry.name == waived.rule) => "Delete the row: this rule always holds".to_owned(),
+        Some(meant) => format!("Correct it; perhaps `{meant}` is meant"),
+        None => "Correct it; `foureyes rules` lists their names".to_owned(),
+    };
+    let Waived { file, row, column, rule } = waived.clone();
+    Some(Problem { level: Level::Error, file, row: Some(row), column: Some(column), value: Some(rule), why, advice })
 }
 
 /// What is wrong with the policy of a rule, with the name that may have been meant.

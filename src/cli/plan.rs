@@ -13,7 +13,7 @@ use super::{End, Ended, Shell, Stop};
 use crate::bound::why_unstaffed;
 use crate::draw::Root;
 use crate::model::{Case, Schedule, VisitId};
-use crate::record::{Files, freeze, hex, one_spelling, publish};
+use crate::record::{Files, TABLE, freeze, hex, one_spelling, publish};
 use crate::report::{
     Section, count, coverage, coverage_json, exceptions, load, load_json, rules_off, timetable, timetable_json,
     unstaffed, unstaffed_json,
@@ -23,7 +23,10 @@ use crate::urn::{self, build};
 use crate::verify::verify;
 
 /// Visits without a team that are explained at once; the others are named.
-const EXPLAINED: usize = 10;
+const EXPLAINED: usize = 5;
+/// Of those others, so many are named, and so many of them on a line.
+const NAMED: usize = 100;
+const A_LINE: usize = 10;
 
 /// What `plan` is told.
 #[derive(Debug, Args)]
@@ -67,7 +70,7 @@ impl Plan {
         ));
         let planned = self.draw(shell, case, book, &seed);
         shell.say("Recounting every rule from the files to be published");
-        recount(&planned.files)?;
+        watch(shell, "recounting every rule", || recount(&planned.files))?;
         let published = folder::publish(&target, &planned.files)?;
         self.show(shell, &planned, &target);
         say_where(shell, published, &target);
@@ -84,11 +87,11 @@ impl Plan {
     }
 
     fn draw(&self, shell: &Shell, case: Case, book: Book, seed: &str) -> Planned {
-        let frozen = freeze(&case, &book);
+        let frozen = watch(shell, "freezing the inputs", || freeze(&case, &book));
         let root = Root::from_seed(&frozen.digest, seed);
         let options = urn::Options { threads: threads(self.threads) };
         let built = watch(shell, "building the schedule", || build(&case, &book, &root, &options));
-        let files = publish(&case, &book, &frozen, seed, &built.schedule);
+        let files = watch(shell, "writing the record", || publish(&case, &book, &frozen, seed, &built.schedule));
         Planned { case, book, schedule: built.schedule, files, inputs: hex(&frozen.digest) }
     }
 
@@ -155,11 +158,26 @@ impl Planned {
                 .map(|visit| unstaffed(case, &why_unstaffed(case, &self.book, schedule, *visit))),
         );
         if open.len() > EXPLAINED {
-            let ids: Vec<&str> = open.iter().skip(EXPLAINED).map(|visit| case.visit(*visit).id.as_str()).collect();
-            let body = format!("{}\nWhy, one by one: foureyes explain {} VISIT", ids.join(", "), target.display());
-            sections.push(Section::new(format!("Not staffed either: {}", count(ids.len(), "visit", "visits")), body));
+            sections.push(self.not_explained(&open[EXPLAINED..], target));
         }
         sections
+    }
+
+    /// The visits without a team whose reasons are not told at once.
+    fn not_explained(&self, open: &[VisitId], target: &Path) -> Section {
+        let mut ids: Vec<&str> = open.iter().take(NAMED).map(|visit| self.case.visit(*visit).id.as_str()).collect();
+        let more = match open.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!("\n... and {more} more, among the last rows of {}", target.join(TABLE).display()),
+        };
+        let mut lines: Vec<String> = Vec::new();
+        while !ids.is_empty() {
+            let rest = ids.split_off(ids.len().min(A_LINE));
+            lines.push(ids.join(", "));
+            ids = rest;
+        }
+        let body = format!("{}{more}\nWhy, one by one: foureyes explain {} VISIT", lines.join(",\n"), target.display());
+        Section::new(format!("Not staffed either: {}", count(open.len(), "visit", "visits")), body)
     }
 
     fn as_json(&self, seed: &str, target: &Path) -> Value {

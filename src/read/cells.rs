@@ -105,7 +105,7 @@ pub(super) fn number(row: &Row<'_>, column: usize, least: u32, most: u32, log: &
     if found.is_none() {
         log.one_of(Level::Error, &row.header.file, "numbers that can't be", || {
             let why = format!("this is not a whole number from {least} to {most}");
-            row.problem(column, why, "Correct it, or leave the cell blank for the policy's value")
+            row.problem(column, why, "Correct it, or leave the cell blank for what is usual")
         });
     }
     found

@@ -233,8 +233,12 @@ impl Dates {
             (None, Some(_)) => return Some(false),
             (None, None) if open.is_none() => return Some(true),
             (None, None) => {
-                let examples: Vec<String> =
-                    self.cells.iter().take(3).map(|cell| format!("`{}`", shown(&cell.text))).collect();
+                let examples: Vec<String> = self
+                    .cells
+                    .iter()
+                    .take(3)
+                    .map(|cell| format!("`{}` in row {}", shown(&cell.text), cell.row))
+                    .collect();
                 let advice = format!(
                     "Write them like 2026-04-03, or state in policy.toml under [files.{}]: dates = \"%d/%m/%Y\" (day first) or \"%m/%d/%Y\"",
                     header.says().table

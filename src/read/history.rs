@@ -132,6 +132,7 @@ impl Clerk<'_> {
         for text in split(row, INSPECTORS) {
             match self.people.find(text).or_else(|| self.people.find(&nfc(text))) {
                 Some(at) => team.push(InspectorId(at)),
+                None if self.are_several(text, row, log) => {}
                 None => {
                     self.strange_people.meet(nfc(text), row.number());
                     others.push(nfc(text));
@@ -149,6 +150,23 @@ impl Clerk<'_> {
             });
         }
         (team, others)
+    }
+}
+
+/// What separates people in a cell where it is not `|`.
+const SEPARATORS: [char; 6] = [',', ';', '/', '&', '+', '\n'];
+
+impl Clerk<'_> {
+    /// Refuses several people of the roster who are joined in another way: nobody's rotation would see them.
+    fn are_several(&self, text: &str, row: &Row<'_>, log: &mut Log) -> bool {
+        let mut names = text.split(SEPARATORS).map(str::trim).filter(|name| !name.is_empty());
+        let all = names.clone().count() > 1 && names.all(|name| self.people.find(&nfc(name)).is_some());
+        if all {
+            log.one_of(Level::Error, &row.header.file, "cells that join people in another way", || {
+                row.problem(INSPECTORS, "this is several people of the roster in one", "Join them by |, as in A1|A2")
+            });
+        }
+        all
     }
 }
 

@@ -81,6 +81,21 @@ pub struct Reading {
     pub notes: Vec<Note>,
     /// What the policy says of the rules, even where no case could be made; the rules judge it.
     pub settings: Settings,
+    /// The rules that waivers name, even where no case could be made; the rules judge them.
+    pub waived: Vec<Waived>,
+}
+
+/// A rule that a waiver names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waived {
+    /// The file.
+    pub file: String,
+    /// The row as a spreadsheet numbers it.
+    pub row: u64,
+    /// The column's header as the file writes it.
+    pub column: String,
+    /// What stands there.
+    pub rule: String,
 }
 
 impl Reading {
@@ -130,14 +145,14 @@ pub fn read_files(files: &BTreeMap<String, Vec<u8>>) -> Reading {
 }
 
 fn read(source: &dyn Source, visits_needed: bool) -> Reading {
-    let (mut log, mut settings) = (Log::default(), Settings::new());
+    let (mut log, mut settings, mut waived) = (Log::default(), Settings::new(), Vec::new());
     let case = match source.names() {
         Ok(names) => {
             let policy = Rc::new(policy::read(source, &mut log));
             settings.clone_from(&policy.settings);
-            let mut desk = Desk { source, names, policy, log };
+            let mut desk = Desk { source, names, policy, log, waived };
             let case = assemble(&mut desk, visits_needed);
-            log = desk.log;
+            (log, waived) = (desk.log, desk.waived);
             case
         }
         Err(error) => {
@@ -147,7 +162,7 @@ fn read(source: &dyn Source, visits_needed: bool) -> Reading {
         }
     };
     let (problems, notes) = log.finish();
-    Reading { case, problems, notes, settings }
+    Reading { case, problems, notes, settings, waived }
 }
 
 /// Reads table after table; a table that fails does not keep the others from being read.

@@ -107,7 +107,7 @@ fn text(source: &dyn Source) -> Result<String, Box<Problem>> {
             std::io::ErrorKind::NotFound => {
                 ("the file is missing".to_owned(), "Write one, or let `foureyes init` write one to begin from")
             }
-            _ => (format!("the file can't be read: {error}"), "Look at its permissions"),
+            _ => (format!("the file can't be read: {error}"), "Look at what it is, and at its permissions"),
         };
         Box::new(Problem::error(POLICY, why, advice))
     };

@@ -49,8 +49,10 @@ impl Source for Folder {
         let mut names = Vec::new();
         for entry in std::fs::read_dir(&self.folder)? {
             let entry = entry?;
-            if entry.path().is_file() {
-                names.push(entry.file_name().to_string_lossy().into_owned());
+            let name = entry.file_name().to_string_lossy().into_owned();
+            // What is called like a table and is no file must be refused, not taken for a table that is left out.
+            if entry.path().is_file() || is_called_like_a_table(&name) {
+                names.push(name);
             }
         }
         if self.policy.is_some() && !names.iter().any(|name| name == POLICY) {
@@ -65,8 +67,19 @@ impl Source for Folder {
     }
 
     fn open(&self, name: &str) -> io::Result<Box<dyn Read + '_>> {
-        Ok(Box::new(File::open(self.path(name))?))
+        let path = self.path(name);
+        if !std::fs::metadata(&path)?.is_file() {
+            return Err(io::Error::other("it is a folder or a device, not a file"));
+        }
+        Ok(Box::new(File::open(path)?))
     }
+}
+
+/// Whether a name is one under which a table is looked for.
+fn is_called_like_a_table(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let stem = [".csv", ".xlsx", ".ods"].iter().find_map(|end| lower.strip_suffix(end));
+    stem.is_some_and(|stem| super::TABLES.contains(&stem))
 }
 
 /// Files in memory.

@@ -51,6 +51,8 @@ pub(super) struct Desk<'a> {
     pub(super) names: Vec<String>,
     pub(super) policy: Rc<Policy>,
     pub(super) log: Log,
+    /// The rules that waivers name.
+    pub(super) waived: Vec<super::Waived>,
 }
 
 /// A table's header: which of its columns is which of ours.
@@ -540,8 +542,10 @@ fn explain(file: &str, stop: Stop) -> Problem {
             Problem::error(file, why, "Open it in a spreadsheet and save the table alone, best of all as CSV")
         }
         Stop::Enough => Problem::warning(file, "the table was not read to its end", "Look at its other problems"),
-        Stop::Io(error) => {
-            Problem::error(file, format!("the file can't be read: {error}"), "Look at its permissions and its disk")
-        }
+        Stop::Io(error) => Problem::error(
+            file,
+            format!("the file can't be read: {error}"),
+            "Look at what it is, at its permissions and its disk",
+        ),
     }
 }

@@ -171,5 +171,18 @@ fn check_window(draft: &Draft, period: Option<&Period>, header: &Header, log: &m
                 Problem::warning(&header.file, why, "The visit can't be staffed; correct its window or leave it out");
             problem.row(draft.row).column(header.title(column)).value(&day.to_string())
         });
+    } else if !has_work(&draft.visit, period) {
+        log.one_of(Level::Warning, &header.file, "windows without a working day", || {
+            let why = "no day of the window is a working day of the period";
+            let advice = "The visit can't be staffed; widen its window or leave it out";
+            Problem::warning(&header.file, why, advice).row(draft.row)
+        });
     }
+}
+
+/// Whether a day of the window is worked in the period.
+fn has_work(visit: &Visit, period: &Period) -> bool {
+    let from = visit.earliest.map_or(period.from, |day| day.max(period.from));
+    let to = visit.latest.map_or(period.to, |day| day.min(period.to));
+    to < from || from.iter_days().take_while(|day| *day <= to).take(7).any(|day| period.contains(day))
 }

@@ -4,7 +4,7 @@ use super::absences::required;
 use super::dates::{self, DateKey, Dates};
 use super::ids::{Directory, nfc};
 use super::table::{Desk, Table, must};
-use super::unique;
+use super::{Waived, unique};
 use crate::model::{InspectorId, VisitId, Waiver};
 
 pub(super) const TABLE: Table = Table {
@@ -30,9 +30,11 @@ struct Draft {
 /// Reads the waivers, in order, each once. Without visits they have nothing to lift.
 pub(super) fn read(desk: &mut Desk<'_>, people: &Directory, visits: Option<&Directory>) -> Vec<Waiver> {
     let Some(visits) = visits else { return Vec::new() };
+    let mut named = Vec::new();
     let mut drafts = Vec::new();
     let mut dates = [Dates::new(DATE)];
     let header = desk.table(&TABLE, false, &mut |row, log| {
+        named.extend(row.text(RULE).map(|rule| (row.number(), nfc(rule))));
         let texts = [RULE, REASON, APPROVER].map(|column| required(row, column, log).map(nfc));
         let visit = required(row, VISIT, log).and_then(|id| visits.join(row, VISIT, &nfc(id), log));
         let inspector = required(row, INSPECTOR, log).and_then(|id| people.join(row, INSPECTOR, &nfc(id), log));
@@ -42,6 +44,10 @@ pub(super) fn read(desk: &mut Desk<'_>, people: &Directory, visits: Option<&Dire
         }
     });
     let Some(header) = header else { return Vec::new() };
+    let (file, column) = (&header.file, header.title(RULE));
+    let waived =
+        named.into_iter().map(|(row, rule)| Waived { file: file.clone(), row, column: column.to_owned(), rule });
+    desk.waived = waived.collect();
     let [dates] = dates::settle(&dates, &header, &mut desk.log);
     let waiver = |draft: Draft| {
         let ([rule, reason, approver], date) = (draft.texts, dates.get(draft.date)?);

@@ -53,9 +53,7 @@ fn reasons(case: &Case, answer: &Unstaffed, found: Option<String>) -> String {
 
 fn setting(case: &Case, answer: &Unstaffed) -> String {
     let size = count(answer.size, "person", "people");
-    let closed: Vec<String> = answer.closed.iter().map(|(rule, slots)| format!("{rule} closes {slots}")).collect();
-    let closed = if closed.is_empty() { String::new() } else { format!(" ({})", closed.join(", ")) };
-    let times = count(answer.times, "slot", "slots");
+    let (times, closed) = (count(answer.times, "slot", "slots"), shut(answer));
     match answer.best {
         None => format!("Its team has {size}. There is no slot in which it may be held{closed}."),
         Some((date, at)) => format!(
@@ -64,6 +62,19 @@ fn setting(case: &Case, answer: &Unstaffed) -> String {
             answer.free.len(),
             answer.people
         ),
+    }
+}
+
+/// What closes the other slots. That most of a period lies outside a visit's window need not be blamed on a rule.
+fn shut(answer: &Unstaffed) -> String {
+    match answer.closed.as_slice() {
+        [] => String::new(),
+        [("window", slots)] if answer.times > 0 => format!(" of the {} of the period", answer.times + slots),
+        [("window", _)] => ": none of the period lies in its window".to_owned(),
+        rules => {
+            let rules: Vec<String> = rules.iter().map(|(rule, slots)| format!("{rule} closes {slots}")).collect();
+            format!(" ({})", rules.join(", "))
+        }
     }
 }
 
@@ -98,6 +109,13 @@ fn lacking(case: &Case, answer: &Unstaffed, lack: &Lack) -> String {
     match lack {
         Lack::People { there, needed } => format!("Too few people: {there} free{}, {needed} needed.", free()),
         Lack::Quality { rule, quality, there, needed } => {
+            let size = answer.size;
+            if *needed > size {
+                return format!(
+                    "The rule {rule} needs {needed} with `{quality}`, and the team has only {size} people: ask for \
+                     fewer, or send a larger team."
+                );
+            }
             format!("The rule {rule} needs {needed} with `{quality}`; of those who are free {there} have it.")
         }
         Lack::Company { apart, pairs } => {

@@ -130,7 +130,8 @@ fn spell_in_words(case: &Case, who: &str, answer: &WhyNot, spell: &Spell) -> Sec
     let mut lines = Vec::new();
     match &spell.team {
         Some(found) => lines.push(free(case, answer, spell, found)),
-        None if spell.company => lines.push(format!("{who} is free, but no allowed team could be found.")),
+        None if spell.company => lines
+            .push(format!("{who} is free, but no allowed team could be found. Against the one that comes nearest:")),
         None => {}
     }
     lines.extend(spell.hindrances.iter().map(|fact| format!("{}: {}.", fact.rule, fact.says)));
@@ -151,6 +152,10 @@ fn free(case: &Case, answer: &WhyNot, spell: &Spell, found: &crate::model::Team)
 }
 
 fn closed(answer: &WhyNot) -> Option<Section> {
+    if let [("window", times)] = answer.closed.as_slice() {
+        let lies = if *times == 1 { "slot lies" } else { "slots lie" };
+        return Some(Section::new("The rest of the period", format!("{times} {lies} outside its window")));
+    }
     let line = |(rule, times): &(&str, usize)| format!("{rule}: {} closed", count(*times, "slot", "slots"));
     let lines: Vec<String> = answer.closed.iter().map(line).collect();
     (!lines.is_empty()).then(|| Section::new("The rest of the period, whoever goes", lines.join("\n")))

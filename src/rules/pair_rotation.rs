@@ -145,7 +145,8 @@ impl PairRotation {
             let (Some(before), Some((_, visit))) = (before, later.1) else { continue };
             let apart = (later.0 - before.0).num_days();
             if apart < self.days && !waived(case, pair, visit) {
-                let why = format!("{apart} days after {}; at least {} are asked", told(case, before), self.days);
+                let days = if apart == 1 { "day" } else { "days" };
+                let why = format!("{apart} {days} after {}; at least {} are asked", told(case, before), self.days);
                 found.push(violation(case, pair, later, visit, &why));
             }
         }

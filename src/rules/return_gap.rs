@@ -124,11 +124,12 @@ impl ReturnGap {
             Some((_, before)) => format!("with visit {}", case.visit(before).id),
             None => "(history)".to_owned(),
         };
+        let apart = (date - earlier.0).num_days();
+        let days = if apart == 1 { "day" } else { "days" };
         let (id, place) = (&case.inspector(who).id, &case.place_of(visit).id);
         let says = format!(
-            "{id} comes to {place} with visit {} on {date}, {} days after {} {before}; at least {} are asked",
+            "{id} comes to {place} with visit {} on {date}, {apart} {days} after {} {before}; at least {} are asked",
             case.visit(visit).id,
-            (date - earlier.0).num_days(),
             earlier.0,
             self.days,
         );
