@@ -97,6 +97,16 @@ fn a_late_day_lets_somebody_back_in_where_nobody_else_can_go() {
 }
 
 #[test]
+fn a_visit_may_ask_for_more_skills_than_anybody_counts() {
+    let mut case = barred_until_wednesday(3);
+    let skills: Vec<String> = (0..100).map(|number| format!("skill {number:03}")).collect();
+    case.visits[0].skills.clone_from(&skills);
+    assert_eq!(built(&case, "1", 1).1.schedule, Schedule::default());
+    case.inspectors[2].skills = skills;
+    assert_eq!(built(&case, "1", 1).1.schedule.assignments.len(), 1);
+}
+
+#[test]
 fn small_cases_are_covered_as_well_as_by_trying_everything() {
     for number in 0..60 {
         let case = town(number, Size { inspectors: 4, visits: 3, days: 2 });

@@ -15,7 +15,7 @@ mod settings;
 pub use calendar::{Period, Stage, Week};
 pub use case::{Case, UrnPolicy, Waiver};
 pub use ids::{EstablishmentId, InspectorId, SlotId, VisitId};
-pub use people::{Absence, Conflict, ConflictTarget, Gender, Inspector};
+pub use people::{Absence, Conflict, ConflictTarget, ENDLESS_CATEGORIES, Gender, Inspector};
 pub use places::{Establishment, Kind, PastVisit, Visit};
 pub use schedule::{Assignment, Schedule, Team, Ticket};
 pub use settings::{Parameters, Setting, Settings};

@@ -82,6 +82,23 @@ pub struct Conflict {
     pub declared_on: Option<NaiveDate>,
 }
 
+/// Categories of conflict that have no end, as long as a policy does not list others.
+///
+/// Source: Spain, Ley 40/2015 art. 23.2 (kin and affinity); US 5 CFR 2635.502 (household).
+pub const ENDLESS_CATEGORIES: &[&str] = &[
+    "kin",
+    "kinship",
+    "family",
+    "relative",
+    "affinity",
+    "in-law",
+    "spouse",
+    "partner",
+    "household",
+    "residence",
+    "birthplace",
+];
+
 /// What a conflict of interest points at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ConflictTarget {

@@ -11,7 +11,7 @@ use super::labels::Register;
 use super::problem::{Level, Log, Problem};
 use super::table::{Desk, Header, Row, Table, may, must, told};
 use super::unique;
-use crate::model::{Conflict, ConflictTarget, EstablishmentId, InspectorId, Setting, Settings};
+use crate::model::{Conflict, ConflictTarget, ENDLESS_CATEGORIES, EstablishmentId, InspectorId, Setting, Settings};
 
 pub(super) const TABLE: Table = Table {
     name: "conflicts",
@@ -48,22 +48,6 @@ const TARGET_KINDS: Words<TargetKind> = &[
     (TargetKind::Sector, "sector", &[]),
     (TargetKind::District, "district", &[]),
     (TargetKind::Inspector, "inspector", &["person", "colleague"]),
-];
-
-/// Categories that exclude without end where the policy does not list them: the default of the rule, which
-/// is not asked because reading knows no rules. They only decide whether a warning is given.
-const ENDLESS: [&str; 11] = [
-    "kin",
-    "kinship",
-    "family",
-    "relative",
-    "affinity",
-    "in-law",
-    "spouse",
-    "partner",
-    "household",
-    "residence",
-    "birthplace",
 ];
 
 /// A row whose days are not settled yet.
@@ -154,7 +138,7 @@ fn endless(settings: &Settings) -> Vec<String> {
     let stated = settings.get("conflict-of-interest").and_then(|rule| rule.get("endless"));
     match stated {
         Some(Setting::List(list)) => list.iter().map(|category| category.to_lowercase()).collect(),
-        _ => ENDLESS.iter().map(|category| (*category).to_owned()).collect(),
+        _ => ENDLESS_CATEGORIES.iter().map(|category| (*category).to_owned()).collect(),
     }
 }
 

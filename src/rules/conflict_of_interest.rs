@@ -32,7 +32,7 @@ use chrono::{Months, NaiveDate};
 use super::seats::seats;
 use super::words::among;
 use super::{Bar, Chosen, Entry, Parameter, Rule, Shape, Target, Value, Violation};
-use crate::model::{Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Schedule};
+use crate::model::{Case, Conflict, ConflictTarget, ENDLESS_CATEGORIES, Establishment, EstablishmentId, Schedule};
 
 const NAME: &str = "conflict-of-interest";
 
@@ -49,19 +49,7 @@ pub(super) const ENTRY: Entry = Entry {
         },
         Parameter {
             name: "endless",
-            value: Value::List(&[
-                "kin",
-                "kinship",
-                "family",
-                "relative",
-                "affinity",
-                "in-law",
-                "spouse",
-                "partner",
-                "household",
-                "residence",
-                "birthplace",
-            ]),
+            value: Value::List(ENDLESS_CATEGORIES),
             says: "categories that exclude without end",
         },
         Parameter {

@@ -109,7 +109,6 @@ impl<'a, 'c> Attempt<'a, 'c> {
 
     /// Everybody who may go, in order of price and cost.
     fn candidates(&self, place: Place, most: u64, price_of: PriceOf, word: u64) -> Vec<Candidate> {
-        let needs = &self.ways.of(place.visit).needs;
         let mut candidates = Vec::with_capacity(64);
         for who in self.ways.people(place.visit, place.day, self.last_resort) {
             let (mut ejected, mut price) = (Ejected::new(), Some(0));
@@ -117,9 +116,7 @@ impl<'a, 'c> Attempt<'a, 'c> {
                 guard.person(&self.board, place, who, &mut |clash| price = add(price, clash, &mut ejected, price_of));
             }
             if let Some(price) = price.filter(|price| *price < most) {
-                let bit = |(bit, need): (usize, &super::ways::TeamNeed)| u64::from(need.met_by(who)) << bit;
-                let meets = needs.iter().enumerate().take(64).map(bit).sum();
-                candidates.push(Candidate { who, cost: self.prices.of(who, word), meets, ejected, price });
+                candidates.push(Candidate { who, cost: self.prices.of(who, word), ejected, price });
             }
         }
         candidates.sort_unstable_by_key(|candidate| (candidate.price, candidate.cost, candidate.who));

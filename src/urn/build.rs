@@ -33,10 +33,17 @@ pub struct Built {
     pub steps: u64,
 }
 
-/// Builds one ticket of `case` under `book`, from `root` alone.
+/// Builds one ticket of `case` under `book`, from `root` alone. What can't be staffed is left out; `bound` says why.
 ///
-/// # Errors
-/// None: what can't be staffed is left out, and `bound` says why.
+/// ```
+/// # use foureyes::{draw::{Root, digest}, read::read_case, rules::Book, urn::{Options, build}};
+/// let case = read_case("examples/harbour".as_ref()).case.expect("the harbour ships in order");
+/// let book = Book::new(&case.settings).expect("and its policy too");
+/// let root = Root::from_seed(&digest(b"the frozen inputs"), "a seed");
+/// let built = build(&case, &book, &root, &Options::default());
+/// assert_eq!(built.schedule.assignments.len(), 80);
+/// assert!(book.check(&case, &built.schedule).is_empty());
+/// ```
 pub fn build(case: &Case, book: &Book, root: &Root, options: &Options) -> Built {
     let ways = Ways::new(case, book);
     let first = attempt(&ways, root, 0);

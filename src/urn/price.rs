@@ -40,7 +40,7 @@ impl Prices {
         self.taken[at] * LOAD / self.seats[at] + self.scarcity[at] + chance(word, at as u64) % CHANCE
     }
 
-    /// How uneven the load is: the sum over people of what their seats cost, the more the fuller they are.
+    /// What the load of `who` adds to unevenness: the fuller they are, the more each further seat adds.
     pub fn unevenness(&self, who: InspectorId) -> u64 {
         let at = who.index();
         self.taken[at] * self.taken[at] * LOAD / self.seats[at]
@@ -56,7 +56,8 @@ fn chance(word: u64, one: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-/// Seats that each person could take, as far as days and their own numbers tell.
+/// Seats that each person could take, as far as days and the roster's numbers tell: a measure for spreading
+/// the load. What is allowed is the rules' business.
 fn seats(ways: &Ways) -> Vec<u64> {
     let case = ways.case;
     let days = ways.days_served();

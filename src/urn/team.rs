@@ -17,8 +17,6 @@ const STEPS: u32 = 4_000;
 pub(super) struct Candidate {
     pub who: InspectorId,
     pub cost: u64,
-    /// Which of the visit's needs they meet, a bit each.
-    pub meets: u64,
     /// What would have to go for them, and its price.
     pub ejected: Ejected,
     pub price: u64,
@@ -53,14 +51,14 @@ pub(super) fn charge(ejected: &mut Ejected, visits: &[VisitId], go: usize, price
 
 /// A search for the team of one visit at one time.
 pub(super) struct Search<'a, 'c> {
-    pub ways: &'a Ways<'c>,
-    pub board: &'a Board<'c>,
-    pub place: Place,
+    ways: &'a Ways<'c>,
+    board: &'a Board<'c>,
+    place: Place,
     /// In order of (price, cost).
-    pub candidates: &'a [Candidate],
+    candidates: &'a [Candidate],
     /// The price at which nothing is worth finding.
-    pub most: u64,
-    pub price_of: PriceOf<'a>,
+    most: u64,
+    price_of: PriceOf<'a>,
     chosen: SmallVec<[usize; 8]>,
     best: Option<Found>,
     steps: u32,
@@ -123,8 +121,8 @@ impl<'a, 'c> Search<'a, 'c> {
     /// Whether the seats left can meet what the team still lacks if the next is taken by `at`.
     fn may_still_meet(&self, at: usize, seats: usize) -> bool {
         let needs = &self.ways.of(self.place.visit).needs;
-        needs.iter().enumerate().all(|(bit, need)| {
-            let meets = |at: usize| usize::from(self.candidates[at].meets >> bit & 1 == 1);
+        needs.iter().all(|need| {
+            let meets = |at: usize| usize::from(need.met_by(self.candidates[at].who));
             let have = self.chosen.iter().map(|chosen| meets(*chosen)).sum::<usize>() + meets(at);
             have + (seats - 1) >= need.at_least
         })
@@ -181,5 +179,35 @@ impl<'a, 'c> Search<'a, 'c> {
         if possible && found.price < self.most && better {
             self.best = Some(found);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn charged(already: &[u32], visits: &[u32], go: usize) -> (Option<u64>, Vec<u32>) {
+        let visits: Vec<VisitId> = visits.iter().copied().map(VisitId).collect();
+        let mut ejected: Ejected = already.iter().copied().map(VisitId).collect();
+        // A visit costs its number; visit 9 must stay.
+        let price = charge(&mut ejected, &visits, go, &|visit| (visit.0 != 9).then_some(u64::from(visit.0)));
+        (price, ejected.iter().map(|visit| visit.0).collect())
+    }
+
+    #[test]
+    fn the_cheapest_go() {
+        assert_eq!(charged(&[], &[7, 3, 5], 2), (Some(8), vec![3, 5]));
+    }
+
+    #[test]
+    fn what_goes_already_costs_nothing_more() {
+        assert_eq!(charged(&[7], &[7, 3, 5], 1), (Some(0), vec![7]));
+        assert_eq!(charged(&[7], &[7, 3, 5], 2), (Some(3), vec![7, 3]));
+    }
+
+    #[test]
+    fn what_must_stay_stays() {
+        assert_eq!(charged(&[], &[9, 4], 2).0, None);
+        assert_eq!(charged(&[], &[9, 4], 1), (Some(4), vec![4]));
     }
 }
