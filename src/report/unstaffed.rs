@@ -57,10 +57,10 @@ fn setting(case: &Case, answer: &Unstaffed) -> String {
     match answer.best {
         None => format!("Its team has {size}. There is no slot in which it may be held{closed}."),
         Some((date, at)) => format!(
-            "Its team has {size}. It may be held in {times}{closed}. The best is {}: {} of {} people are free to go.",
+            "Its team has {size}. It may be held in {times}{closed}. The best is {}: {} of {} free to go.",
             moment(case, date, at),
             answer.free.len(),
-            answer.people
+            count(answer.people, "person", "people")
         ),
     }
 }
