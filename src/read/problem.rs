@@ -169,6 +169,14 @@ impl Log {
         self.errors
     }
 
+    /// Drops a warning of a word for a blank where an error says of the same cell how to state it.
+    fn tell_once(&mut self) {
+        let place = |problem: &Problem| (problem.file.clone(), problem.row, problem.column.clone());
+        let stated = |problem: &Problem, level| problem.level == level && problem.advice.contains("na = [");
+        let refused: Vec<_> = self.problems.iter().filter(|one| stated(one, Level::Error)).map(place).collect();
+        self.problems.retain(|one| !(stated(one, Level::Warning) && refused.contains(&place(one))));
+    }
+
     /// Everything reported, file after file in the order first met, rows in order.
     pub(super) fn finish(mut self) -> (Vec<Problem>, Vec<Note>) {
         for ((file, kind), (count, level)) in std::mem::take(&mut self.counts) {
@@ -179,6 +187,7 @@ impl Log {
                 self.problems.push(Problem { level, ..Problem::error(&file, why, advice) });
             }
         }
+        self.tell_once();
         let mut files: Vec<String> = Vec::new();
         for problem in &self.problems {
             if !files.contains(&problem.file) {
