@@ -311,3 +311,80 @@ fn links_are_not_followed() {
     std::os::unix::fs::symlink("/etc/hostname", folder.path().join("record.json")).unwrap();
     assert!(matches!(record::load(folder.path()), Err(record::LoadError::NotRegular(_))));
 }
+
+#[test]
+fn a_folder_with_nothing_in_it_does_not_belong() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("inputs/more")).unwrap();
+    let files = record::load(folder.path()).unwrap();
+    assert_eq!(files.keys().collect::<Vec<_>>(), ["inputs/more/"]);
+    assert!(verify(&files).findings.iter().any(|finding| finding.name == "extra-file"));
+}
+
+/// An office that lists its whole register as programmed visits leaves most of them unstaffed.
+#[test]
+fn a_record_may_name_very_many_visits_that_are_not_staffed() {
+    let (_, mut case, book) = made(3);
+    case.establishments = vec![blank_place()];
+    let visit = |at: usize| Visit { id: format!("a programmed visit {at:06}"), ..blank_visit() };
+    case.visits = (0..60_000).map(visit).collect();
+    (case.history, case.conflicts, case.waivers) = (Vec::new(), Vec::new(), Vec::new());
+    let frozen = record::freeze(&case, &book);
+    let files = record::publish(&case, &book, &frozen, "a seed", &Schedule::default());
+    assert!(files[record::RECORD].len() > 1 << 20);
+    let (record, flaws) = record::read_record(&files);
+    assert_eq!(flaws, []);
+    assert_eq!(record.unwrap().unstaffed.len(), 60_000);
+}
+
+fn blank_place() -> Establishment {
+    Establishment {
+        id: String::new(),
+        registered: true,
+        name: None,
+        owner: None,
+        district: None,
+        sector: None,
+        risk: None,
+        address: None,
+        tags: Vec::new(),
+    }
+}
+
+fn blank_visit() -> Visit {
+    Visit {
+        id: String::new(),
+        establishment: EstablishmentId(0),
+        earliest: None,
+        latest: None,
+        kind: Kind::Programmed,
+        team_size: None,
+        skills: Vec::new(),
+        min_women: None,
+        slot: None,
+        duration: 1,
+        operation: None,
+    }
+}
+
+/// Every two members of a team are looked at, so a team as large as a town would never end.
+#[test]
+fn a_team_of_a_whole_roster_is_told_and_not_read() {
+    let (_, mut case, _) = made(3);
+    let one = case.inspectors[0].clone();
+    let person = |at: usize| Inspector { id: format!("p{at:04}"), supervisor: None, ..one.clone() };
+    (case.history, case.conflicts, case.waivers) = (Vec::new(), Vec::new(), Vec::new());
+    (case.absences, case.inspectors) = (Vec::new(), (0..101).map(person).collect());
+    (case.establishments, case.visits) = (vec![blank_place()], vec![Visit { id: "v".into(), ..blank_visit() }]);
+    let team = |people: u32| Team::new((0..people).map(InspectorId)).unwrap();
+    let read = |people| {
+        let assignment = Assignment { date: case.period.from, slot: SlotId(0), team: team(people) };
+        let schedule = Schedule { assignments: [(VisitId(0), assignment)].into() };
+        let files = Files::from([(record::SCHEDULE.to_owned(), record::schedule_lines(&case, &schedule))]);
+        record::read_schedule(&files, &case)
+    };
+    assert_eq!(read(100).schedule.assignments.len(), 1);
+    let large = read(101);
+    assert!(large.schedule.assignments.is_empty());
+    assert_eq!(large.flaws.iter().map(|flaw| flaw.name).collect::<Vec<_>>(), ["team-size"]);
+}

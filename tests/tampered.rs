@@ -252,6 +252,42 @@ rehash check
     assert!(verdict.to_string().contains("RULE OFF     one-district"), "{verdict}");
 }
 
+/// A rule that is on may be made to ask nothing.
+#[test]
+fn what_the_policy_sets_beside_the_defaults_is_shown() {
+    let verdict = after(
+        r#"
+change inputs/policy.jsonl
+- "cooling_months":24
++ "cooling_months":0
+rehash inputs
+rehash check
+"#,
+    );
+    assert!(verdict.is_sound(), "{verdict}");
+    let settings = &verdict.tally.as_ref().unwrap().settings;
+    assert!(
+        settings.iter().any(|one| one == "conflict-of-interest: cooling_months = 0, by default 24"),
+        "{settings:?}"
+    );
+    assert!(verdict.to_string().contains("SETTING      conflict-of-interest: cooling_months = 0"), "{verdict}");
+}
+
+/// Nobody inspects alone, whoever derived everything anew.
+#[test]
+fn a_record_cannot_turn_off_the_size_of_teams() {
+    let verdict = after(
+        r#"
+change inputs/policy.jsonl
+- {"enabled":true,"size":2},"rule":"team-size"
++ {"enabled":false,"size":2},"rule":"team-size"
+rehash inputs
+rehash check
+"#,
+    );
+    assert!(names(&verdict).contains("policy-rules"), "{verdict}");
+}
+
 #[test]
 fn a_waiver_is_shown_whether_it_is_used_or_not() {
     let verdict = verify(&base());

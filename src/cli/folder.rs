@@ -92,12 +92,16 @@ fn same(target: &Path, files: &Files) -> bool {
 /// The names of the files below `folder`, at most one more than `most`.
 fn walk(root: &Path, folder: &Path, most: usize, found: &mut Vec<String>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
+        let entry = entry?;
+        let (path, kind) = (entry.path(), entry.file_type()?);
         if found.len() > most {
             return Ok(());
         }
-        if path.is_dir() {
+        if kind.is_dir() {
             walk(root, &path, most, found)?;
+        } else if !kind.is_file() {
+            // A link may lead anywhere, and round in circles; what was published is files.
+            return Err(io::ErrorKind::InvalidData.into());
         } else {
             found.push(slashed(path.strip_prefix(root).unwrap_or(&path)));
         }
@@ -154,6 +158,24 @@ mod tests {
         publish(&target, &files("one")).unwrap();
         fs::write(target.join("notes.txt"), "mine").unwrap();
         assert!(publish(&target, &files("one")).is_err());
+    }
+
+    /// Two links to the folder itself are a way round without end, with more turns than anybody waits for.
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_with_links_is_other_content() {
+        let scratch = tempfile::tempdir().unwrap();
+        let target = scratch.path().join("harbour");
+        fs::create_dir(&target).unwrap();
+        for name in ["a", "b"] {
+            std::os::unix::fs::symlink(".", target.join(name)).unwrap();
+        }
+        assert!(publish(&target, &files("one")).is_err());
+        fs::remove_dir_all(&target).unwrap();
+        publish(&target, &files("one")).unwrap();
+        fs::rename(target.join("record.json"), scratch.path().join("elsewhere")).unwrap();
+        std::os::unix::fs::symlink("../elsewhere", target.join("record.json")).unwrap();
+        assert!(publish(&target, &files("one")).is_err(), "the bytes may change under the link");
     }
 
     #[test]

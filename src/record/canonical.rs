@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::flaw::{Flaws, flaws};
-use super::layout::{Files, LINE_BYTES_MAX, LINES_MAX};
+use super::layout::{Files, LINE_BYTES_MAX, LINES_MAX, RECORD, RECORD_BYTES_MAX};
 
 /// `text` in normal form C, the form that every text of a record has. A seed goes through here before
 /// anything is derived from it.
@@ -64,8 +64,9 @@ pub(super) fn rows_from<T: Serialize + DeserializeOwned>(
 
 fn row<T: Serialize + DeserializeOwned>(bytes: &[u8], name: &str, number: u64, flaws: &mut Flaws) -> Option<T> {
     let mut flaw = |kind, says: String| flaws.add(kind, name, Some(number), says);
-    if bytes.len() > LINE_BYTES_MAX {
-        flaw(flaws::TOO_LARGE, format!("a line of {} bytes; at most {LINE_BYTES_MAX} are read", bytes.len()));
+    let most = if name == RECORD { RECORD_BYTES_MAX } else { LINE_BYTES_MAX };
+    if bytes.len() > most {
+        flaw(flaws::TOO_LARGE, format!("a line of {} bytes; at most {most} are read", bytes.len()));
         return None;
     }
     let Ok(text) = std::str::from_utf8(bytes) else {

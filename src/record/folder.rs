@@ -65,7 +65,12 @@ impl Loading {
             if self.files.len() >= FILES_MAX || depth >= DEPTH_MAX {
                 return Err(LoadError::TooMany(folder.to_owned()));
             } else if kind.is_dir() {
+                let before = self.files.len();
                 self.walk(&path, &format!("{name}/"), depth + 1)?;
+                if self.files.len() == before {
+                    // A folder with nothing in it belongs to no record either.
+                    self.files.insert(format!("{name}/"), Vec::new());
+                }
             } else if kind.is_file() {
                 let bytes = if is_expected(&name) { self.read(&path)? } else { Vec::new() };
                 self.files.insert(name, bytes);

@@ -46,10 +46,15 @@ pub(super) const FOLDER_BYTES_MAX: u64 = 1 << 30;
 pub(super) const FILES_MAX: usize = 1000;
 /// Bytes that one line may have.
 pub(super) const LINE_BYTES_MAX: usize = 1 << 20;
+/// Bytes that `record.json` may have: its one line names every visit that is not staffed, and an office that
+/// lists its whole register as programmed visits has hundreds of thousands of them.
+pub(super) const RECORD_BYTES_MAX: usize = 256 << 20;
 /// Lines that one table may have.
 pub(super) const LINES_MAX: usize = 10_000_000;
 /// People that one past visit may name: pairs are counted, and they grow with the square.
 pub(super) const PAST_TEAM_MAX: usize = 1000;
+/// People that one team of a schedule may name. The rules allow far fewer; beyond this they are not asked.
+pub(super) const TEAM_MAX: usize = 100;
 /// Days that a period may span.
 pub(super) const PERIOD_DAYS_MAX: i64 = 3660;
 /// Slots that a day may have.

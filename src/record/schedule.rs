@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::canonical::{rows, table};
 use super::day::Day;
 use super::flaw::{Flaw, Flaws, flaws};
-use super::layout::{Files, SCHEDULE};
+use super::layout::{Files, SCHEDULE, TEAM_MAX};
 use crate::model::{Assignment, Case, InspectorId, Schedule, SlotId, Team, VisitId};
 
 /// One visit. A staffed one has date, slot and team; one that is not says so.
@@ -111,6 +111,10 @@ impl Reader<'_> {
     }
 
     fn team(&self, visit: &str, ids: &[String], flaw: &mut dyn FnMut(&'static str, String)) -> Option<Team> {
+        if ids.len() > TEAM_MAX {
+            flaw(flaws::TEAM_SIZE, format!("visit `{visit}` names {} people; at most {TEAM_MAX} are read", ids.len()));
+            return None;
+        }
         let mut members: Vec<InspectorId> = Vec::new();
         for id in ids {
             match self.case.inspectors.binary_search_by(|inspector| inspector.id.cmp(id)) {

@@ -55,8 +55,8 @@ const HEAD: &str = "\
 
 Everything that a plan may and may not do. Each rule is an exclusion (this inspector may not go there, because of a
 fact), a team rule (these people may not form that team) or a limit (at most so many of these within a time). A
-policy changes a rule in `[rules.NAME]` of `policy.toml`; `enabled = false` turns it off; what it does not name has
-its default. A signed line in `waivers.csv` lifts a rule for one person on one visit.
+policy changes a rule in `[rules.NAME]` of `policy.toml`; `enabled = false` turns it off, all but `team-size`; what it
+does not name has its default. A signed line in `waivers.csv` lifts a rule for one person on one visit.
 
 This file is printed from the rules themselves: `cargo run -- rules --markdown > RULES.md`.
 
@@ -109,16 +109,7 @@ fn indented(text: &str) -> String {
 
 /// A value as `policy.toml` spells it.
 pub(super) fn literal(value: &Setting) -> String {
-    match value {
-        Setting::Switch(on) => on.to_string(),
-        Setting::Number(number) => number.to_string(),
-        Setting::Text(text) => quoted(text),
-        Setting::List(list) => format!("[{}]", list.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")),
-    }
-}
-
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    value.to_string()
 }
 
 /// What else a parameter may be.

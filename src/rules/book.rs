@@ -1,7 +1,7 @@
 //! The rule book of one case: every rule with the parameters in force.
 
 use super::parameters::{self, Chosen, ENABLED, Parameter, SettingProblem, Value};
-use super::{BOOK, Page, Rule, Shape, Violation};
+use super::{BOOK, Page, Rule, Shape, Violation, team_size};
 use crate::model::{Case, Parameters, Schedule, Settings};
 
 /// One line of the book: what a rule is called, and how it is made from its parameters.
@@ -23,13 +23,23 @@ pub struct Entry {
 }
 
 const ON: Parameter = Parameter { name: ENABLED, value: Value::Switch(true), says: "whether the rule is kept at all" };
+const KEPT: Parameter = Parameter { says: "always true: no policy turns this rule off", ..ON };
 const OFF: Parameter = Parameter { value: Value::Switch(false), ..ON };
 
 impl Entry {
     /// Its parameters, the switch first.
     pub fn all_parameters(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
-        let switch: &'static Parameter = if self.enabled { &ON } else { &OFF };
+        let switch: &'static Parameter = match (self.enabled, self.can_be_off()) {
+            (true, true) => &ON,
+            (true, false) => &KEPT,
+            (false, _) => &OFF,
+        };
         std::iter::once(switch).chain(self.parameters)
+    }
+
+    /// Whether a policy may turn it off. Nobody inspects alone, whatever a policy says.
+    pub fn can_be_off(&self) -> bool {
+        self.name != team_size::ENTRY.name
     }
 
     /// Its page for people.

@@ -113,12 +113,13 @@ impl Rule for PairRotation {
                 services.entry(pair).or_default().push((assignment.date, Some((assignment.slot, *visit))));
             }
         }
+        // Asked of each person's partners in the plan, not of every two people of the past: a past team may be large.
+        let mut partners: BTreeMap<InspectorId, Vec<InspectorId>> = BTreeMap::new();
+        services.keys().for_each(|(a, b)| partners.entry(*a).or_default().push(*b));
         for past in past_teams(&case.history) {
-            for (at, a) in past.members.iter().enumerate() {
-                for b in &past.members[at + 1..] {
-                    if let Some(times) = services.get_mut(&(*a, *b)) {
-                        times.push((past.date, None));
-                    }
+            for a in &past.members {
+                for b in partners.get(a).into_iter().flatten().filter(|b| past.members.binary_search(b).is_ok()) {
+                    services.entry((*a, *b)).or_default().push((past.date, None));
                 }
             }
         }

@@ -142,6 +142,9 @@ fn unknown_rule(book: &[super::Entry], rule: &str) -> SettingProblem {
 
 fn refuse(entry: &super::Entry, name: &str, value: &Setting) -> Option<SettingProblem> {
     let problem = match entry.all_parameters().find(|p| p.name == name) {
+        Some(_) if name == ENABLED && *value == Setting::Switch(false) && !entry.can_be_off() => {
+            "this rule can't be turned off; take the line away".to_owned()
+        }
         Some(parameter) => parameter.value.refuses(value)?,
         None => {
             let known: Vec<_> = entry.all_parameters().map(|p| p.name).collect();

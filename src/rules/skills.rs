@@ -113,7 +113,7 @@ mod tests {
     fn each_one_that_nobody_has_breaks() {
         let found = says("plan talk 2027-01-04 am ana cem");
         assert_eq!(found, ["visit talk asks for ქართული, and nobody of its team (ana, cem) has it"]);
-        assert_eq!(says("set team-size.enabled false\nplan two 2027-01-04 am ben").len(), 2);
+        assert_eq!(says("plan two 2027-01-04 am ben").len(), 2);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! # Says
 //! A team has as many members as the visit asks for, and as the policy says where the visit does
 //! not. It is never fewer than two and never more than eight: a visit that asks for one, or for nine,
-//! can't be staffed. No waiver lifts this rule.
+//! can't be staffed. No waiver lifts this rule, and no policy turns it off.
 //!
 //! # Why
 //! One inspector alone can be bribed, threatened or accused with nobody to tell otherwise. Beyond

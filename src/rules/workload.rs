@@ -170,11 +170,12 @@ impl Rule for Workload {
     }
 
     fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        let waived = Waived::of(case, NAME);
         let mut by_slot: BTreeMap<_, Vec<VisitId>> = BTreeMap::new();
         let mut by_day: BTreeMap<_, Vec<VisitId>> = BTreeMap::new();
         let mut by_week: BTreeMap<_, Vec<VisitId>> = BTreeMap::new();
         for (visit, assignment) in &schedule.assignments {
-            for who in assignment.team.members().iter().filter(|who| !case.waived(NAME, *visit, **who)) {
+            for who in assignment.team.members().iter().filter(|who| !waived.lifts(*visit, **who)) {
                 for slot in 0..case.visit(*visit).duration {
                     by_slot
                         .entry((*who, assignment.date, assignment.slot.0.saturating_add(slot)))

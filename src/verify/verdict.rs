@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Evidence, known};
 use crate::model::Case;
 use crate::record::{Counts, hex};
-use crate::rules::Book;
+use crate::rules::{Book, Booked, Parameter};
 
 /// Something that a record claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +78,9 @@ pub struct Tally {
     pub rules_off: Vec<&'static str>,
     /// Places in the teams of staffed visits.
     pub seats: u64,
+    /// Parameters of rules that are kept, where the policy says something else than the default:
+    /// `RULE: PARAMETER = VALUE, by default VALUE`. A rule can be made to ask nothing without turning it off.
+    pub settings: Vec<String>,
     /// Visits that are staffed.
     pub staffed: u64,
     /// All visits.
@@ -103,12 +106,23 @@ impl Tally {
             mandatory_unstaffed: missed.map(|visit| visit.id.clone()).collect(),
             rules_off: off.map(|booked| booked.entry.name).collect(),
             seats,
+            settings: book.all().iter().filter(|booked| booked.rule.is_some()).flat_map(settings_of).collect(),
             staffed,
             visits,
             waivers: case.waivers.iter().map(|waiver| waiver_line(case, waiver)).collect(),
             waivers_used: case.waivers.iter().filter(|w| goes(w.visit, w.inspector)).count() as u64,
         }
     }
+}
+
+/// What the policy says of a rule beside its defaults.
+fn settings_of(booked: &Booked) -> Vec<String> {
+    let told = |parameter: &Parameter| {
+        let (given, default) = (booked.parameters.get(parameter.name)?, parameter.value.default());
+        let says = || format!("{}: {} = {given}, by default {default}", booked.entry.name, parameter.name);
+        (*given != default).then(says)
+    };
+    booked.entry.all_parameters().filter_map(told).collect()
 }
 
 fn waiver_line(case: &Case, waiver: &crate::model::Waiver) -> String {
@@ -276,6 +290,9 @@ impl Tally {
         for rule in &self.rules_off {
             writeln!(f, "RULE OFF     {rule}: on by default, turned off by the policy")?;
         }
+        for setting in &self.settings {
+            writeln!(f, "SETTING      {}", plain(setting))?;
+        }
         for waiver in &self.waivers {
             writeln!(f, "WAIVER       {}", plain(waiver))?;
         }
@@ -301,7 +318,12 @@ impl fmt::Display for Finding {
 fn plain(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+            || matches!(
+                c,
+                '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}' | '\u{feff}'
+            )
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+            || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
     };
     text.chars().map(|c| if hidden(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
 }
@@ -313,5 +335,6 @@ mod tests {
     #[test]
     fn nothing_in_a_record_can_move_the_cursor() {
         assert_eq!(plain("a\u{1b}[2Jb\u{202e}c"), "a\\u{1b}[2Jb\\u{202e}c");
+        assert_eq!(plain("a\u{ad}b\u{61c}c\u{e0041}"), "a\\u{ad}b\\u{61c}c\\u{e0041}");
     }
 }

@@ -227,7 +227,7 @@ impl Dice<'_> {
                     own.insert(parameter.name.to_owned(), self.setting(parameter.value, period));
                 }
             }
-            if alone == Some(entry.name) {
+            if alone == Some(entry.name) || !entry.can_be_off() {
                 own.insert("enabled".to_owned(), Setting::Switch(true));
             }
         }
