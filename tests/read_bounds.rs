@@ -84,6 +84,17 @@ fn a_file_of_three_gigabytes_is_refused_unread() {
     refused(&read_case(folder.path()), "the file has 3,221,225,472 bytes");
 }
 
+/// What reading lets through a record must be able to hold, or `plan` could publish nothing.
+#[test]
+fn a_past_visit_of_a_whole_office_is_refused() {
+    let of = |people: usize| {
+        let people: Vec<String> = (0..people).map(|at| format!("P{at}")).collect();
+        with("history.csv", format!("date,establishment,inspectors\n2026-12-01,E1,{}\n", people.join("|")).into_bytes())
+    };
+    assert!(of(1000).case.is_some());
+    refused(&of(1001), "1001 people on one visit; at most 1000");
+}
+
 #[test]
 fn a_zip_bomb_is_refused() {
     let bomb = format!("<worksheet><sheetData><row r='1'><c t='str'><v>{}</v></c></row>", "0".repeat(20 << 20));

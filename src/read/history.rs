@@ -149,9 +149,18 @@ impl Clerk<'_> {
                 row.problem(INSPECTORS, "the visit names the same person twice", "Name everybody once")
             });
         }
+        if team.len() + others.len() > PEOPLE_MAX {
+            log.one_of(Level::Error, &row.header.file, "visits with too many people", || {
+                let why = format!("{} people on one visit; at most {PEOPLE_MAX} are read", team.len() + others.len());
+                row.problem(INSPECTORS, why, "Name those who went; a list of the whole office is no team")
+            });
+        }
         (team, others)
     }
 }
+
+/// People that one past visit may name, as many as a record may hold.
+const PEOPLE_MAX: usize = 1000;
 
 /// What separates people in a cell where it is not `|`.
 const SEPARATORS: [char; 6] = [',', ';', '/', '&', '+', '\n'];
