@@ -6,12 +6,10 @@
 use crate::draw::Root;
 use crate::record::{BUILDER, Files, freeze, publish, read_record, thaw};
 use crate::urn::{Options, build};
-use crate::verify::{Claim, Finding};
+use crate::verify::{Claim, Finding, REPLAY};
 
 pub(super) const CLAIM: Claim =
-    Claim { name: "replay", says: "the builder gives these files, byte for byte, for these inputs and this seed" };
-
-const NAME: &str = "replay";
+    Claim { name: REPLAY, says: "the builder gives these files, byte for byte, for these inputs and this seed" };
 
 /// What differs from what the builder gives; none where the record can't be replayed at all: another
 /// builder made it, or its inputs can't be read.
@@ -39,7 +37,7 @@ fn difference(name: &str, published: &[u8], built: &[u8]) -> Finding {
     let at = lines(published).zip(lines(built)).take_while(|(one, other)| one == other).count();
     let shown = |bytes| lines(bytes).nth(at).map(shorten).unwrap_or_default();
     let says = format!("published is `{}`; the builder gives `{}`", shown(published), shown(built));
-    Finding::new(NAME, name, Some(at as u64 + 1), says)
+    Finding::new(REPLAY, name, Some(at as u64 + 1), says)
 }
 
 const SHOWN_MAX: usize = 160;

@@ -202,7 +202,21 @@ impl Check<'_> {
                     log,
                 );
             }
+            (Some(category), Some(_)) => self.near_miss(category, endless, log),
             _ => {}
+        }
+    }
+
+    /// A slip of the pen must not let a conflict of kin end.
+    fn near_miss(&self, category: &str, endless: &[String], log: &mut Log) {
+        let most = if category.chars().count() > 5 { 2 } else { 1 };
+        let near = |known: &&String| strsim::damerau_levenshtein(category, known) <= most;
+        if let Some(meant) = endless.iter().find(near) {
+            let why = format!(
+                "the category {category} ends after its cooling-off, and reads almost like {meant}, which has no end"
+            );
+            let advice = format!("Write {meant} if that is meant; else nothing need be done");
+            self.say(Level::Warning, "categories that read almost like one without end", CATEGORY, why, &advice, log);
         }
     }
 

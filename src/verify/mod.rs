@@ -20,6 +20,9 @@ use crate::record::{self, Files, Flaw, Published, Record, Thawed};
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
 pub use verdict::{Claim, Finding, Place, State, Tally, Verdict};
 
+/// The claim, and its finding, that only somebody who knows the builder can add: [`Verdict::add`].
+pub const REPLAY: &str = "replay";
+
 /// Everything that could be read of a record's files.
 struct Evidence<'f> {
     files: &'f Files,

@@ -177,6 +177,12 @@ impl Verdict {
         self.claims.iter().all(|(_, state)| *state == State::Sound)
     }
 
+    /// Whether somebody who knows the builder has built the schedule anew and said what came of it. Recounting alone
+    /// can't tell a lawful schedule that the seed gave from one that it did not.
+    fn was_replayed(&self) -> bool {
+        self.claims.iter().any(|(claim, _)| claim.name == super::REPLAY)
+    }
+
     /// The verdict for machines: one line of JSON, keys in order.
     pub fn json(&self) -> String {
         let verdict = json::Verdict {
@@ -268,7 +274,8 @@ impl fmt::Display for Verdict {
             writeln!(f, "\nand {more} more; the JSON form has all of them")?;
         }
         match (self.is_sound(), self.findings.len()) {
-            (true, _) => writeln!(f, "\nSound."),
+            (true, _) if self.was_replayed() => writeln!(f, "\nSound."),
+            (true, _) => writeln!(f, "\nSound. Only a replay can tell whether the seed gave this very schedule."),
             (false, 0) => writeln!(f, "\nNot sound: a claim could not be checked."),
             (false, 1) => writeln!(f, "\nNot sound: 1 finding."),
             (false, many) => writeln!(f, "\nNot sound: {many} findings."),
