@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 use super::Ways;
 use super::price::Prices;
-use super::team::{Candidate, Ejected, Found, PriceOf, Search, charge};
+use super::team::{Candidate, Ejected, Found, PriceOf, Search, pay};
 use crate::draw::Stream;
 use crate::model::{InspectorId, SlotId, Team, VisitId};
 use crate::rules::{Board, Clash, Place, Placed};
@@ -70,7 +70,7 @@ impl<'a, 'c> Attempt<'a, 'c> {
         });
         let placed = found.is_some();
         if let Some((place, found)) = found {
-            self.put(place, &found);
+            self.put(place, &found.team);
         }
         placed
     }
@@ -102,7 +102,7 @@ impl<'a, 'c> Attempt<'a, 'c> {
     fn free_time(&self, place: Place, most: u64, price_of: PriceOf) -> Option<(Ejected, u64)> {
         let (mut ejected, mut price) = (Ejected::new(), Some(0));
         for guard in &self.ways.guards {
-            guard.time(&self.board, place, &mut |clash| price = add(price, clash, &mut ejected, price_of));
+            guard.time(&self.board, place, &mut |clash| price = pay(price, clash, &mut ejected, price_of));
         }
         price.filter(|price| *price < most).map(|price| (ejected, price))
     }
@@ -113,7 +113,7 @@ impl<'a, 'c> Attempt<'a, 'c> {
         for who in self.ways.people(place.visit, place.day, self.last_resort) {
             let (mut ejected, mut price) = (Ejected::new(), Some(0));
             for guard in &self.ways.guards {
-                guard.person(&self.board, place, who, &mut |clash| price = add(price, clash, &mut ejected, price_of));
+                guard.person(&self.board, place, who, &mut |clash| price = pay(price, clash, &mut ejected, price_of));
             }
             if let Some(price) = price.filter(|price| *price < most) {
                 candidates.push(Candidate { who, cost: self.prices.of(who, word), ejected, price });
@@ -123,9 +123,9 @@ impl<'a, 'c> Attempt<'a, 'c> {
         candidates
     }
 
-    /// Puts a found team on the board, after what it ejects has gone.
-    pub fn put(&mut self, place: Place, found: &Found) {
-        let team = Team::new(found.team.iter().copied()).expect("a search seats nobody twice and somebody at all");
+    /// Puts a team that the board allows there on it.
+    pub fn put(&mut self, place: Place, team: &[InspectorId]) {
+        let team = Team::new(team.iter().copied()).expect("a search seats nobody twice and somebody at all");
         team.members().iter().for_each(|who| self.prices.take(*who));
         self.board.put(place, team);
     }
@@ -166,12 +166,5 @@ impl<'a, 'c> Attempt<'a, 'c> {
             guard.team(&self.board, place, team, &mut tell);
         }
         clear
-    }
-}
-
-fn add(price: Option<u64>, clash: Clash, ejected: &mut Ejected, price_of: PriceOf) -> Option<u64> {
-    match clash {
-        Clash::Fixed => None,
-        Clash::Planned { visits, go } => Some(price? + charge(ejected, visits, go, price_of)?),
     }
 }

@@ -4,8 +4,9 @@ use rayon::prelude::*;
 
 use super::Ways;
 use super::attempt::Attempt;
+use super::eject::Missing;
 use crate::draw::Root;
-use crate::model::{Case, Schedule, VisitId};
+use crate::model::{Case, Schedule};
 use crate::rules::Book;
 
 /// Attempts where the first one left something without a team: a number that the case fixes, so that threads
@@ -47,10 +48,10 @@ pub struct Built {
 pub fn build(case: &Case, book: &Book, root: &Root, options: &Options) -> Built {
     let ways = Ways::new(case, book);
     let first = attempt(&ways, root, 0);
-    if first.nothing_waits {
+    let attempts = attempts(case.visits.len());
+    if first.nothing_waits || attempts == 1 {
         return first.into_built();
     }
-    let attempts = attempts(case.visits.len());
     let others = || (1..attempts).into_par_iter().map(|number| attempt(&ways, root, number)).collect::<Vec<_>>();
     let others = match rayon::ThreadPoolBuilder::new().num_threads(options.threads).build() {
         Ok(pool) => pool.install(others),
@@ -67,8 +68,7 @@ pub fn build(case: &Case, book: &Book, root: &Root, options: &Options) -> Built 
 struct Tried {
     number: usize,
     schedule: Schedule,
-    /// Mandatory visits without a team, then all.
-    missing: (usize, usize),
+    missing: Missing,
     /// Whether every visit that could have had a team has one.
     nothing_waits: bool,
     steps: u64,
@@ -90,10 +90,6 @@ fn attempt(ways: &Ways, root: &Root, number: usize) -> Tried {
     attempt.eject(limit, patience, false);
     attempt.eject(limit, patience, true);
     attempt.spread(ROUNDS);
-    let schedule = attempt.board.schedule();
-    let missing = |visit: &VisitId| !schedule.assignments.contains_key(visit);
-    let without: Vec<VisitId> = ways.case.visit_ids().filter(missing).collect();
-    let mandatory = without.iter().filter(|visit| ways.of(**visit).mandatory).count();
-    let nothing_waits = attempt.waiting.is_empty();
-    Tried { number, missing: (mandatory, without.len()), nothing_waits, steps: attempt.steps, schedule }
+    let (missing, nothing_waits) = (attempt.missing(), attempt.waiting.is_empty());
+    Tried { number, schedule: attempt.board.schedule(), missing, nothing_waits, steps: attempt.steps }
 }

@@ -14,7 +14,7 @@ use crate::rules::{Place, Placed};
 const TIMES: usize = 12;
 
 /// How far the search has come, the lower the better: mandatory visits without a place, then all.
-type Missing = (usize, usize);
+pub(super) type Missing = (usize, usize);
 
 impl Attempt<'_, '_> {
     /// Finds places for waiting visits by ejection, for at most `limit` steps beyond those taken and at most
@@ -47,7 +47,8 @@ impl Attempt<'_, '_> {
         (self.waiting, self.hopeless) = (hope, hopeless);
     }
 
-    fn missing(&self) -> Missing {
+    /// What is without a place.
+    pub fn missing(&self) -> Missing {
         let without = || self.waiting.iter().chain(&self.hopeless);
         (without().filter(|visit| self.ways.of(**visit).mandatory).count(), without().count())
     }
@@ -123,7 +124,7 @@ impl Attempt<'_, '_> {
             self.waiting.extend(lifted.iter().map(|(place, _)| place.visit));
         }
         if self.allows(place, &found.team) {
-            self.put(place, found);
+            self.put(place, &found.team);
         } else {
             self.waiting.push(place.visit);
         }
@@ -139,7 +140,7 @@ impl Attempt<'_, '_> {
         for (place, team) in lifted {
             let again = self.place(place.visit);
             if !again && self.allows(place, &team) {
-                self.put(place, &Found { team, cost: 0, ejected: Default::default(), price: 0 });
+                self.put(place, &team);
             } else if !again {
                 self.waiting.push(place.visit);
             }
@@ -153,8 +154,7 @@ impl Attempt<'_, '_> {
         }
         for (visit, placed) in self.ways.case.visit_ids().zip(kept.placed) {
             if let Some(Placed { day, slot, team }) = placed {
-                team.members().iter().for_each(|who| self.prices.take(*who));
-                self.board.put(Place { visit, day, slot }, team);
+                self.put(Place { visit, day, slot }, team.members());
             }
         }
         (self.waiting, self.hopeless) = (kept.waiting, kept.hopeless);

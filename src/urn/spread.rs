@@ -4,7 +4,6 @@
 use smallvec::SmallVec;
 
 use super::attempt::Attempt;
-use super::team::Found;
 use crate::model::{InspectorId, VisitId};
 use crate::rules::Place;
 
@@ -39,7 +38,7 @@ impl Attempt<'_, '_> {
             self.take_off(place.visit);
         }
         for (place, team) in lifted.into_iter().rev() {
-            self.put(place, &Found { team, cost: 0, ejected: Default::default(), price: 0 });
+            self.put(place, &team);
         }
     }
 

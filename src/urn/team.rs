@@ -34,7 +34,7 @@ pub(super) struct Found {
 pub(super) type PriceOf<'a> = &'a dyn Fn(VisitId) -> Option<u64>;
 
 /// Adds to `ejected` the cheapest `go` of `visits`, those already in it counted first. None where too few may go.
-pub(super) fn charge(ejected: &mut Ejected, visits: &[VisitId], go: usize, price_of: PriceOf) -> Option<u64> {
+fn charge(ejected: &mut Ejected, visits: &[VisitId], go: usize, price_of: PriceOf) -> Option<u64> {
     let already = visits.iter().filter(|visit| ejected.contains(visit)).count();
     let missing = go.saturating_sub(already);
     if missing == 0 {
@@ -47,6 +47,14 @@ pub(super) fn charge(ejected: &mut Ejected, visits: &[VisitId], go: usize, price
     priced.truncate(missing);
     ejected.extend(priced.iter().map(|(_, visit)| *visit));
     (priced.len() == missing).then(|| priced.iter().map(|(price, _)| price).sum())
+}
+
+/// The price with what a clash asks for paid as well; none where that can't be, or could not before.
+pub(super) fn pay(price: Option<u64>, clash: Clash, ejected: &mut Ejected, price_of: PriceOf) -> Option<u64> {
+    match clash {
+        Clash::Fixed => None,
+        Clash::Planned { visits, go } => Some(price? + charge(ejected, visits, go, price_of)?),
+    }
 }
 
 /// A search for the team of one visit at one time.
@@ -135,48 +143,36 @@ impl<'a, 'c> Search<'a, 'c> {
             return None;
         }
         let mut ejected = so_far.ejected.clone();
-        let mut price = so_far.price;
-        let mut possible = true;
+        let mut price = Some(so_far.price);
         for gone in &one.ejected {
-            if !ejected.contains(gone) {
-                price += (self.price_of)(*gone)?;
-                ejected.push(*gone);
-            }
+            let alone = Clash::Planned { visits: std::slice::from_ref(gone), go: 1 };
+            price = pay(price, alone, &mut ejected, self.price_of);
         }
         for other in &so_far.team {
             for guard in &self.ways.guards {
                 let (a, b) = (one.who.min(*other), one.who.max(*other));
-                let mut tell = |clash: Clash| self.take(clash, &mut ejected, &mut price, &mut possible);
+                let mut tell = |clash: Clash| price = pay(price, clash, &mut ejected, self.price_of);
                 guard.pair(self.board, self.place, a, b, &mut tell);
             }
         }
         let mut team = so_far.team.clone();
         team.push(one.who);
-        (possible && price < self.most).then_some(Found { team, cost: so_far.cost + one.cost, ejected, price })
-    }
-
-    fn take(&self, clash: Clash, ejected: &mut Ejected, price: &mut u64, possible: &mut bool) {
-        let charged = match clash {
-            Clash::Fixed => None,
-            Clash::Planned { visits, go } => charge(ejected, visits, go, self.price_of),
-        };
-        match charged {
-            Some(more) => *price += more,
-            None => *possible = false,
-        }
+        let price = price.filter(|price| *price < self.most)?;
+        Some(Found { team, cost: so_far.cost + one.cost, ejected, price })
     }
 
     fn finish(&mut self, whole: &Found) {
         let mut team = whole.team.clone();
         team.sort_unstable();
-        let (mut ejected, mut price, mut possible) = (whole.ejected.clone(), whole.price, true);
+        let (mut ejected, mut price) = (whole.ejected.clone(), Some(whole.price));
         for guard in &self.ways.guards {
-            let mut tell = |clash: Clash| self.take(clash, &mut ejected, &mut price, &mut possible);
+            let mut tell = |clash: Clash| price = pay(price, clash, &mut ejected, self.price_of);
             guard.team(self.board, self.place, &team, &mut tell);
         }
+        let Some(price) = price.filter(|price| *price < self.most) else { return };
         let found = Found { team, cost: whole.cost, ejected, price };
         let better = self.best.as_ref().is_none_or(|best| (found.price, found.cost) < (best.price, best.cost));
-        if possible && found.price < self.most && better {
+        if better {
             self.best = Some(found);
         }
     }
