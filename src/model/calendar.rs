@@ -74,3 +74,55 @@ pub enum Stage {
     /// The whole period is drawn at once.
     Period,
 }
+
+/// The days that one draw decides: those worked from `from` to `to`, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day, inclusive.
+    pub to: NaiveDate,
+}
+
+impl Span {
+    /// Whether `day` lies in it.
+    pub fn contains(&self, day: NaiveDate) -> bool {
+        self.from <= day && day <= self.to
+    }
+}
+
+impl Stage {
+    /// The stages of a period, in order: each working day, each calendar week, or all of it. A period without a
+    /// working day has none.
+    ///
+    /// ```
+    /// use foureyes::model::{Period, Span, Stage};
+    /// let date = |text: &str| text.parse().unwrap();
+    /// let period = Period {
+    ///     from: date("2027-01-07"), to: date("2027-01-12"),
+    ///     weekdays: [true, true, true, true, true, false, false], slots: vec!["am".into()],
+    /// };
+    /// let weeks = Stage::Week.spans(&period);
+    /// assert_eq!(weeks[0], Span { from: date("2027-01-07"), to: date("2027-01-08") });
+    /// assert_eq!(weeks[1], Span { from: date("2027-01-11"), to: date("2027-01-12") });
+    /// assert_eq!(Stage::Day.spans(&period).len(), 4);
+    /// ```
+    pub fn spans(self, period: &Period) -> Vec<Span> {
+        let mut spans: Vec<Span> = Vec::new();
+        for day in period.days() {
+            match spans.last_mut() {
+                Some(span) if self.holds_together(span.from, day) => span.to = day,
+                _ => spans.push(Span { from: day, to: day }),
+            }
+        }
+        spans
+    }
+
+    fn holds_together(self, first: NaiveDate, day: NaiveDate) -> bool {
+        match self {
+            Self::Day => first == day,
+            Self::Week => Week::of(first) == Week::of(day),
+            Self::Period => true,
+        }
+    }
+}

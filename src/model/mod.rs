@@ -12,7 +12,7 @@ mod places;
 mod schedule;
 mod settings;
 
-pub use calendar::{Period, Stage, Week};
+pub use calendar::{Period, Span, Stage, Week};
 pub use case::{Case, UrnPolicy, Waiver};
 pub use ids::{EstablishmentId, InspectorId, SlotId, VisitId};
 pub use people::{Absence, Conflict, ConflictTarget, ENDLESS_CATEGORIES, Gender, Inspector};
