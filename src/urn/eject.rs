@@ -42,7 +42,9 @@ impl Attempt<'_, '_> {
         let waiting = std::mem::take(&mut self.waiting);
         let (hope, hopeless) = waiting.into_iter().partition(|visit| {
             let places = self.times(*visit).into_iter().map(|(day, slot)| Place { visit: *visit, day, slot });
-            places.into_iter().any(|place| self.team(place, u64::MAX, &|_| Some(1)).is_some())
+            let scope = self.scope;
+            let may_go = |other: VisitId| (!scope.is_drawn(other)).then_some(1);
+            places.into_iter().any(|place| self.team(place, u64::MAX, &may_go).is_some())
         });
         (self.waiting, self.hopeless) = (hope, hopeless);
     }
@@ -97,8 +99,9 @@ impl Attempt<'_, '_> {
     fn best_ejection(&mut self, visit: VisitId, failures: &[u64]) -> Option<(Place, Found)> {
         let ways = self.ways;
         let mandatory = ways.of(visit).mandatory;
+        let scope = self.scope;
         let price_of = |other: VisitId| {
-            let may_go = !ways.of(other).mandatory || mandatory;
+            let may_go = (!ways.of(other).mandatory || mandatory) && !scope.is_drawn(other);
             let weight = if ways.of(other).mandatory { 4 } else { 1 };
             may_go.then(|| failures[other.index()] * weight)
         };
@@ -133,7 +136,7 @@ impl Attempt<'_, '_> {
     /// Moves one visit of the board elsewhere, if it finds another place at once.
     fn stir(&mut self) {
         let visit = VisitId::at(self.stream.index(self.ways.case.visits.len()));
-        if self.board.placed(visit).is_none() {
+        if self.board.placed(visit).is_none() || self.scope.is_drawn(visit) {
             return;
         }
         let lifted = self.lift(visit);
@@ -149,11 +152,12 @@ impl Attempt<'_, '_> {
 
     /// Lays the board anew.
     fn restore(&mut self, kept: Kept) {
-        for visit in self.ways.case.visit_ids() {
-            self.take_off(visit);
+        let free: Vec<VisitId> = self.ways.case.visit_ids().filter(|visit| !self.scope.is_drawn(*visit)).collect();
+        for visit in &free {
+            self.take_off(*visit);
         }
-        for (visit, placed) in self.ways.case.visit_ids().zip(kept.placed) {
-            if let Some(Placed { day, slot, team }) = placed {
+        for visit in free {
+            if let Some(Placed { day, slot, team }) = kept.placed[visit.index()].clone() {
                 self.put(Place { visit, day, slot }, team.members());
             }
         }

@@ -16,11 +16,17 @@
 mod attempt;
 mod barred;
 mod build;
+mod cheapest;
 mod eject;
+mod fill;
 mod price;
+mod scope;
 mod spread;
+mod tally;
 mod team;
+mod ticket;
 mod ways;
 
 pub use build::{Built, Options, build};
+pub use fill::{Filled, fill};
 pub use ways::Ways;

@@ -40,6 +40,13 @@ impl Prices {
         self.taken[at] * LOAD / self.seats[at] + self.scarcity[at] + chance(word, at as u64) % CHANCE
     }
 
+    /// What `who` costs beside what earlier tickets used, in 1024ths of an even share.
+    pub fn relative(&self, who: InspectorId) -> u64 {
+        let at = who.index();
+        let k = knob();
+        self.taken[at] * k[0] / self.seats[at] + self.scarcity[at] * k[1] / 1024
+    }
+
     /// What the load of `who` adds to unevenness: the fuller they are, the more each further seat adds.
     pub fn unevenness(&self, who: InspectorId) -> u64 {
         let at = who.index();
@@ -49,7 +56,7 @@ impl Prices {
 
 /// A word for one of many from one word for all (the finaliser of splitmix64, Steele and others, 2014):
 /// cheap, and spread over all bits. It only breaks ties between allowed choices.
-fn chance(word: u64, one: u64) -> u64 {
+pub(super) fn chance(word: u64, one: u64) -> u64 {
     let mut mixed = word ^ one.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -84,4 +91,9 @@ fn scarcity(ways: &Ways) -> Vec<u64> {
         held.for_each(|(scarcity, _)| *scarcity += scarce);
     }
     scarcity
+}
+
+pub(super) fn knob() -> &'static [u64] {
+    static K: std::sync::OnceLock<Vec<u64>> = std::sync::OnceLock::new();
+    K.get_or_init(|| std::env::var("KNOB").unwrap_or("512,256,2048,0,0,0".into()).split(',').map(|x| x.parse().unwrap()).collect())
 }
