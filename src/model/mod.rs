@@ -4,6 +4,7 @@
 //! order of its ids (history: of its dates), so that the order of rows in a spreadsheet can
 //! never change a draw.
 
+mod bound;
 mod calendar;
 mod case;
 mod ids;
@@ -12,6 +13,9 @@ mod places;
 mod schedule;
 mod settings;
 
+pub use bound::{
+    Coverage, Cut, CutVisit, LeastSquares, MostStaffed, PRICE_UNITS, Prices, Shortfall, VisitPrice, WorstOdds,
+};
 pub use calendar::{Period, Span, Stage, Week};
 pub use case::{Case, UrnPolicy, Waiver};
 pub use ids::{EstablishmentId, InspectorId, SlotId, VisitId};
