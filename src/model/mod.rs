@@ -9,6 +9,7 @@ mod case;
 mod ids;
 mod people;
 mod places;
+mod programmed;
 mod schedule;
 mod settings;
 
@@ -17,5 +18,6 @@ pub use case::{Case, UrnPolicy, Waiver};
 pub use ids::{EstablishmentId, InspectorId, SlotId, VisitId};
 pub use people::{Absence, Conflict, ConflictTarget, ENDLESS_CATEGORIES, Gender, Inspector};
 pub use places::{Establishment, Kind, PastVisit, Visit};
+pub use programmed::{Programmed, target};
 pub use schedule::{Assignment, Schedule, Team, Ticket};
 pub use settings::{Parameters, Setting, Settings};
