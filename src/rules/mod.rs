@@ -17,9 +17,11 @@
 //!
 //! The builder, the verifier, `explain`, RULES.md and the policy file learn of it from there.
 
+mod barred;
 mod board;
 mod book;
 mod checker;
+mod eligible;
 mod held;
 mod page;
 mod parameters;
@@ -49,13 +51,15 @@ mod territory;
 mod window;
 mod workload;
 
+pub use barred::{Barred, Days};
 pub use board::{Board, Calendar, Duty, Placed};
 pub use book::{Book, Booked, Entry, waivable};
 pub use checker::{Check, Checker, Found};
+pub use eligible::{Asked, Eligible, Goer};
 pub use held::{Held, Sent, Sheet, Start};
 pub use page::Page;
 pub use parameters::{Chosen, Parameter, SettingProblem, Value};
-pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Rule, Shape, Target, Violation};
+pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Room, Rule, Shape, Target, Violation};
 
 /// Every rule, in the order in which people read them.
 pub const BOOK: &[Entry] = &[
