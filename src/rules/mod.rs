@@ -13,8 +13,10 @@
 //!
 //! The builder, the verifier, `explain`, RULES.md and the policy file learn of it from there.
 
+mod barred;
 mod board;
 mod book;
+mod eligible;
 mod page;
 mod parameters;
 mod seats;
@@ -43,11 +45,13 @@ mod territory;
 mod window;
 mod workload;
 
+pub use barred::{Barred, Days};
 pub use board::{Board, Calendar, Duty, Placed};
 pub use book::{Book, Booked, Entry, waivable};
+pub use eligible::{Asked, Eligible, Goer};
 pub use page::Page;
 pub use parameters::{Chosen, Parameter, SettingProblem, Value};
-pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Rule, Shape, Target, Violation};
+pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Room, Rule, Shape, Target, Violation};
 
 /// Every rule, in the order in which people read them.
 pub const BOOK: &[Entry] = &[

@@ -8,7 +8,7 @@
 use chrono::NaiveDate;
 
 use super::Board;
-use crate::model::{Case, EstablishmentId, InspectorId, Schedule, SlotId, VisitId};
+use crate::model::{Case, EstablishmentId, InspectorId, Schedule, SlotId, Span, VisitId};
 
 /// What kind of rule it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +58,12 @@ pub trait Rule: Send + Sync {
     /// could ever break it.
     fn guard<'c>(&self, _case: &'c Case) -> Option<Box<dyn Guard + 'c>> {
         None
+    }
+
+    /// Limit: how many visits people may have within `span` at most, on a day or within a week, beside what
+    /// history records and what `before` has drawn. Visits for which a waiver of this rule lifts it are not counted.
+    fn room(&self, _case: &Case, _before: &Schedule, _span: Span) -> Vec<Room> {
+        Vec::new()
     }
 
     /// Every way in which `schedule` breaks the rule, recounted from the case alone.
@@ -116,6 +122,19 @@ pub struct Need {
     pub quality: String,
     /// How many members must have it.
     pub at_least: usize,
+}
+
+/// Visits that a person may still have on some days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Room {
+    /// Who.
+    pub who: InspectorId,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day, inclusive; a room is a day or the days of one calendar week.
+    pub to: NaiveDate,
+    /// At most so many visits.
+    pub visits: usize,
 }
 
 /// People who may never be in one team.

@@ -20,12 +20,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use smallvec::SmallVec;
 
 use super::seats::Waived;
 use super::shared::{DutyPeriod, within};
-use super::{Board, Chosen, Clash, Duty, Entry, Guard, Parameter, Place, Rule, Shape, Value, Violation};
-use crate::model::{Case, InspectorId, Schedule, SlotId, VisitId, Week};
+use super::{Board, Chosen, Clash, Duty, Entry, Guard, Parameter, Place, Room, Rule, Shape, Value, Violation};
+use crate::model::{Case, InspectorId, Schedule, SlotId, Span, VisitId, Week};
 
 const NAME: &str = "workload";
 
@@ -169,6 +170,22 @@ impl Rule for Workload {
         Some(Box::new(Counter { rule: *self, waived, most, past: Past::of(case) }))
     }
 
+    fn room(&self, case: &Case, before: &Schedule, span: Span) -> Vec<Room> {
+        let used = Used::of(case, before, span);
+        let days: Vec<_> = case.period.days().into_iter().filter(|day| span.contains(*day)).collect();
+        let mut rooms = Vec::new();
+        for who in case.inspector_ids() {
+            let per_day = self.most_on_a_day(case, who).min(self.per_slot.saturating_mul(case.period.slots.len()));
+            for week in days.chunk_by(|a, b| Week::of(*a) == Week::of(*b)) {
+                let room = |from, to, visits| Room { who, from, to, visits };
+                rooms.extend(week.iter().map(|day| room(*day, *day, per_day.saturating_sub(used.on_day(who, *day)))));
+                let left = self.most_in_a_week(case, who).saturating_sub(used.in_week(who, week[0]));
+                rooms.push(room(week[0], week[week.len() - 1], left));
+            }
+        }
+        rooms
+    }
+
     fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
         let waived = Waived::of(case, NAME);
         let mut by_slot: BTreeMap<_, Vec<VisitId>> = BTreeMap::new();
@@ -211,6 +228,41 @@ impl Rule for Workload {
             found.extend(violation(case, who, &visits, before, self.most_in_a_week(case, who), &when));
         }
         found
+    }
+}
+
+/// Visits that count already, by person: on a day, and in a week. Nothing is kept where there is none.
+struct Used {
+    days: BTreeMap<(InspectorId, NaiveDate), usize>,
+    weeks: BTreeMap<(InspectorId, Week), usize>,
+}
+
+impl Used {
+    fn of(case: &Case, before: &Schedule, span: Span) -> Self {
+        let waived = Waived::of(case, NAME);
+        let mut used = Self { days: BTreeMap::new(), weeks: BTreeMap::new() };
+        let (from, to) = (DutyPeriod::Week.first_day(span.from), DutyPeriod::Week.last_day(span.to));
+        for past in within(&case.history, from, to) {
+            past.team.iter().for_each(|who| used.count(*who, past.date));
+        }
+        for (visit, drawn) in before.assignments.iter().filter(|(_, drawn)| from <= drawn.date && drawn.date <= to) {
+            let counted = drawn.team.members().iter().filter(|who| !waived.lifts(*visit, **who));
+            counted.for_each(|who| used.count(*who, drawn.date));
+        }
+        used
+    }
+
+    fn count(&mut self, who: InspectorId, date: NaiveDate) {
+        *self.days.entry((who, date)).or_insert(0) += 1;
+        *self.weeks.entry((who, Week::of(date))).or_insert(0) += 1;
+    }
+
+    fn on_day(&self, who: InspectorId, date: NaiveDate) -> usize {
+        self.days.get(&(who, date)).copied().unwrap_or(0)
+    }
+
+    fn in_week(&self, who: InspectorId, date: NaiveDate) -> usize {
+        self.weeks.get(&(who, Week::of(date))).copied().unwrap_or(0)
     }
 }
 
