@@ -5,7 +5,7 @@
 use foureyes::draw::{Stream, digest};
 use foureyes::model::{
     Absence, Assignment, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector,
-    InspectorId, Kind, PastVisit, Period, Schedule, SlotId, Stage, Team, UrnPolicy, Visit, VisitId, Waiver,
+    InspectorId, Kind, PastVisit, Period, Programmed, Schedule, SlotId, Stage, Team, UrnPolicy, Visit, VisitId, Waiver,
 };
 use foureyes::record::{self, Files};
 use foureyes::rules::Book;
@@ -177,6 +177,11 @@ impl Maker {
         all
     }
 
+    fn programmed(&mut self) -> Programmed {
+        let classes = (0..self.below(4)).map(|_| (format!("r{}", self.text()), 1 + self.below(40) as u32)).collect();
+        Programmed { classes, floor: 1 + self.below(20) as u32, places: self.below(2) == 0 }
+    }
+
     fn case(&mut self) -> Case {
         let (people, places, visits) = (2 + self.below(6), 1 + self.below(5), 1 + self.below(6));
         let from = self.date();
@@ -189,7 +194,8 @@ impl Maker {
                 weekdays: [true, true, self.below(2) == 0, true, true, false, self.below(2) == 0],
                 slots: vec!["am".to_owned(), "pm".to_owned()],
             },
-            urn: UrnPolicy { tickets: 1 + self.below(9) as u32, stage },
+            urn: UrnPolicy { tickets: 1 + self.below(9) as u32, stage, pool_min: self.below(9) as u32, odds_max: 25 },
+            programmed: self.programmed(),
             settings: Default::default(),
             inspectors: (0..people).map(|at| self.inspector(at, people)).collect(),
             establishments: (0..places).map(|at| self.establishment(at)).collect(),

@@ -4,18 +4,31 @@
 //! order of its ids (history: of its dates), so that the order of rows in a spreadsheet can
 //! never change a draw.
 
+mod bits;
+mod bound;
 mod calendar;
 mod case;
 mod ids;
+mod odds;
 mod people;
 mod places;
+mod programmed;
 mod schedule;
 mod settings;
+mod ticket;
+mod urn;
 
+pub use bound::{
+    Coverage, Cut, CutVisit, LeastSquares, MostStaffed, PRICE_UNITS, Prices, Shortfall, VisitPrice, WorstOdds,
+};
 pub use calendar::{Period, Span, Stage, Week};
 pub use case::{Case, UrnPolicy, Waiver};
 pub use ids::{EstablishmentId, InspectorId, SlotId, VisitId};
+pub use odds::{COUNTED_CELLS_MAX, COUNTED_PEOPLE_MAX, Leak, Meetings, Odds, Remaining, Spread, VisitOdds, Worst};
 pub use people::{Absence, Conflict, ConflictTarget, ENDLESS_CATEGORIES, Gender, Inspector};
 pub use places::{Establishment, Kind, PastVisit, Visit};
+pub use programmed::{Programmed, target};
 pub use schedule::{Assignment, Schedule, Team, Ticket};
 pub use settings::{Parameters, Setting, Settings};
+pub use ticket::{Held, Layout, TICKET_TEAM_MAX, TicketFlaw};
+pub use urn::{Urn, UrnFlaw};

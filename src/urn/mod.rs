@@ -14,7 +14,6 @@
 //! of threads.
 
 mod attempt;
-mod barred;
 mod build;
 mod cheapest;
 mod eject;

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use foureyes::draw::Stream;
 use foureyes::model::{
     Absence, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector, InspectorId, Kind,
-    PastVisit, Period, Setting, Settings, SlotId, Team, UrnPolicy, Visit, VisitId, Waiver,
+    PastVisit, Period, Programmed, Setting, Settings, SlotId, Team, UrnPolicy, Visit, VisitId, Waiver,
 };
 use foureyes::rules::{BOOK, Board, Book, Place, Value};
 
@@ -30,6 +30,7 @@ pub fn case(stream: &mut Stream, alone: Option<&str>) -> (Case, Book) {
 }
 
 /// A visit that is not placed, somewhere, with somebody; none when all are placed.
+#[allow(dead_code, reason = "the tests of prepared checks place visits in their own way")]
 pub fn placement(stream: &mut Stream, board: &Board) -> Option<(Place, Team)> {
     let mut dice = Dice(stream);
     let case = board.case;
@@ -48,6 +49,7 @@ fn empty(period: Period) -> Case {
         name: "small".to_owned(),
         period,
         urn: UrnPolicy::default(),
+        programmed: Programmed::default(),
         settings: Settings::new(),
         inspectors: Vec::new(),
         establishments: Vec::new(),

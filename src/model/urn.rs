@@ -1,0 +1,111 @@
+//! The urn: the numbered tickets of one stage, as packed bytes.
+
+use thiserror::Error;
+
+use super::{Layout, Schedule, TicketFlaw};
+
+/// The tickets of one stage, each as likely as the others. A ticket that lies in it twice is twice as likely.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Urn {
+    layout: Layout,
+    tickets: Vec<u8>,
+}
+
+/// Why bytes are no urn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum UrnFlaw {
+    /// The last ticket is not whole, or there is none.
+    #[error("{bytes} bytes are not one or more tickets of {each} bytes")]
+    Length {
+        /// What is there.
+        bytes: usize,
+        /// What one ticket has.
+        each: usize,
+    },
+    /// A ticket has bits that none has.
+    #[error("ticket {ticket}: {flaw}")]
+    Ticket {
+        /// Its number, from 0.
+        ticket: usize,
+        /// What is wrong.
+        flaw: TicketFlaw,
+    },
+}
+
+impl Urn {
+    /// The urn of these tickets, one behind the other, in the order given.
+    ///
+    /// # Errors
+    /// Where the bytes are not whole tickets in their one spelling, or none at all.
+    pub fn new(layout: Layout, tickets: Vec<u8>) -> Result<Self, UrnFlaw> {
+        let (bytes, each) = (tickets.len(), layout.bytes_per_ticket());
+        if bytes == 0 || bytes % each != 0 {
+            return Err(UrnFlaw::Length { bytes, each });
+        }
+        for (ticket, bytes) in tickets.chunks_exact(each).enumerate() {
+            layout.check(bytes).map_err(|flaw| UrnFlaw::Ticket { ticket, flaw })?;
+        }
+        Ok(Self { layout, tickets })
+    }
+
+    /// How its tickets are laid out.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// How many tickets there are; never none.
+    #[allow(clippy::len_without_is_empty, reason = "an urn is never empty")]
+    pub fn len(&self) -> usize {
+        self.tickets.len() / self.layout.bytes_per_ticket()
+    }
+
+    /// All tickets, one behind the other.
+    pub fn bytes(&self) -> &[u8] {
+        &self.tickets
+    }
+
+    /// The bytes of ticket `number`, from 0.
+    ///
+    /// # Panics
+    /// Where there is no such ticket.
+    pub fn bytes_of(&self, number: usize) -> &[u8] {
+        let each = self.layout.bytes_per_ticket();
+        &self.tickets[number * each..(number + 1) * each]
+    }
+
+    /// Every ticket's bytes, in order.
+    pub fn tickets(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        self.tickets.chunks_exact(self.layout.bytes_per_ticket())
+    }
+
+    /// Ticket `number`, from 0, with its completion.
+    ///
+    /// # Panics
+    /// Where there is no such ticket.
+    pub fn ticket(&self, number: usize) -> Schedule {
+        self.layout.decode(self.bytes_of(number)).expect("an urn holds nothing but tickets")
+    }
+
+    /// The part of ticket `number`, from 0, that a draw decides: what the stage's own days hold.
+    ///
+    /// # Panics
+    /// Where there is no such ticket.
+    pub fn part(&self, number: usize) -> Schedule {
+        let mut ticket = self.ticket(number);
+        ticket.assignments.retain(|_, assignment| self.layout.span().contains(assignment.date));
+        ticket
+    }
+
+    /// The same tickets in another order: first the one that was number `order[0]`, and so on.
+    ///
+    /// # Panics
+    /// Where `order` does not name every ticket once.
+    pub fn reordered(self, order: &[usize]) -> Self {
+        let mut named: Vec<usize> = order.to_vec();
+        named.sort_unstable();
+        assert!(named.into_iter().eq(0..self.len()), "an order names every ticket once");
+        let mut tickets = Vec::with_capacity(self.tickets.len());
+        order.iter().for_each(|number| tickets.extend_from_slice(self.bytes_of(*number)));
+        Self { layout: self.layout, tickets }
+    }
+}
