@@ -36,7 +36,10 @@ pub fn fill(
 ) -> Filled {
     let ways = Ways::new(case, book);
     let scope = Scope::of(&ways, span, before);
-    let mut tally = Tally::new(&ways);
+    let tt = std::time::Instant::now();
+    let tolls = super::aim::Aims::seek(&ways, book, &scope, span, before);
+    eprintln!("tolls {:?}", tt.elapsed());
+    let mut tally = Tally::new(&ways, tolls);
     let mut chains: Vec<Option<Arrangement>> = vec![None; BATCH];
     let mut best: Option<Missing> = None;
     let mut steps = 0;

@@ -13,6 +13,7 @@
 //! cost is an integer: the same case and the same root give the same bytes on any machine, with any number
 //! of threads.
 
+mod aim;
 mod attempt;
 mod build;
 mod cheapest;

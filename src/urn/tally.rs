@@ -34,10 +34,12 @@ pub(super) struct Tally {
     /// By pool and day: how much dearer the day is, in 1024ths of an even share of times.
     pub pressure: Vec<u64>,
     days: usize,
+    aims: super::aim::Aims,
+    top: Vec<u32>,
 }
 
 impl Tally {
-    pub fn new(ways: &Ways) -> Self {
+    pub fn new(ways: &Ways, aims: super::aim::Aims) -> Self {
         let offsets = |length: &dyn Fn(VisitId) -> usize| {
             let mut sum = 0;
             let mut offsets: Vec<usize> = Vec::with_capacity(ways.case.visits.len() + 1);
@@ -50,6 +52,7 @@ impl Tally {
         };
         let people_of = offsets(&|visit| ways.pool(visit).len());
         let times_of = offsets(&|visit| ways.of(visit).times.len());
+        let top = people_of.windows(2).map(|w| aims.people[w[0]..w[1]].iter().copied().max().unwrap_or(0)).collect();
         Self {
             tickets: 0,
             people: vec![0; people_of.last().copied().unwrap_or(0)],
@@ -61,6 +64,8 @@ impl Tally {
             pairs: Pairs::new(ways.case.inspectors.len()),
             pressure: vec![0; ways.cells()],
             days: ways.days(),
+            aims,
+            top,
         }
     }
 
@@ -99,7 +104,8 @@ impl Tally {
     /// What the person at `at` of a visit's pool costs there.
     pub fn person(&self, visit: VisitId, at: u32, word: u64) -> u64 {
         let used = self.people[self.people_of[visit.index()] + at as usize];
-        u64::from(used) * ONE + chance(word, u64::from(at)) % super::price::knob()[2].max(1)
+        let aim = self.aims.people[self.people_of[visit.index()] + at as usize];
+        u64::from(used) * ONE + u64::from(self.top[visit.index()] - aim) * (self.tickets + 16) / 64 + chance(word, u64::from(at)) % super::price::knob()[2].max(1)
     }
 
     /// How often one person of a visit's pool is sent there if all are sent alike, in units of a ticket's 1024th.
@@ -118,8 +124,9 @@ impl Tally {
         let used = self.times[self.times_of[visit.index()] + at];
         let all = ways.of(visit).times.len() as u64;
         let share = (u64::from(self.held[visit.index()]) + 16) * ONE / all;
+        let aim = u64::from(65536 - self.aims.times[self.times_of[visit.index()] + at].min(65536)) * (self.tickets + 16) / 64;
         let pressure = self.pressure[ways.cell(visit, ways.of(visit).times[at].0)];
-        u64::from(used) * ONE + share * pressure / 1024 + chance(word, at as u64) % CHANCE
+        u64::from(used) * ONE + aim + share * pressure / 1024 + chance(word, at as u64) % CHANCE
     }
 
     /// What it costs that these two meet once more, anywhere.
