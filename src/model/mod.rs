@@ -25,4 +25,4 @@ pub use places::{Establishment, Kind, PastVisit, Visit};
 pub use schedule::{Assignment, Schedule, Team, Ticket};
 pub use settings::{Parameters, Setting, Settings};
 pub use ticket::{Held, Layout, TICKET_TEAM_MAX, TicketFlaw};
-pub use urn::{Urn, UrnFlaw};
+pub use urn::{Drawn, DrawnStage, Urn, UrnFlaw};
