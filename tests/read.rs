@@ -61,6 +61,9 @@ fn tell_case(case: &Case, out: &mut String) {
     writeln!(out, "case: {}", case.name).unwrap();
     writeln!(out, "{}", brief(&case.period)).unwrap();
     writeln!(out, "{}", brief(&case.urn)).unwrap();
+    if case.programmed != Default::default() {
+        writeln!(out, "{}", brief(&case.programmed)).unwrap();
+    }
     case.settings.iter().for_each(|rule| writeln!(out, "{}", brief(&rule)).unwrap());
     lines(&case.inspectors, out);
     lines(&case.establishments, out);

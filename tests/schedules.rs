@@ -8,7 +8,7 @@ use foureyes::draw::Root;
 use foureyes::model::Case;
 use foureyes::record::{self, Files};
 use foureyes::rules::Book;
-use foureyes::urn::{Options, build};
+use foureyes::urn::{Options, alone, build};
 use foureyes::verify::verify;
 
 /// The folders below `folder` that hold `file`, in order.
@@ -33,8 +33,9 @@ fn case(folder: &Path) -> Case {
 fn published(case: &Case, seed: &str, threads: usize) -> Files {
     let book = Book::new(&case.settings).map_err(|problems| format!("{problems:?}")).unwrap();
     let frozen = record::freeze(case, &book);
-    let built = build(case, &book, &Root::from_seed(&frozen.digest, seed), &Options { threads });
-    record::publish(case, &book, &frozen, seed, &built.schedule)
+    let root = Root::from_seed(&frozen.digest, seed);
+    let built = build(case, &book, &root, &Options { threads });
+    record::publish(case, &book, &frozen, seed, &alone(case, &book, &root, &built.schedule))
 }
 
 #[test]

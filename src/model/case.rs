@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    Absence, Conflict, Establishment, EstablishmentId, Inspector, InspectorId, PastVisit, Period, Settings, Stage,
-    Visit, VisitId,
+    Absence, Conflict, Establishment, EstablishmentId, Inspector, InspectorId, PastVisit, Period, Programmed, Settings,
+    Stage, Visit, VisitId,
 };
 
 /// One case: the policy, the people, the places, and what is known of both.
@@ -16,6 +16,8 @@ pub struct Case {
     pub period: Period,
     /// How the urn is filled and drawn from.
     pub urn: UrnPolicy,
+    /// How often places are to be seen that nobody must see.
+    pub programmed: Programmed,
     /// What the policy says of the rules.
     pub settings: Settings,
     /// By id.
@@ -41,11 +43,15 @@ pub struct UrnPolicy {
     pub tickets: u32,
     /// How much one draw decides.
     pub stage: Stage,
+    /// A visit with fewer possible teams is told of before anything is drawn; 0 tells of none.
+    pub pool_min: u32,
+    /// A visit of which one person has more than so many per cent of the odds is told of too, 1 to 100.
+    pub odds_max: u32,
 }
 
 impl Default for UrnPolicy {
     fn default() -> Self {
-        Self { tickets: 1000, stage: Stage::Day }
+        Self { tickets: 1000, stage: Stage::Day, pool_min: 4, odds_max: 25 }
     }
 }
 

@@ -18,6 +18,7 @@ mod labels;
 mod ods;
 mod policy;
 mod problem;
+mod programmed;
 mod source;
 mod table;
 mod unique;
@@ -167,9 +168,10 @@ fn read(source: &dyn Source, visits_needed: bool) -> Reading {
 
 /// Reads table after table; a table that fails does not keep the others from being read.
 fn assemble(desk: &mut Desk<'_>, visits_needed: bool) -> Option<Case> {
-    let (establishments, places, register) = establishments::read(desk);
+    let (mut establishments, places, register) = establishments::read(desk);
+    programmed::settle(&mut establishments, desk);
     let (inspectors, people) = inspectors::read(desk, &register);
-    let (visits, planned) = visits::read(desk, visits_needed, &places);
+    let (visits, planned) = visits::read(desk, visits_needed, &places, &establishments);
     let conflicts = conflicts::read(desk, &people, &places, &register);
     let absences = absences::read(desk, &people);
     let past = history::read(desk, &inspectors, &people, &places);
@@ -179,6 +181,7 @@ fn assemble(desk: &mut Desk<'_>, visits_needed: bool) -> Option<Case> {
         name: policy.name.clone().unwrap_or_else(|| "unnamed".to_owned()),
         period: policy.period.clone()?,
         urn: policy.urn,
+        programmed: policy.programmed.clone(),
         settings: policy.settings.clone(),
         inspectors,
         establishments,

@@ -11,7 +11,9 @@ use super::ids::{fold, is_invisible, nearest, nfc};
 use super::problem::{Log, Problem, shown};
 use super::source::{POLICY, Source};
 use super::table::Table;
-use crate::model::{Parameters, Period, Setting, Settings, Stage, UrnPolicy};
+use crate::model::{Parameters, Period, Programmed, Setting, Settings, UrnPolicy};
+
+mod urn;
 
 /// Most bytes of a policy.
 const MOST_BYTES: u64 = 1 << 20;
@@ -28,6 +30,7 @@ pub(super) struct Policy {
     pub(super) name: Option<String>,
     pub(super) period: Option<Period>,
     pub(super) urn: UrnPolicy,
+    pub(super) programmed: Programmed,
     pub(super) settings: Settings,
     files: BTreeMap<String, Says>,
     /// By table and our column: the header that the file uses.
@@ -131,7 +134,7 @@ struct Clerk<'a> {
     policy: Policy,
 }
 
-const SECTIONS: [&str; 7] = ["case", "period", "urn", "rules", "files", "columns", "values"];
+const SECTIONS: [&str; 8] = ["case", "period", "urn", "programmed", "rules", "files", "columns", "values"];
 
 impl Clerk<'_> {
     fn refuse(&mut self, at: usize, key: &str, value: Option<&str>, why: impl Into<String>, advice: impl Into<String>) {
@@ -184,6 +187,7 @@ impl Clerk<'_> {
                 "case" => self.case(section),
                 "period" => period = Some(section),
                 "urn" => self.urn(section),
+                "programmed" => self.programmed(section),
                 "rules" => self.each_table("rules", section, Self::rule),
                 "files" => self.each_table("files", section, Self::file),
                 "columns" => self.each_table("columns", section, Self::mapping),
@@ -223,29 +227,6 @@ impl Clerk<'_> {
                 }
                 other => self.unknown("case", key.span().start, other, &["name"]),
             }
-        }
-    }
-
-    fn urn(&mut self, section: &DeTable<'_>) {
-        for (key, value) in section {
-            match key.get_ref().as_ref() {
-                "tickets" => {
-                    if let Some(tickets) = self.whole("[urn] tickets", value, 1, 1_000_000) {
-                        self.policy.urn.tickets = u32::try_from(tickets).unwrap_or(1);
-                    }
-                }
-                "stage" => self.stage(value),
-                other => self.unknown("urn", key.span().start, other, &["tickets", "stage"]),
-            }
-        }
-    }
-
-    fn stage(&mut self, value: &Value<'_>) {
-        match value.get_ref().as_str() {
-            Some("day") => self.policy.urn.stage = Stage::Day,
-            Some("week") => self.policy.urn.stage = Stage::Week,
-            Some("period") => self.policy.urn.stage = Stage::Period,
-            _ => self.refuse_value("[urn] stage", value, "this is no stage", "Write \"day\", \"week\" or \"period\""),
         }
     }
 

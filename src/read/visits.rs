@@ -7,9 +7,10 @@ use super::dates::{self, DateKey, Dates};
 use super::ids::{Directory, fold, look_alikes, nfc, own_id};
 use super::policy::Policy;
 use super::problem::{Level, Log, Problem, shown};
+use super::programmed;
 use super::table::{Desk, Header, Row, Table, may, must};
 use super::unique::{self, Entry};
-use crate::model::{EstablishmentId, Kind, Period, SlotId, Visit};
+use crate::model::{Establishment, EstablishmentId, Kind, Period, SlotId, Visit};
 
 pub(super) const TABLE: Table = Table {
     name: "visits",
@@ -55,7 +56,12 @@ struct Draft {
 }
 
 /// Reads the visits: by id, and their directory, where there is a file.
-pub(super) fn read(desk: &mut Desk<'_>, needed: bool, places: &Directory) -> (Vec<Visit>, Option<Directory>) {
+pub(super) fn read(
+    desk: &mut Desk<'_>,
+    needed: bool,
+    places: &Directory,
+    register: &[Establishment],
+) -> (Vec<Visit>, Option<Directory>) {
     let before = desk.log.errors();
     let mut drafts = Vec::new();
     let mut dates = [EARLIEST, LATEST].map(Dates::new);
@@ -72,7 +78,7 @@ pub(super) fn read(desk: &mut Desk<'_>, needed: bool, places: &Directory) -> (Ve
         }
     });
     let Some(header) = header else { return (Vec::new(), None) };
-    if drafts.is_empty() && needed && desk.log.errors() == before {
+    if drafts.is_empty() && needed && !policy.programmed.places && desk.log.errors() == before {
         desk.log.push(Problem::error(&header.file, "there are no visits to plan", "Add a row for each visit"));
     }
     let settled = dates::settle(&dates, &header, &mut desk.log);
@@ -82,8 +88,9 @@ pub(super) fn read(desk: &mut Desk<'_>, needed: bool, places: &Directory) -> (Ve
         check_window(draft, policy.period.as_ref(), &header, &mut desk.log);
     }
     let entry = |draft: Draft| Entry { id: draft.visit.id.clone(), row: draft.row, value: draft.visit };
-    let kept = unique::by_id(&header, ID, drafts.into_iter().map(entry).collect(), &mut desk.log);
+    let mut kept = unique::by_id(&header, ID, drafts.into_iter().map(entry).collect(), &mut desk.log);
     look_alikes(&header.file, header.title(ID), kept.iter().map(|(id, (row, _))| (id.as_str(), *row)), &mut desk.log);
+    programmed::add(&mut kept, register, &policy.programmed, &header, &mut desk.log);
     let directory = Directory::new("visit", kept.keys().map(String::as_str));
     (kept.into_values().map(|(_, visit)| visit).collect(), Some(directory))
 }

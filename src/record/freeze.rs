@@ -8,8 +8,8 @@ use super::canonical::{line, table};
 use super::day::Day;
 use super::layout::{ABSENCES, CONFLICTS, ESTABLISHMENTS, Files, HISTORY, INPUTS, INSPECTORS, POLICY, VISITS, WAIVERS};
 use super::lines::{
-    self, AbsenceLine, CaseLine, ConflictLine, EstablishmentLine, InspectorLine, PastVisitLine, RuleLine, TargetKind,
-    VisitLine, WEEKDAYS, WaiverLine,
+    self, AbsenceLine, CaseLine, ClassLine, ConflictLine, EstablishmentLine, InspectorLine, PastVisitLine, RuleLine,
+    TargetKind, VisitLine, WEEKDAYS, WaiverLine,
 };
 
 /// The inputs of a draw, as they are published, and their digest.
@@ -53,9 +53,15 @@ pub fn digest_of_inputs(files: &Files) -> Digest {
 fn policy(case: &Case, book: &Book) -> Vec<u8> {
     let period = &case.period;
     let worked = WEEKDAYS.into_iter().zip(period.weekdays).filter_map(|(day, works)| works.then_some(day));
+    let class = |(class, months): (&String, &u32)| ClassLine { class: class.clone(), months: *months };
     let head = CaseLine {
+        classes: case.programmed.classes.iter().map(class).collect(),
+        floor: case.programmed.floor,
         from: Day(period.from),
         name: case.name.clone(),
+        odds_max: case.urn.odds_max,
+        places: case.programmed.places,
+        pool_min: case.urn.pool_min,
         slots: period.slots.clone(),
         stage: case.urn.stage.into(),
         tickets: case.urn.tickets,

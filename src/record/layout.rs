@@ -97,5 +97,9 @@ pub(super) const TEAM_MAX: usize = 100;
 pub(super) const PERIOD_DAYS_MAX: i64 = 3660;
 /// Stages that a period may have: one a day.
 const STAGES_MAX: usize = PERIOD_DAYS_MAX as usize;
+/// Possible teams below which a visit may be told of as thin.
+pub(super) const POOL_MIN_MAX: u32 = 1000;
+/// Months that may lie between two visits to a place of one risk class.
+pub(super) const MONTHS_MAX: u32 = 1200;
 /// Slots that a day may have.
 pub(super) const SLOTS_MAX: usize = 96;

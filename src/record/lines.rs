@@ -12,8 +12,14 @@ use crate::model;
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CaseLine {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<ClassLine>,
+    pub floor: u32,
     pub from: Day,
     pub name: String,
+    pub odds_max: u32,
+    pub places: bool,
+    pub pool_min: u32,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub slots: Vec<String>,
     pub stage: Stage,
@@ -21,6 +27,14 @@ pub(super) struct CaseLine {
     pub to: Day,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weekdays: Vec<Weekday>,
+}
+
+/// One risk class: the months from one visit to the next.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClassLine {
+    pub class: String,
+    pub months: u32,
 }
 
 /// Each further line of the policy: a rule with every parameter in force.

@@ -183,6 +183,12 @@ impl StageLine {
         Span { from: self.from.0, to: self.to.0 }
     }
 
+    /// The line without what is no count: its days, its root, and the number of the ticket that was drawn.
+    pub fn counts(&self) -> Self {
+        let day = Day(chrono::NaiveDate::default());
+        Self { drawn: 0, from: day, root: String::new(), to: day, ..self.clone() }
+    }
+
     /// The line as it is published, without its line feed.
     pub fn text(&self) -> String {
         line(self).trim_end().to_owned()

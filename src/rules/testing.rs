@@ -27,7 +27,8 @@ use chrono::NaiveDate;
 use super::{BOOK, Board, Book, Clash, Place, Rule, Violation};
 use crate::model::{
     Absence, Assignment, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector,
-    InspectorId, Kind, PastVisit, Period, Schedule, Setting, SlotId, Team, UrnPolicy, Visit, VisitId, Waiver,
+    InspectorId, Kind, PastVisit, Period, Programmed, Schedule, Setting, SlotId, Team, UrnPolicy, Visit, VisitId,
+    Waiver,
 };
 
 /// The sentences of every way in which the plan of `text` breaks the rule called `name`. The rule is
@@ -275,6 +276,7 @@ impl Fixture {
                 slots: vec!["am".to_owned(), "pm".to_owned()],
             },
             urn: UrnPolicy::default(),
+            programmed: Programmed::default(),
             settings: BTreeMap::new(),
             inspectors: named("inspector", "inspectors").into_iter().map(inspector).collect(),
             establishments: named("place", "places").into_iter().map(place).collect(),

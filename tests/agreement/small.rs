@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use foureyes::draw::Stream;
 use foureyes::model::{
     Absence, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector, InspectorId, Kind,
-    PastVisit, Period, Setting, Settings, SlotId, Team, UrnPolicy, Visit, VisitId, Waiver,
+    PastVisit, Period, Programmed, Setting, Settings, SlotId, Team, UrnPolicy, Visit, VisitId, Waiver,
 };
 use foureyes::rules::{BOOK, Board, Book, Place, Value};
 
@@ -48,6 +48,7 @@ fn empty(period: Period) -> Case {
         name: "small".to_owned(),
         period,
         urn: UrnPolicy::default(),
+        programmed: Programmed::default(),
         settings: Settings::new(),
         inspectors: Vec::new(),
         establishments: Vec::new(),

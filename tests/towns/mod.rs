@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use foureyes::draw::{Stream, digest};
 use foureyes::model::{
     Absence, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector, InspectorId, Kind,
-    PastVisit, Period, Setting, Settings, SlotId, UrnPolicy, Visit,
+    PastVisit, Period, Programmed, Setting, Settings, SlotId, UrnPolicy, Visit,
 };
 
 /// How large a town is.
@@ -61,7 +61,20 @@ pub fn town(number: u64, size: Size) -> Case {
     let period = Period { from: monday, to, weekdays: [true; 7], slots: vec!["am".into(), "pm".into()] };
     let settings = settings(&mut stream);
     let (name, urn, waivers) = (format!("town {number}"), UrnPolicy::default(), Vec::new());
-    Case { name, period, urn, settings, inspectors, establishments, visits, conflicts, absences, history, waivers }
+    Case {
+        name,
+        period,
+        urn,
+        programmed: Programmed::default(),
+        settings,
+        inspectors,
+        establishments,
+        visits,
+        conflicts,
+        absences,
+        history,
+        waivers,
+    }
 }
 
 fn one_in(stream: &mut Stream, n: u64) -> bool {

@@ -41,6 +41,7 @@ pub fn thaw_what_can_be(files: &Files) -> Thawed {
             name: head.name,
             period: head.period,
             urn: head.urn,
+            programmed: head.programmed,
             settings: head.settings,
             inspectors: rows.inspectors,
             establishments: rows.establishments,

@@ -1,11 +1,11 @@
 //! The policy: the period, the urn, and every rule with every parameter.
 
-use crate::model::{Parameters, Period, Setting, Settings, UrnPolicy};
+use crate::model::{Parameters, Period, Programmed, Setting, Settings, UrnPolicy};
 use crate::rules::Book;
 
 use crate::record::canonical::rows_from;
 use crate::record::flaw::{Flaws, flaws};
-use crate::record::layout::{Files, PERIOD_DAYS_MAX, POLICY, SLOTS_MAX};
+use crate::record::layout::{Files, MONTHS_MAX, PERIOD_DAYS_MAX, POLICY, POOL_MIN_MAX, SLOTS_MAX};
 use crate::record::lines::{self, CaseLine, RuleLine, WEEKDAYS};
 
 /// What the policy says.
@@ -13,6 +13,7 @@ pub(super) struct Head {
     pub name: String,
     pub period: Period,
     pub urn: UrnPolicy,
+    pub programmed: Programmed,
     pub settings: Settings,
     pub book: Book,
 }
@@ -32,11 +33,37 @@ pub(super) fn thaw(files: &Files, flaws: &mut Flaws) -> Option<Head> {
         flaws.add(flaws::MALFORMED, POLICY, Some(1), "the first line must name the case, its period and its urn");
         return None;
     };
-    let urn = UrnPolicy { tickets: head.tickets, stage: head.stage.into() };
-    if urn.tickets == 0 {
-        flaws.add(flaws::BAD_VALUE, POLICY, Some(1), "an urn has at least one ticket");
+    let (urn, programmed) = (urn(&head, flaws), programmed(&head, flaws));
+    Some(Head { period: period(&head, flaws)?, name: head.name, urn, programmed, settings, book })
+}
+
+fn urn(head: &CaseLine, flaws: &mut Flaws) -> UrnPolicy {
+    let mut refuse = |says: &str| flaws.add(flaws::BAD_VALUE, POLICY, Some(1), says);
+    if head.tickets == 0 {
+        refuse("an urn has at least one ticket");
     }
-    Some(Head { period: period(&head, flaws)?, name: head.name, urn, settings, book })
+    if head.pool_min > POOL_MIN_MAX {
+        refuse(&format!("pool_min is at most {POOL_MIN_MAX}"));
+    }
+    if !(1..=100).contains(&head.odds_max) {
+        refuse("odds_max is 1 to 100 per cent");
+    }
+    UrnPolicy { tickets: head.tickets, stage: head.stage.into(), pool_min: head.pool_min, odds_max: head.odds_max }
+}
+
+fn programmed(head: &CaseLine, flaws: &mut Flaws) -> Programmed {
+    if !head.classes.is_sorted_by(|a, b| a.class < b.class) {
+        flaws.add(flaws::ORDER, POLICY, Some(1), "the risk classes are in order, none of them twice");
+    }
+    if head.classes.iter().any(|one| one.class.is_empty() || !(1..=MONTHS_MAX).contains(&one.months)) {
+        let says = format!("a risk class has a name and 1 to {MONTHS_MAX} months");
+        flaws.add(flaws::BAD_VALUE, POLICY, Some(1), says);
+    }
+    if !(1..=1000).contains(&head.floor) {
+        flaws.add(flaws::BAD_VALUE, POLICY, Some(1), "floor is 1 to 1000 per mille");
+    }
+    let classes = head.classes.iter().map(|one| (one.class.clone(), one.months)).collect();
+    Programmed { classes, floor: head.floor, places: head.places }
 }
 
 fn period(head: &CaseLine, flaws: &mut Flaws) -> Option<Period> {

@@ -226,6 +226,7 @@ impl Staff {
             name: case.name.clone(),
             period: case.period.clone(),
             urn: case.urn,
+            programmed: case.programmed.clone(),
             settings: case.settings.clone(),
             inspectors: self.position.keys().map(inspector).collect(),
             establishments: case.establishments.clone(),
