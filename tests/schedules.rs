@@ -62,6 +62,9 @@ fn every_published_draw_comes_from_its_seed_byte_for_byte() {
         let record = record::read_record(&files).0.unwrap();
         for threads in [1, 8] {
             let again = published(&case(&folder), &record.seed, threads);
+            // The urns are too large to be kept beside the program; the roots of their tickets are in what is kept.
+            let mut again = again;
+            again.retain(|file, _| record::stage_of_urn(file).is_none());
             let differing: Vec<_> = again.keys().filter(|file| again.get(*file) != files.get(*file)).collect();
             assert!(differing.is_empty() && again.len() == files.len(), "{}: {differing:?}", name(&folder));
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use foureyes::draw::{Root, digest, in_order};
+use foureyes::draw::{Root, digest, in_order, pick};
 use foureyes::model::{Drawn, DrawnStage, Odds, Urn};
 use foureyes::record::{self, Files, INPUTS, ODDS, RECORD, Record, SCHEDULE, STAGES, TABLE, UrnOf};
 use foureyes::rules::BOOK;
@@ -178,6 +178,7 @@ fn rehash(files: &mut Files, what: &str) {
         "odds" => record.odds = record::hex(&digest(&files[ODDS])),
         "stages" => record.stages = record::hex(&digest(&files[STAGES])),
         "urns" => restate_urns(files, &mut record),
+        "draw" => draw_again(files, &mut record),
         "check" => {
             let root = Root::from_seed(&record::digest_of_inputs(files), &record.seed);
             record.check = record::hex(&root.key("check", &record.builder));
@@ -192,16 +193,40 @@ fn rehash(files: &mut Files, what: &str) {
     files.insert(RECORD.to_owned(), spelled(&record));
 }
 
+/// Draws anew what `schedule.jsonl` says, from urns in which every ticket is the same.
+fn draw_again(files: &mut Files, record: &mut Record) {
+    let (case, book) = record::thaw_what_can_be(files).case.unwrap();
+    let schedule = record::read_schedule(files, &case).schedule;
+    let root = Root::from_seed(&record::digest_of_inputs(files), &record.seed);
+    let mut drawn = Drawn::default();
+    for (number, span) in (1..).zip(case.urn.stage.spans(&case.period)) {
+        let layout = book.layout(&case, span, &drawn.schedule);
+        let mut rest = schedule.clone();
+        rest.assignments.retain(|_, assignment| assignment.date >= span.from);
+        let mut ticket = Vec::new();
+        layout.encode(&rest, &mut ticket);
+        let urn = Urn::new(layout, ticket.repeat(case.urn.tickets as usize)).unwrap();
+        let index = pick(&root, number, case.urn.tickets);
+        drawn.schedule.assignments.extend(urn.part(index as usize).assignments);
+        drawn.stages.push(DrawnStage { odds: Odds::count(&urn), urn, index });
+    }
+    state(files, record, &drawn);
+}
+
 /// Puts the tickets of every urn in their order and states what is counted in them; what was drawn stays the ticket of
 /// the number that was stated.
 fn restate_urns(files: &mut Files, record: &mut Record) {
-    let (case, book) = record::thaw_what_can_be(files).case.unwrap();
     let mut drawn = drawn(files);
     for stage in &mut drawn.stages {
         stage.urn = in_order(stage.urn.clone());
     }
-    let seed = record.seed.clone();
-    let again = record::publish(&case, &book, &record::freeze(&case, &book), &seed, &drawn);
+    state(files, record, &drawn);
+}
+
+/// Writes the urns of `drawn` and what is counted in them, and has the record name them.
+fn state(files: &mut Files, record: &mut Record, drawn: &Drawn) {
+    let (case, book) = record::thaw_what_can_be(files).case.unwrap();
+    let again = record::publish(&case, &book, &record::freeze(&case, &book), &record.seed, drawn);
     for name in [ODDS, STAGES].map(str::to_owned).into_iter().chain((1..=drawn.stages.len()).map(record::urn_file)) {
         files.insert(name.clone(), again[&name].clone());
     }
@@ -292,6 +317,7 @@ change record.json
 + "unstaffed":["v01","v10"]
 rehash schedule
 rehash table
+rehash draw
 "#,
     );
     assert!(verdict.is_sound(), "{verdict}");
@@ -309,6 +335,7 @@ change inputs/policy.jsonl
 + {"enabled":false},"rule":"one-district"
 rehash inputs
 rehash check
+rehash draw
 "#,
     );
     assert!(verdict.is_sound(), "{verdict}");
@@ -326,6 +353,7 @@ change inputs/policy.jsonl
 + "cooling_months":0
 rehash inputs
 rehash check
+rehash draw
 "#,
     );
     assert!(verdict.is_sound(), "{verdict}");
