@@ -5,6 +5,7 @@
 //! never change a draw.
 
 mod bits;
+mod bound;
 mod calendar;
 mod case;
 mod ids;
@@ -17,6 +18,9 @@ mod settings;
 mod ticket;
 mod urn;
 
+pub use bound::{
+    Coverage, Cut, CutVisit, LeastSquares, MostStaffed, PRICE_UNITS, Prices, Shortfall, VisitPrice, WorstOdds,
+};
 pub use calendar::{Period, Span, Stage, Week};
 pub use case::{Case, UrnPolicy, Waiver};
 pub use ids::{EstablishmentId, InspectorId, SlotId, VisitId};

@@ -15,7 +15,6 @@
 
 mod alone;
 mod attempt;
-mod barred;
 mod build;
 mod eject;
 mod price;

@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use smallvec::{SmallVec, smallvec};
 
-use super::barred::{Barred, Days};
 use crate::model::{Case, InspectorId, SlotId, VisitId};
-use crate::rules::{Book, Calendar, Guard};
+use crate::rules::{Barred, Book, Calendar, Days, Guard};
 
 /// The ways that each visit has, whatever else is planned.
 pub struct Ways<'c> {

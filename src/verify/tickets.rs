@@ -7,7 +7,7 @@ use std::thread;
 use super::stages::Stage;
 use super::{Claim, Evidence, Finding};
 use crate::model::{Case, Urn};
-use crate::rules::Book;
+use crate::rules::{Checker, Sheet};
 
 pub(super) const CLAIM: Claim =
     Claim { name: "tickets", says: "every ticket of every urn, completed, keeps every rule of the policy" };
@@ -18,14 +18,16 @@ const TOLD_MAX: usize = 20;
 pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
     let (case, book) = evidence.thawed.case.as_ref()?;
     let stages = evidence.stages.as_ref()?;
+    let checker = book.checker(case);
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    Some(stages.all.iter().flat_map(|stage| of_stage(case, book, stage, cores)).collect())
+    Some(stages.all.iter().flat_map(|stage| of_stage(case, &checker, stage, cores)).collect())
 }
 
-fn of_stage(case: &Case, book: &Book, stage: &Stage, cores: usize) -> Vec<Finding> {
+fn of_stage(case: &Case, checker: &Checker, stage: &Stage, cores: usize) -> Vec<Finding> {
     let Some(urn) = &stage.urn else { return Vec::new() };
     let share = urn.len().div_ceil(cores).max(1);
-    let part = |core: usize| of_tickets(case, book, stage, urn, (core * share, (core + 1) * share));
+    let part = |core: usize| of_tickets(case, checker, stage, urn, (core * share, (core + 1) * share));
+    let part = &part;
     let found = thread::scope(|scope| {
         let others: Vec<_> = (1..cores).map(|core| scope.spawn(move || part(core))).collect();
         let mut found = part(0);
@@ -40,16 +42,24 @@ fn of_stage(case: &Case, book: &Book, stage: &Stage, cores: usize) -> Vec<Findin
 
 /// What is broken by the tickets from number `from` to before `to`. Tickets that are alike lie beside each other, and are
 /// looked at once.
-fn of_tickets(case: &Case, book: &Book, stage: &Stage, urn: &Urn, (from, to): (usize, usize)) -> Vec<String> {
-    let mut found = Vec::new();
+fn of_tickets(case: &Case, checker: &Checker, stage: &Stage, urn: &Urn, (from, to): (usize, usize)) -> Vec<String> {
+    let (mut found, mut sheet) = (Vec::new(), Sheet::new(case));
     for number in from..to.min(urn.len()) {
         if number > from && urn.bytes_of(number) == urn.bytes_of(number - 1) {
             continue;
         }
-        let mut whole = urn.ticket(number);
-        whole.assignments.extend(stage.before.assignments.clone());
-        let broken = book.check(case, &whole).into_iter();
-        found.extend(broken.map(|violation| format!("ticket {number} breaks {}: {}", violation.rule, violation.says)));
+        sheet.clear();
+        let mut fits = sheet.put_all(&stage.before);
+        urn.layout().for_each(urn.bytes_of(number), |held| {
+            fits &= sheet.put(held.visit, held.date, held.slot, held.team);
+        });
+        let held = sheet.read();
+        if !fits {
+            found.push(format!("ticket {number} holds a visit that was drawn before"));
+        } else if !checker.holds(held) {
+            let broken = checker.violations(held).into_iter();
+            found.extend(broken.map(|one| format!("ticket {number} breaks {}: {}", one.rule, one.says)));
+        }
         if found.len() >= TOLD_MAX {
             break;
         }

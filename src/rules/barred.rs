@@ -1,25 +1,26 @@
 //! On which days each person may not go where: the rules' bars, gathered so that a visit's are found
-//! without asking everybody about everything.
+//! without asking everybody about everything. Shared by all who expand bars into days.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use smallvec::{SmallVec, smallvec};
 
+use super::{Bar, Book, Calendar, Target};
 use crate::model::{Case, EstablishmentId, InspectorId, VisitId};
-use crate::rules::{Bar, Book, Calendar, Target};
 
 /// A set of working days of the period, one bit each.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Days(SmallVec<[u64; 1]>);
+pub struct Days(SmallVec<[u64; 1]>);
 
 impl Days {
-    fn none(calendar: &Calendar) -> Self {
+    /// No day.
+    pub fn none(calendar: &Calendar) -> Self {
         Self(smallvec![0; calendar.days().len().div_ceil(64)])
     }
 
     /// The days from `from` to `to`, inclusive; none of either means without end.
-    fn between(calendar: &Calendar, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Self {
+    pub fn between(calendar: &Calendar, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Self {
         let days = calendar.days();
         let first = from.map_or(0, |from| days.partition_point(|day| *day < from));
         let end = to.map_or(days.len(), |to| days.partition_point(|day| *day <= to));
@@ -28,11 +29,28 @@ impl Days {
         set
     }
 
-    fn add(&mut self, other: &Self) {
+    /// Takes the days of `other` in.
+    pub fn add(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
     }
 
-    fn is_empty(&self) -> bool {
+    /// Takes the days of `other` out.
+    pub fn take(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= !other);
+    }
+
+    /// Leaves only the days that `other` has too.
+    pub fn keep(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= other);
+    }
+
+    /// Whether the two have a day in common.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(word, other)| word & other != 0)
+    }
+
+    /// Whether it has no day.
+    pub fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }
 
@@ -40,12 +58,23 @@ impl Days {
     pub fn has(&self, day: usize) -> bool {
         self.0[day / 64] >> (day % 64) & 1 == 1
     }
+
+    /// Its days, in order.
+    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.0.iter().enumerate().flat_map(|(at, word)| {
+            let next = |rest: &u64| Some(rest & (rest - 1)).filter(|rest| *rest != 0);
+            let rests = std::iter::successors(Some(*word).filter(|word| *word != 0), next);
+            rests.map(move |rest| at * 64 + rest.trailing_zeros() as usize)
+        })
+    }
 }
 
 /// All bars of a case.
-pub(super) struct Barred<'c> {
+pub struct Barred<'c> {
+    /// The case.
     pub case: &'c Case,
     days: usize,
+    waived: BTreeMap<VisitId, Vec<(&'c str, InspectorId)>>,
     all: Vec<(&'static str, Bar<'c>, Days)>,
     /// By inspector: days on which they may go nowhere.
     anywhere: Vec<Days>,
@@ -61,11 +90,17 @@ pub(super) struct Barred<'c> {
 }
 
 impl<'c> Barred<'c> {
+    /// The bars of `case` under `book`.
     pub fn new(case: &'c Case, book: &Book, calendar: &Calendar) -> Self {
         let none = Days::none(calendar);
+        let mut waived: BTreeMap<VisitId, Vec<(&'c str, InspectorId)>> = BTreeMap::new();
+        for waiver in &case.waivers {
+            waived.entry(waiver.visit).or_default().push((&waiver.rule, waiver.inspector));
+        }
         let mut barred = Self {
             case,
             days: calendar.days().len(),
+            waived,
             all: Vec::new(),
             anywhere: vec![none; case.inspectors.len()],
             of_person: vec![Vec::new(); case.inspectors.len()],
@@ -131,9 +166,11 @@ impl<'c> Barred<'c> {
     /// Who is barred from the place of `visit` for the place's own sake, in order; nothing where a waiver
     /// names the visit, since then [`on_visit`](Self::on_visit) has said it all.
     pub fn removed(&self, visit: VisitId) -> Vec<(InspectorId, Days)> {
-        if !self.waived_on(visit).is_empty() {
-            return Vec::new();
-        }
+        if self.waived_on(visit).is_empty() { self.at_place(visit) } else { Vec::new() }
+    }
+
+    /// Who is barred from the place of `visit` for the place's own sake, in order, whatever waivers say.
+    pub fn at_place(&self, visit: VisitId) -> Vec<(InspectorId, Days)> {
         let place = self.case.visit(visit).establishment;
         let at = self.case.establishment(place);
         let lists = [
@@ -151,17 +188,25 @@ impl<'c> Barred<'c> {
     }
 
     /// Rules that are waived on `visit`, each with the person.
-    pub fn waived_on(&self, visit: VisitId) -> Vec<(&'c str, InspectorId)> {
-        let waivers = self.case.waivers.iter().filter(|waiver| waiver.visit == visit);
-        waivers.map(|waiver| (waiver.rule.as_str(), waiver.inspector)).collect()
+    pub fn waived_on(&self, visit: VisitId) -> &[(&'c str, InspectorId)] {
+        self.waived.get(&visit).map_or(&[], Vec::as_slice)
     }
 
-    /// Days on which `who` may not go on `visit`, all bars and waivers counted.
+    /// Days on which `who` may not go on `visit`, all their own bars and waivers counted.
     pub fn on_visit(&self, visit: VisitId, who: InspectorId) -> Days {
+        self.standing(visit, who, &self.of_person[who.index()])
+    }
+
+    /// Days on which bars that hold for everybody keep `who` from `visit`, waivers counted.
+    pub fn with_everybody(&self, visit: VisitId, who: InspectorId) -> Days {
+        self.standing(visit, who, &self.for_all)
+    }
+
+    fn standing(&self, visit: VisitId, who: InspectorId, bars: &[usize]) -> Days {
         let place = self.case.visit(visit).establishment;
         let mut days = Days(smallvec![0; self.days.div_ceil(64)]);
-        for (rule, bar, barred) in self.of_person[who.index()].iter().map(|at| &self.all[*at]) {
-            if bar.target.covers(self.case, place) && !self.case.waived(rule, visit, who) {
+        for (rule, bar, barred) in bars.iter().map(|at| &self.all[*at]) {
+            if bar.target.covers(self.case, place) && !self.waived_on(visit).contains(&(*rule, who)) {
                 days.add(barred);
             }
         }
