@@ -3,6 +3,7 @@
 //! `cargo test --test exact -- --nocapture` prints each case's least worst odds. `EXACT_CASES=2000` looks at more.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "exact/columns.rs"]
 mod columns;
@@ -43,6 +44,7 @@ fn exact(number: u64) -> Exact {
     let columns = Columns::new(&case, &book);
     let most = columns.most();
     let least_worst = lottery::least_worst_odds(&columns, most);
+    drop(columns);
     Exact { number, most, least_worst, case, book }
 }
 
@@ -69,7 +71,6 @@ fn small_cases_are_solved_as_well_as_they_can_be() {
     let all = all();
     let full = |one: &&Exact| one.most.1 == one.case.visits.len();
     println!("{} cases, all visits can be held in {}", all.len(), all.iter().filter(full).count());
-    let mut missed = 0;
     for one in &all {
         println!(
             "case {:3}: {} people, {} visits, most {:?}, least worst odds {:?}",
@@ -81,16 +82,9 @@ fn small_cases_are_solved_as_well_as_they_can_be() {
         );
         let root = Root::from_seed(&digest(one.number.to_string().as_bytes()), "exact");
         let built = foureyes::urn::build(&one.case, &one.book, &root, &Default::default());
-        let found = coverage(&one.case, &built.schedule);
-        assert_eq!(found.0, one.most.0, "mandatory visits of case {}", one.number);
-        if found != one.most {
-            println!("case {:3}: programmed visits are missed: {found:?} of {:?}", one.number, one.most);
-            missed += 1;
-        }
+        assert_eq!(coverage(&one.case, &built.schedule), one.most, "case {}", one.number);
         bound_is_a_bound(one);
     }
-    // A mandatory visit is not ejected for a programmed one, though it could go elsewhere.
-    assert!(missed * 100 <= all.len(), "programmed visits are missed in {missed} cases");
 }
 
 fn bound_is_a_bound(one: &Exact) {

@@ -5,7 +5,7 @@
 //! of the whole book again.
 
 use foureyes::model::{Assignment, Case, InspectorId, Schedule, SlotId, Team, VisitId};
-use foureyes::rules::Book;
+use foureyes::rules::{Book, Checker};
 
 /// One way of one visit.
 pub struct Column {
@@ -17,6 +17,7 @@ pub struct Column {
 pub struct Columns<'c> {
     pub case: &'c Case,
     book: &'c Book,
+    checker: Checker<'c>,
     pub all: Vec<Column>,
     /// By visit: positions in `all`.
     of: Vec<Vec<usize>>,
@@ -28,7 +29,8 @@ pub type Coverage = (usize, usize);
 
 impl<'c> Columns<'c> {
     pub fn new(case: &'c Case, book: &'c Book) -> Self {
-        let mut columns = Self { case, book, all: Vec::new(), of: Vec::new(), conflict: Vec::new() };
+        let mut columns =
+            Self { case, book, checker: book.checker(case), all: Vec::new(), of: Vec::new(), conflict: Vec::new() };
         for visit in case.visit_ids() {
             let first = columns.all.len();
             for assignment in columns.ways(visit) {
@@ -79,8 +81,7 @@ impl<'c> Columns<'c> {
             others.any(|other| !schedule.assignments.contains_key(&other))
         };
         let lasts = |rule: &str, visits: &[VisitId]| rule != "no-return" || !visits.iter().any(open);
-        let broken = self.book.rules().flat_map(|(_, rule)| rule.check(self.case, &schedule));
-        !broken.into_iter().any(|broken| lasts(broken.rule, &broken.visits))
+        !self.checker.check(&schedule).iter().any(|broken| lasts(broken.rule, &broken.visits))
     }
 
     /// The most that any schedule holds.
@@ -161,7 +162,7 @@ impl<'c> Columns<'c> {
     }
 
     fn is_sound(&self, chosen: &[usize]) -> bool {
-        self.book.check(self.case, &self.schedule(chosen)).is_empty()
+        self.checker.check(&self.schedule(chosen)).is_empty()
     }
 }
 
