@@ -73,6 +73,7 @@ pub struct Duty {
 
 impl Duty {
     /// Whether it fills any of the `slots` slots that begin with `slot`.
+    #[inline]
     pub fn overlaps(self, slot: SlotId, slots: u8) -> bool {
         let (a, b) = (u16::from(self.slot.0), u16::from(slot.0));
         a < b + u16::from(slots) && b < a + u16::from(self.slots)
@@ -114,6 +115,7 @@ impl<'c> Board<'c> {
     }
 
     /// What an inspector has on a day, in the order in which it was placed.
+    #[inline]
     pub fn duties(&self, inspector: InspectorId, day: usize) -> &[Duty] {
         &self.duties[self.cell(inspector, day)]
     }
@@ -157,6 +159,7 @@ impl<'c> Board<'c> {
         Schedule { assignments: self.case.visit_ids().filter_map(assigned).collect() }
     }
 
+    #[inline]
     fn cell(&self, inspector: InspectorId, day: usize) -> usize {
         inspector.index() * self.calendar.days().len() + day
     }

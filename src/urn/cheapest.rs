@@ -79,13 +79,7 @@ impl<'a, 'c> Cheapest<'a, 'c> {
     fn may(&mut self, at: usize) -> bool {
         let Free { who, may, .. } = self.people[at];
         may.unwrap_or_else(|| {
-            let mut clear = true;
-            for guard in &self.ways.guards {
-                guard.person(self.board, self.place, who, &mut |_: Clash| clear = false);
-                if !clear {
-                    break;
-                }
-            }
+            let clear = self.ways.guards.iter().all(|guard| guard.lets(self.board, self.place, who));
             self.people[at].may = Some(clear);
             clear
         })

@@ -14,6 +14,7 @@
 //! of threads.
 
 mod aim;
+mod alone;
 mod attempt;
 mod build;
 mod cheapest;
@@ -27,6 +28,7 @@ mod team;
 mod ticket;
 mod ways;
 
+pub use alone::alone;
 pub use build::{Built, Options, build};
 pub use fill::{Filled, fill};
 pub use ways::Ways;
