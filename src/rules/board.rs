@@ -89,6 +89,8 @@ pub struct Board<'c> {
     pub calendar: Calendar,
     placed: Vec<Option<Placed>>,
     duties: Vec<SmallVec<[Duty; 2]>>,
+    /// In how many teams each two people are: the triangle below the diagonal.
+    met: Vec<u16>,
     visits_of: Vec<Vec<VisitId>>,
 }
 
@@ -101,7 +103,15 @@ impl<'c> Board<'c> {
             visits_of[case.visit(visit).establishment.index()].push(visit);
         }
         let duties = vec![SmallVec::new(); case.inspectors.len() * calendar.days().len()];
-        Self { case, calendar, placed: vec![None; case.visits.len()], duties, visits_of }
+        let people = case.inspectors.len();
+        let met = vec![0; people * people.saturating_sub(1) / 2];
+        Self { case, calendar, placed: vec![None; case.visits.len()], duties, met, visits_of }
+    }
+
+    /// In how many teams on the board two different people are.
+    #[inline]
+    pub fn met(&self, a: InspectorId, b: InspectorId) -> usize {
+        usize::from(self.met[below_diagonal(a, b)])
     }
 
     /// Where a visit stands, if it does.
@@ -137,6 +147,7 @@ impl<'c> Board<'c> {
             let cell = self.cell(*member, day);
             self.duties[cell].push(duty);
         }
+        team.pairs().for_each(|(a, b)| self.met[below_diagonal(a, b)] += 1);
         self.placed[visit.index()] = Some(Placed { day, slot, team });
     }
 
@@ -147,6 +158,7 @@ impl<'c> Board<'c> {
             let cell = self.cell(*member, placed.day);
             self.duties[cell].retain(|duty| duty.visit != visit);
         }
+        placed.team.pairs().for_each(|(a, b)| self.met[below_diagonal(a, b)] -= 1);
         Some(placed)
     }
 
@@ -163,4 +175,10 @@ impl<'c> Board<'c> {
     fn cell(&self, inspector: InspectorId, day: usize) -> usize {
         inspector.index() * self.calendar.days().len() + day
     }
+}
+
+/// Where the number of two different people stands in a triangle below the diagonal.
+fn below_diagonal(a: InspectorId, b: InspectorId) -> usize {
+    let (low, high) = (a.index().min(b.index()), a.index().max(b.index()));
+    high * (high - 1) / 2 + low
 }

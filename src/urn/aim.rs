@@ -28,6 +28,8 @@ pub(super) struct Aims {
     pub people: Vec<u32>,
     /// By visit, then position in its times.
     pub times: Vec<u32>,
+    /// What no aim exceeds: the least that the visit with the fewest people allows.
+    pub most: u32,
 }
 
 impl Aims {
@@ -65,6 +67,8 @@ struct Entry {
 
 struct Market {
     weeks: usize,
+    /// How often anybody may go on any visit.
+    most: i64,
     demands: Vec<Demand>,
     entries: Vec<Entry>,
     cells: Vec<usize>,
@@ -84,6 +88,7 @@ impl Market {
         let limited = if eligible.weeks().len() == 0 { 0 } else { people * weeks };
         let mut market = Self {
             weeks,
+            most: 0,
             demands: Vec::new(),
             entries: Vec::new(),
             cells: Vec::new(),
@@ -94,6 +99,7 @@ impl Market {
         for visit in ways.case.visit_ids().filter(|visit| !scope.is_drawn(*visit)) {
             market.add(ways, scope, eligible, visit);
         }
+        market.most = market.least_worst();
         market
     }
 
@@ -126,9 +132,24 @@ impl Market {
         });
     }
 
+    /// What the scarcest visit alone makes of the worst odds, and a little more.
+    fn least_worst(&self) -> i64 {
+        let of = |demand: &Demand| {
+            let entries = &self.entries[demand.entries.clone()];
+            let need = |(at, at_least): (usize, &i64)| {
+                let who = entries.iter().filter(|entry| entry.meets >> at & 1 == 1).count() as i64;
+                at_least / who.max(1)
+            };
+            let all = demand.due * demand.size / (entries.len() as i64).max(1);
+            demand.at_least.iter().enumerate().map(need).fold(all, i64::max).min(demand.due)
+        };
+        let worst = self.demands.iter().map(of).max().unwrap_or(0);
+        worst * super::price::knob()[15] as i64 / 1024
+    }
+
     /// What was wished for on average.
     fn aims(&self, ways: &Ways, scope: &Scope, eligible: &Eligible) -> Aims {
-        let mut aims = Aims::default();
+        let mut aims = Aims { most: self.most as u32, ..Aims::default() };
         let mut demands = self.demands.iter().peekable();
         for visit in ways.case.visit_ids() {
             let (people, times) = (aims.people.len(), aims.times.len());
@@ -173,10 +194,11 @@ impl Market {
             let paid = demand.pays.iter().enumerate().filter(|(need, _)| entry.meets >> need & 1 == 1);
             asked.push(week - paid.map(|(_, pays)| pays).sum::<i64>());
         }
-        let level = level(asked, demand.due, demand.due * demand.size);
+        let most = demand.due.min(self.most);
+        let level = level(asked, most, demand.due * demand.size);
         let mut met = vec![0; demand.pays.len()];
         for (entry, cost) in self.entries[demand.entries.clone()].iter_mut().zip(asked.iter()) {
-            let wish = ((level - cost) / 2).clamp(0, demand.due);
+            let wish = ((level - cost) / 2).clamp(0, most);
             met.iter_mut().enumerate().filter(|(need, _)| entry.meets >> need & 1 == 1).for_each(|(_, met)| *met += wish);
             let cells = &self.cells[entry.cells.clone()];
             let least = cells.iter().map(|cell| self.costs[*cell]).min().unwrap_or(0);

@@ -136,6 +136,8 @@ impl<'a, 'c> Attempt<'a, 'c> {
         let mut free = std::mem::take(&mut self.free);
         free.clear();
         let people = self.ways.people(place.visit, place.day, self.last_resort);
+        let tally = self.counts(place.day).filter(|_| !self.last_resort && super::price::knob()[17] > 0);
+        let people = people.filter(|(at, _)| tally.is_none_or(|tally| !tally.is_full(place.visit, *at)));
         free.extend(people.map(|(at, who)| Free { cost: self.cost(place, at, who, word), who, may: None }));
         free.sort_unstable_by_key(|one| (one.cost, one.who));
         let tally = self.counts(place.day);
@@ -157,8 +159,7 @@ impl<'a, 'c> Attempt<'a, 'c> {
     fn cost(&self, place: Place, at: u32, who: InspectorId, word: u64) -> u64 {
         match self.counts(place.day) {
             Some(tally) => {
-                let share = tally.share(place.visit, self.ways);
-                tally.person(place.visit, at, word) + share * self.prices.relative(who) / 1024
+                tally.person(place.visit, at, word) + self.prices.relative(who, tally.share(place.visit, self.ways))
             }
             None => self.prices.of(who, word),
         }
@@ -200,7 +201,11 @@ impl<'a, 'c> Attempt<'a, 'c> {
     /// Everybody who may go, in order of price and cost.
     fn candidates(&self, place: Place, most: u64, price_of: PriceOf, word: u64) -> Vec<Candidate> {
         let mut candidates = Vec::with_capacity(64);
+        let tally = self.counts(place.day).filter(|_| !self.last_resort && super::price::knob()[17] > 1);
         for (at, who) in self.ways.people(place.visit, place.day, self.last_resort) {
+            if tally.is_some_and(|tally| tally.is_full(place.visit, at)) {
+                continue;
+            }
             let (mut ejected, mut price) = (Ejected::new(), Some(0));
             for guard in &self.ways.guards {
                 guard.person(&self.board, place, who, &mut |clash| price = pay(price, clash, &mut ejected, price_of));

@@ -18,12 +18,13 @@ pub(super) struct Prices {
     taken: Vec<u64>,
     /// By inspector: how scarce what they have is.
     scarcity: Vec<u64>,
+    wedge: Vec<u64>,
 }
 
 impl Prices {
     pub fn new(ways: &Ways) -> Self {
         let people = ways.case.inspectors.len();
-        Self { seats: seats(ways), taken: vec![0; people], scarcity: scarcity(ways) }
+        Self { seats: seats(ways), taken: vec![0; people], scarcity: scarcity(ways), wedge: wedge(ways) }
     }
 
     pub fn take(&mut self, who: InspectorId) {
@@ -41,10 +42,10 @@ impl Prices {
     }
 
     /// What `who` costs beside what earlier tickets used, in 1024ths of an even share.
-    pub fn relative(&self, who: InspectorId) -> u64 {
+    pub fn relative(&self, who: InspectorId, share: u64) -> u64 {
         let at = who.index();
         let k = knob();
-        self.taken[at] * k[0] / self.seats[at] + self.scarcity[at] * k[1] / 1024
+        self.taken[at] * k[0] / self.seats[at] + self.taken[at] * k[12] / self.seats[at] * share / 1024 + self.wedge[at] * k[1] / 1024 * share / 1024
     }
 
     /// What the load of `who` adds to unevenness: the fuller they are, the more each further seat adds.
@@ -93,7 +94,20 @@ fn scarcity(ways: &Ways) -> Vec<u64> {
     scarcity
 }
 
+fn wedge(ways: &Ways) -> Vec<u64> {
+    let case = ways.case;
+    let seats = seats(ways);
+    let mut wedge = vec![0; case.inspectors.len()];
+    for (asked, holders) in ways.qualities() {
+        let have: u64 = holders.iter().zip(&seats).filter(|(has, _)| **has).map(|(_, seats)| *seats).sum();
+        let used = (asked * 1024 / have.max(1)).min(1024);
+        let dear = used.saturating_sub(knob()[13]) * 4;
+        wedge.iter_mut().zip(holders.iter()).filter(|(_, has)| **has).for_each(|(wedge, _)| *wedge += dear);
+    }
+    wedge
+}
+
 pub(super) fn knob() -> &'static [u64] {
     static K: std::sync::OnceLock<Vec<u64>> = std::sync::OnceLock::new();
-    K.get_or_init(|| std::env::var("KNOB").unwrap_or("512,256,2048,0,0,0".into()).split(',').map(|x| x.parse().unwrap()).collect())
+    K.get_or_init(|| std::env::var("KNOB").unwrap_or("8192,6144,2048,0,10,0,10,1,0,4,32,980,0,512,16,1075,128".into()).split(',').map(|x| x.parse().unwrap()).collect())
 }

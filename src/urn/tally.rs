@@ -105,13 +105,19 @@ impl Tally {
     pub fn person(&self, visit: VisitId, at: u32, word: u64) -> u64 {
         let used = self.people[self.people_of[visit.index()] + at as usize];
         let aim = self.aims.people[self.people_of[visit.index()] + at as usize];
-        u64::from(used) * ONE + u64::from(self.top[visit.index()] - aim) * (self.tickets + 16) / 64 + chance(word, u64::from(at)) % super::price::knob()[2].max(1)
+        let over = (u64::from(used) * 64).saturating_sub(u64::from(self.aims.most) * (self.tickets + 8) / 1024);
+        u64::from(used) * ONE + over * super::price::knob()[16] + u64::from(self.top[visit.index()] - aim) * (self.tickets + 16) / 64 + chance(word, u64::from(at)) % super::price::knob()[2].max(1)
     }
 
-    /// How often one person of a visit's pool is sent there if all are sent alike, in units of a ticket's 1024th.
     pub fn share(&self, visit: VisitId, ways: &Ways) -> u64 {
         let pool = self.people_of[visit.index() + 1] - self.people_of[visit.index()];
         (u64::from(self.held[visit.index()]) + 16) * ways.of(visit).size as u64 * ONE / pool.max(1) as u64
+    }
+
+    /// Whether the person at `at` of a visit's pool was sent there as often as anybody need be.
+    pub fn is_full(&self, visit: VisitId, at: u32) -> bool {
+        let used = u64::from(self.people[self.people_of[visit.index()] + at as usize]);
+        (used + 1) << 16 > u64::from(self.aims.most) * (self.tickets + 16)
     }
 
     pub fn worst(&self, visit: VisitId) -> u64 {
@@ -131,7 +137,7 @@ impl Tally {
 
     /// What it costs that these two meet once more, anywhere.
     pub fn pair(&self, a: InspectorId, b: InspectorId) -> u64 {
-        u64::from(self.pairs.of(a, b)) * ONE
+        u64::from(self.pairs.of(a, b)) * super::price::knob()[14]
     }
 
     /// In how many tickets a visit is held in the stage.
