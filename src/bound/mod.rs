@@ -9,6 +9,7 @@
 
 mod capacity;
 mod change;
+mod elastic;
 mod evidence;
 mod fill;
 mod flow;
@@ -27,6 +28,7 @@ mod worst_odds;
 
 pub use capacity::{Capacity, Demand, District, Quality, Scope, Shortage, WeekCapacity, capacity};
 pub use change::{Change, Proposal, apply};
+pub use elastic::{Extra, Relief, relief};
 pub use evidence::Hindrance;
 pub use most_staffed::most_staffed;
 pub use squares::least_squares;
