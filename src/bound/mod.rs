@@ -16,6 +16,8 @@ mod groups;
 mod hunt;
 mod most_staffed;
 mod seats;
+#[cfg(test)]
+mod small;
 mod squares;
 mod unstaffed;
 mod ways;
