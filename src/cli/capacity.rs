@@ -1,4 +1,4 @@
-//! `foureyes capacity`: seats needed against seats there are.
+//! `foureyes capacity`: seats needed against seats there are, and visits that too few teams could make.
 
 use std::path::PathBuf;
 
@@ -7,8 +7,8 @@ use clap::Args;
 use super::input::case_to_work_with;
 use super::watch::watch;
 use super::{End, Ended, Shell};
-use crate::bound::capacity;
-use crate::report::{capacity_in_words, capacity_json, is_short};
+use crate::bound::{capacity, thin_pools};
+use crate::report::{capacity_in_words, capacity_json, is_short, thin_in_words, thin_json};
 
 /// What `capacity` is told.
 #[derive(Debug, Args)]
@@ -24,10 +24,15 @@ impl Capacity {
     pub(super) fn run(&self, shell: &mut Shell) -> Ended {
         let (case, book) = case_to_work_with(shell, &self.case)?;
         let found = watch(shell, "counting seats", || capacity(&case, &book));
+        let thin = watch(shell, "looking for thin pools", || thin_pools(&case, &book));
         if self.json {
-            shell.print_json(&capacity_json(&case, &found));
+            let mut value = capacity_json(&case, &found);
+            value["pools"] = thin_json(&case, &thin);
+            shell.print_json(&value);
         } else {
-            shell.print_sections(&capacity_in_words(&case, &found));
+            let mut sections = capacity_in_words(&case, &found);
+            sections.extend(thin_in_words(&case, &thin));
+            shell.print_sections(&sections);
         }
         Ok(End::findings(is_short(&found)))
     }

@@ -17,13 +17,11 @@
 //! # Source
 //! Philippines DOLE: the yearly authority to inspect ends on 31 December. UN paper of July 2023, para. 53.
 
-use std::collections::BTreeMap;
-
 use chrono::{Days, NaiveDate};
 
-use super::seats::seats;
-use super::{Bar, Chosen, Entry, Parameter, Rule, Shape, Target, Value, Violation};
-use crate::model::{Absence, Case, Inspector, InspectorId, Schedule, VisitId};
+use super::seats::Waived;
+use super::{Bar, Check, Chosen, Entry, Found, Held, Parameter, Rule, Shape, Start, Target, Value, Violation};
+use crate::model::{Absence, Case, Inspector, InspectorId};
 
 const NAME: &str = "availability";
 
@@ -57,47 +55,87 @@ impl Rule for Availability {
         bars
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        let mut absences: BTreeMap<_, Vec<&Absence>> = BTreeMap::new();
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
+        let mut away: Vec<Vec<Away>> = case.inspectors.iter().map(Away::of_roster).collect();
         for absence in &case.absences {
-            absences.entry(absence.inspector).or_default().push(absence);
+            away[absence.inspector.index()].push(Away::Absent(absence));
         }
-        let mut found = Vec::new();
-        for (visit, assignment, who) in seats(case, schedule, NAME) {
-            let date = assignment.date;
-            let mut reasons = self.reasons(case.inspector(who), date);
-            let own = absences.get(&who).into_iter().flatten();
-            reasons.extend(own.filter(|a| a.from <= date && date <= a.to).map(|absence| absent(absence)));
-            found.extend(reasons.iter().map(|reason| violation(case, visit, who, date, reason)));
-        }
-        found
+        Some(Box::new(Service { case, waived: Waived::of(case, NAME), blackout: &self.blackout, away }))
     }
 }
 
-impl Availability {
-    /// Why the person does not serve on `date`, leave apart.
-    fn reasons(&self, inspector: &Inspector, date: NaiveDate) -> Vec<String> {
-        let blackout = self.blackout.contains(&date);
-        let mut reasons = Vec::new();
-        reasons.extend(blackout.then(|| "nobody inspects on that day (blackout)".to_owned()));
-        let begins = inspector.authority_from.filter(|day| date < *day);
-        reasons.extend(begins.map(|day| format!("authority begins on {day}")));
-        let ended = inspector.authority_to.filter(|day| date > *day);
-        reasons.extend(ended.map(|day| format!("authority ended on {day}")));
-        let left = inspector.left_on.filter(|day| date >= *day);
-        reasons.extend(left.map(|day| format!("left on {day}")));
-        reasons
+/// When people do not serve.
+struct Service<'c> {
+    case: &'c Case,
+    waived: Waived,
+    blackout: &'c [NaiveDate],
+    /// By person.
+    away: Vec<Vec<Away<'c>>>,
+}
+
+/// Why somebody does not serve on some days.
+#[derive(Clone, Copy)]
+enum Away<'c> {
+    Blackout,
+    Before(NaiveDate),
+    After(NaiveDate),
+    Left(NaiveDate),
+    Absent(&'c Absence),
+}
+
+impl<'c> Away<'c> {
+    fn of_roster(inspector: &Inspector) -> Vec<Self> {
+        let begins = inspector.authority_from.map(Self::Before);
+        let ended = inspector.authority_to.map(Self::After);
+        [begins, ended, inspector.left_on.map(Self::Left)].into_iter().flatten().collect()
+    }
+
+    fn holds(self, date: NaiveDate) -> bool {
+        match self {
+            Self::Blackout => true,
+            Self::Before(first) => date < first,
+            Self::After(last) => last < date,
+            Self::Left(day) => day <= date,
+            Self::Absent(absence) => absence.from <= date && date <= absence.to,
+        }
+    }
+
+    fn says(self) -> String {
+        match self {
+            Self::Blackout => "nobody inspects on that day (blackout)".to_owned(),
+            Self::Before(first) => format!("authority begins on {first}"),
+            Self::After(last) => format!("authority ended on {last}"),
+            Self::Left(day) => format!("left on {day}"),
+            Self::Absent(absence) => absent(absence),
+        }
+    }
+}
+
+impl Check for Service<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        for (start, who) in held.seats() {
+            let blackout = self.blackout.contains(&start.date).then_some(Away::Blackout);
+            let away = blackout.iter().chain(&self.away[who.index()]);
+            for away in away.filter(|away| away.holds(start.date)) {
+                if !self.waived.lifts(start.visit, who) {
+                    found.tell(|| self.violation(start, who, *away));
+                }
+            }
+        }
+    }
+}
+
+impl Service<'_> {
+    fn violation(&self, start: Start, who: InspectorId, away: Away) -> Violation {
+        let (id, visit) = (&self.case.inspector(who).id, &self.case.visit(start.visit).id);
+        let says = format!("{id} is sent on visit {visit} on {}: {}", start.date, away.says());
+        Violation { rule: NAME, visits: vec![start.visit], inspectors: vec![who], says }
     }
 }
 
 fn absent(absence: &Absence) -> String {
     let why = absence.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
     format!("absent from {} to {}{why}", absence.from, absence.to)
-}
-
-fn violation(case: &Case, visit: VisitId, who: InspectorId, date: NaiveDate, reason: &str) -> Violation {
-    let says = format!("{} is sent on visit {} on {date}: {reason}", case.inspector(who).id, case.visit(visit).id);
-    Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The rule book of one case: every rule with the parameters in force.
 
 use super::parameters::{self, Chosen, ENABLED, Parameter, SettingProblem, Value};
-use super::{BOOK, Page, Rule, Shape, Violation, team_size};
+use super::{BOOK, Checker, Page, Rule, Shape, Violation, team_size};
 use crate::model::{Case, Parameters, Schedule, Settings};
 
 /// One line of the book: what a rule is called, and how it is made from its parameters.
@@ -111,8 +111,17 @@ impl Book {
         self.all.iter().filter_map(|booked| Some((booked.entry, booked.rule.as_deref()?)))
     }
 
+    /// The checks of the rules that are on, made ready for `case`: to ask once, or of thousands of tickets.
+    pub fn checker<'c>(&'c self, case: &'c Case) -> Checker<'c> {
+        let checks = self.rules().filter_map(|(entry, rule)| Some((entry, rule.checker(case)?)));
+        Checker::new(case, checks.collect())
+    }
+
     /// Every way in which `schedule` breaks a rule that is on, rule by rule.
+    ///
+    /// # Panics
+    /// Where the schedule names a visit or a person that the case has not.
     pub fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        self.rules().flat_map(|(_, rule)| rule.check(case, schedule)).collect()
+        self.checker(case).check(schedule)
     }
 }

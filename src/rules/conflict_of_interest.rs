@@ -25,14 +25,16 @@
 //! close friendship or manifest enmity. USA, 5 CFR 2635.502: one year after employment. Haryana:
 //! three years. Maryland, COMAR 15.22.03: four years. UN paper of July 2023, para. 53.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Months, NaiveDate};
 
-use super::seats::seats;
+use super::seats::Waived;
 use super::words::among;
-use super::{Bar, Chosen, Entry, Parameter, Rule, Shape, Target, Value, Violation};
-use crate::model::{Case, Conflict, ConflictTarget, ENDLESS_CATEGORIES, Establishment, EstablishmentId, Schedule};
+use super::{Bar, Check, Chosen, Entry, Found, Held, Parameter, Rule, Shape, Start, Target, Value, Violation};
+use crate::model::{
+    Case, Conflict, ConflictTarget, ENDLESS_CATEGORIES, Establishment, EstablishmentId, InspectorId, VisitId,
+};
 
 const NAME: &str = "conflict-of-interest";
 
@@ -118,44 +120,88 @@ impl Rule for ConflictOfInterest {
         case.conflicts.iter().filter_map(bar).collect()
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        let mut declared: BTreeMap<_, Vec<&Conflict>> = BTreeMap::new();
-        for conflict in &case.conflicts {
-            declared.entry(conflict.inspector).or_default().push(conflict);
-        }
-        let mut found = Vec::new();
-        for (visit, assignment, who) in seats(case, schedule, NAME) {
-            let place = case.visit(visit).establishment;
-            for conflict in declared.get(&who).into_iter().flatten() {
-                let Some(interest) = interest(case, conflict, place) else {
-                    continue;
-                };
-                if self.expiry.last_day(conflict).is_some_and(|last| last < assignment.date) {
-                    continue;
-                }
-                let (id, visit_id, at) =
-                    (&case.inspector(who).id, &case.visit(visit).id, &case.establishment(place).id);
-                let says = format!(
-                    "{id} is sent on visit {visit_id} to {at} on {} and has an interest in {interest} {}",
-                    assignment.date,
-                    self.expiry.says(conflict)
-                );
-                found.push(Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says });
-            }
-        }
-        found
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
+        Some(Box::new(Interests::of(case, &self.expiry)))
     }
 }
 
-/// What the conflict's interest at `place` lies in, in words; none if it has none there.
-fn interest(case: &Case, conflict: &Conflict, place: EstablishmentId) -> Option<String> {
-    let Establishment { owner, sector, district, .. } = case.establishment(place);
+/// What everybody declared, and what each visit's place is. What conflicts can name has a number.
+struct Interests<'c> {
+    case: &'c Case,
+    expiry: &'c Expiry,
+    waived: Waived,
+    /// By person.
+    declared: Vec<Vec<Declared<'c>>>,
+    /// By visit: its place, and the owner, the sector and the district of its place.
+    named: Vec<[u32; 4]>,
+}
+
+/// The number of what no conflict names.
+const NOBODY: u32 = u32::MAX;
+
+struct Declared<'c> {
+    names: u32,
+    /// The last day on which it excludes; the last of the calendar where it has no end.
+    last_day: NaiveDate,
+    conflict: &'c Conflict,
+}
+
+impl<'c> Interests<'c> {
+    fn of(case: &'c Case, expiry: &'c Expiry) -> Self {
+        let targets: BTreeSet<_> = case.conflicts.iter().map(|conflict| &conflict.target).collect();
+        let numbers: BTreeMap<_, u32> = targets.into_iter().zip(0..).collect();
+        let mut declared: Vec<Vec<_>> = case.inspectors.iter().map(|_| Vec::new()).collect();
+        for conflict in &case.conflicts {
+            let (names, last_day) = (numbers[&conflict.target], expiry.last_day(conflict).unwrap_or(NaiveDate::MAX));
+            declared[conflict.inspector.index()].push(Declared { names, last_day, conflict });
+        }
+        let place = |place: EstablishmentId| {
+            let Establishment { owner, sector, district, .. } = case.establishment(place).clone();
+            let place = Some(ConflictTarget::Establishment(place));
+            let (owner, sector) = (owner.map(ConflictTarget::Owner), sector.map(ConflictTarget::Sector));
+            [place, owner, sector, district.map(ConflictTarget::District)]
+        };
+        let number =
+            |target: Option<ConflictTarget>| target.and_then(|target| numbers.get(&target).copied()).unwrap_or(NOBODY);
+        let named = case.visits.iter().map(|visit| place(visit.establishment).map(number)).collect();
+        Self { case, expiry, waived: Waived::of(case, NAME), declared, named }
+    }
+}
+
+impl Check for Interests<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        for (Start { date, visit, .. }, who) in held.seats() {
+            let here = &self.named[visit.index()];
+            for declared in &self.declared[who.index()] {
+                if here.contains(&declared.names) && date <= declared.last_day && !self.waived.lifts(visit, who) {
+                    found.tell(|| self.violation(visit, date, who, declared.conflict));
+                }
+            }
+        }
+    }
+}
+
+impl Interests<'_> {
+    fn violation(&self, visit: VisitId, date: NaiveDate, who: InspectorId, conflict: &Conflict) -> Violation {
+        let (id, visit_id, at) =
+            (&self.case.inspector(who).id, &self.case.visit(visit).id, &self.case.place_of(visit).id);
+        let says = format!(
+            "{id} is sent on visit {visit_id} to {at} on {date} and has an interest in {} {}",
+            interest(conflict),
+            self.expiry.says(conflict)
+        );
+        Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says }
+    }
+}
+
+/// What the conflict's interest lies in, in words.
+fn interest(conflict: &Conflict) -> String {
     match &conflict.target {
-        ConflictTarget::Establishment(named) => (*named == place).then(|| "that place".to_owned()),
-        ConflictTarget::Owner(named) => (owner.as_ref() == Some(named)).then(|| format!("its owner {named}")),
-        ConflictTarget::Sector(named) => (sector.as_ref() == Some(named)).then(|| format!("its sector {named}")),
-        ConflictTarget::District(named) => (district.as_ref() == Some(named)).then(|| format!("its district {named}")),
-        ConflictTarget::Inspector(_) => None,
+        ConflictTarget::Establishment(_) => "that place".to_owned(),
+        ConflictTarget::Owner(named) => format!("its owner {named}"),
+        ConflictTarget::Sector(named) => format!("its sector {named}"),
+        ConflictTarget::District(named) => format!("its district {named}"),
+        ConflictTarget::Inspector(_) => "a colleague".to_owned(),
     }
 }
 

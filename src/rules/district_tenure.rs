@@ -18,15 +18,17 @@
 //! # Source
 //! Brazil, Decreto 4.552/2002 art. 5: at most twelve months in an area, and no reappointment for the next.
 
-use std::collections::BTreeMap;
-
 use chrono::{Days, Months, NaiveDate};
 use smallvec::SmallVec;
 
+use super::held::day_number;
 use super::seats::Waived;
-use super::shared::{Moment, within};
-use super::{Bar, Board, Chosen, Clash, Entry, Guard, Parameter, Place, Rule, Shape, Target, Value, Violation};
-use crate::model::{Case, InspectorId, Schedule, VisitId};
+use super::shared::{Districts, within};
+use super::{
+    Bar, Board, Check, Chosen, Clash, Duty, Entry, Found, Guard, Held, Parameter, Place, Rule, Shape, Start, Target,
+    Value, Violation,
+};
+use crate::model::{Case, InspectorId, PastVisit, VisitId};
 
 const NAME: &str = "district-tenure";
 
@@ -66,12 +68,13 @@ impl Tenure {
         start.checked_add_months(self.months).unwrap_or(NaiveDate::MAX)
     }
 
-    /// The oldest service that can matter in the period. A term that holds a service of so many months
+    /// History from the oldest service that can matter in the period to its end. A term that holds a service of so many months
     /// before the period has ended already; what lies a time away before that service changes nothing.
-    fn oldest(self, case: &Case) -> NaiveDate {
+    fn recent(self, case: &Case) -> &[PastVisit] {
         let back = case.period.from.checked_sub_months(self.months).and_then(|day| day.checked_sub_months(self.away));
         // A few days more: months differ in length.
-        back.and_then(|day| day.checked_sub_days(Days::new(7))).unwrap_or(NaiveDate::MIN)
+        let oldest = back.and_then(|day| day.checked_sub_days(Days::new(7))).unwrap_or(NaiveDate::MIN);
+        within(&case.history, oldest, case.period.to)
     }
 
     /// The first day on which somebody who last served on `last` is back from having been away.
@@ -82,10 +85,10 @@ impl Tenure {
 
 impl Rule for Tenure {
     fn bars<'c>(&self, case: &'c Case) -> Vec<Bar<'c>> {
-        let numbers = Districts::of(case);
+        let districts = Districts::of(case);
         let mut bars = Vec::new();
-        for ((who, district), dates) in numbers.services(case, self.oldest(case)) {
-            let target = Target::District(numbers.names[district]);
+        for ((who, district), dates) in services(&districts, self.recent(case)) {
+            let target = Target::District(districts.name(district));
             let bar = |(from, to)| Bar { inspector: Some(who), target, from: Some(from), to };
             bars.extend(self.barred(&dates, case.period.from, case.period.to).into_iter().map(bar));
         }
@@ -93,10 +96,10 @@ impl Rule for Tenure {
     }
 
     fn guard<'c>(&self, case: &'c Case) -> Option<Box<dyn Guard + 'c>> {
-        let numbers = Districts::of(case);
+        let districts = Districts::of(case);
         let long = !case.history.is_empty() && self.end(case.period.from) <= case.period.to;
         let mut past: Vec<Vec<(usize, Vec<NaiveDate>)>> = vec![Vec::new(); case.inspectors.len()];
-        for ((who, district), dates) in numbers.services(case, self.oldest(case)) {
+        for ((who, district), dates) in services(&districts, self.recent(case)) {
             if long || self.open(&dates, case.period.from, case.period.to) {
                 past[who.index()].push((district, dates));
             }
@@ -104,63 +107,136 @@ impl Rule for Tenure {
         if !long && past.iter().all(Vec::is_empty) {
             return None;
         }
-        let of_place = |visit: &crate::model::Visit| numbers.of_place[visit.establishment.index()];
-        let district_of = case.visits.iter().map(of_place).collect();
-        Some(Box::new(Terms { rule: *self, waived: Waived::of(case, NAME), district_of, past, long }))
+        Some(Box::new(Terms { rule: *self, waived: Waived::of(case, NAME), districts, past, long }))
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
         if case.history.is_empty() {
-            return Vec::new();
+            return None;
         }
-        let numbers = Districts::of(case);
-        let mut services: BTreeMap<(InspectorId, usize), Vec<Moment>> = BTreeMap::new();
-        for (visit, assignment) in &schedule.assignments {
-            if let Some(district) = numbers.of_place[case.visit(*visit).establishment.index()] {
-                for who in assignment.team.members() {
-                    let times = services.entry((*who, district)).or_default();
-                    times.push((assignment.date, Some((assignment.slot, *visit))));
-                }
+        let districts = Districts::of(case);
+        let mut past: Vec<Vec<Known>> = case.inspectors.iter().map(|_| Vec::new()).collect();
+        for ((who, district), dates) in services(&districts, &case.history) {
+            past[who.index()].push(Known { district, terms: self.terms(&dates), dates });
+        }
+        let days = case.period.from.iter_days().take_while(|day| *day <= case.period.to);
+        let fresh = days.map(|day| self.begin(day)).collect();
+        let first = day_number(case.period.from);
+        Some(Box::new(Services { rule: *self, case, waived: Waived::of(case, NAME), districts, past, first, fresh }))
+    }
+}
+
+/// A term, as it is after some service.
+#[derive(Clone, Copy)]
+struct Term {
+    start: NaiveDate,
+    /// The first day that it has no more.
+    end: NaiveDate,
+    last: NaiveDate,
+    /// The first day on which its person is back from having been away.
+    back: NaiveDate,
+}
+
+impl Term {
+    /// The term of a service that comes after `before`; `fresh` is the one that it would begin. The definition.
+    fn after(before: Option<Self>, fresh: Self) -> Self {
+        match before.filter(|before| fresh.start < before.back) {
+            Some(Self { start, end, .. }) => Self { start, end, ..fresh },
+            None => fresh,
+        }
+    }
+}
+
+/// What history has of everybody.
+struct Services<'c> {
+    rule: Tenure,
+    case: &'c Case,
+    waived: Waived,
+    districts: Districts<'c>,
+    /// By person, then by district.
+    past: Vec<Vec<Known>>,
+    /// The number of the first day of the period.
+    first: i32,
+    /// For each day of the period the term that begins on it, so that months are not added for every visit.
+    fresh: Vec<Term>,
+}
+
+/// Somebody's past services in one district, in order, and the term after each.
+struct Known {
+    district: usize,
+    dates: Vec<NaiveDate>,
+    terms: Vec<Term>,
+}
+
+impl Check for Services<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        for (who, starts) in held.people() {
+            let district = |start: &Start| Some((self.districts.of_visit(start.visit)?, *start));
+            let mut services: SmallVec<[(usize, Start); 16]> = starts.iter().filter_map(district).collect();
+            services.sort_unstable();
+            for planned in services.chunk_by(|a, b| a.0 == b.0) {
+                self.walk(who, planned, found);
             }
         }
-        for past in &case.history {
-            if let Some(district) = numbers.of_place[past.establishment.index()] {
-                for who in &past.team {
-                    if let Some(times) = services.get_mut(&(*who, district)) {
-                        times.push((past.date, None));
-                    }
-                }
+    }
+}
+
+impl Services<'_> {
+    /// One service in a district after the other, those of the past among them.
+    fn walk(&self, who: InspectorId, planned: &[(usize, Start)], found: &mut Found) {
+        let past = &self.past[who.index()];
+        let known = past.binary_search_by_key(&planned[0].0, |known| known.district).ok().map(|at| &past[at]);
+        let (dates, terms) = known.map_or((&[][..], &[][..]), |known| (&known.dates, &known.terms));
+        let before = dates.partition_point(|date| *date <= planned[0].1.date);
+        let mut term = before.checked_sub(1).map(|last| terms[last]);
+        let mut between = dates[before..].iter().peekable();
+        for (district, start) in planned {
+            while let Some(date) = between.next_if(|date| **date <= start.date) {
+                term = Some(Term::after(term, self.rule.begin(*date)));
             }
+            let now = Term::after(term, self.fresh(*start));
+            if now.end <= start.date && !self.waived.lifts(start.visit, who) {
+                found.tell(|| self.violation(who, *district, *start, now, term));
+            }
+            term = Some(now);
         }
-        let walk = |((who, district), times)| self.walk(case, who, numbers.names[district], times);
-        services.into_iter().flat_map(walk).collect()
+    }
+
+    fn fresh(&self, start: Start) -> Term {
+        let at = start.day.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
+        at.and_then(|at| self.fresh.get(at)).copied().unwrap_or_else(|| self.rule.begin(start.date))
+    }
+
+    fn violation(&self, who: InspectorId, district: usize, at: Start, now: Term, before: Option<Term>) -> Violation {
+        let says = format!(
+            "{} has served {} since {}, last on {}, and goes there with visit {} on {}; \
+             at most {} months are allowed, then {} months away",
+            self.case.inspector(who).id,
+            self.districts.name(district),
+            now.start,
+            before.map_or(at.date, |before| before.last),
+            self.case.visit(at.visit).id,
+            at.date,
+            self.rule.months.as_u32(),
+            self.rule.away.as_u32(),
+        );
+        Violation { rule: NAME, visits: vec![at.visit], inspectors: vec![who], says }
     }
 }
 
 impl Tenure {
-    /// The definition: one service after the other.
-    fn walk(self, case: &Case, who: InspectorId, district: &str, mut times: Vec<Moment>) -> Vec<Violation> {
-        times.sort_unstable();
-        let mut found = Vec::new();
-        let mut term: Option<(NaiveDate, NaiveDate)> = None;
-        for (date, planned) in times {
-            let start = term.filter(|(_, last)| date < self.back(*last)).map_or(date, |(start, _)| start);
-            let late = planned.filter(|_| self.end(start) <= date);
-            if let Some((_, visit)) = late.filter(|(_, visit)| !case.waived(NAME, *visit, who)) {
-                let last = term.map_or(date, |(_, last)| last);
-                let says = format!(
-                    "{} has served {district} since {start}, last on {last}, and goes there with visit {} on {date}; \
-                     at most {} months are allowed, then {} months away",
-                    case.inspector(who).id,
-                    case.visit(visit).id,
-                    self.months.as_u32(),
-                    self.away.as_u32(),
-                );
-                found.push(Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says });
-            }
-            term = Some((start, date));
-        }
-        found
+    /// The term of somebody whose only service is on `date`.
+    fn begin(self, date: NaiveDate) -> Term {
+        Term { start: date, end: self.end(date), last: date, back: self.back(date) }
+    }
+
+    /// The term after each of these services.
+    fn terms(self, dates: &[NaiveDate]) -> Vec<Term> {
+        let next = |term: &mut Option<Term>, date: &NaiveDate| {
+            *term = Some(Term::after(*term, self.begin(*date)));
+            *term
+        };
+        dates.iter().scan(None, next).collect()
     }
 
     /// The days from `from` to `to` that services in the past bar, whatever is planned: planned
@@ -203,45 +279,25 @@ impl Tenure {
     }
 }
 
-/// Districts as numbers: of those in which a visit is to be made.
-struct Districts<'c> {
-    names: Vec<&'c str>,
-    of_place: Vec<Option<usize>>,
-}
-
-impl<'c> Districts<'c> {
-    fn of(case: &'c Case) -> Self {
-        let visited =
-            case.visits.iter().filter_map(|visit| case.establishment(visit.establishment).district.as_deref());
-        let mut names: Vec<_> = visited.collect();
-        names.sort_unstable();
-        names.dedup();
-        let number = |district: &str| names.binary_search(&district).ok();
-        let of_place = case.establishments.iter().map(|at| at.district.as_deref().and_then(number)).collect();
-        Self { names, of_place }
-    }
-
-    /// The days of each person's past services in each district, in order: those from `first` to the end of
-    /// the period.
-    fn services(&self, case: &Case, first: NaiveDate) -> Vec<((InspectorId, usize), Vec<NaiveDate>)> {
-        let mut services = Vec::new();
-        for past in within(&case.history, first, case.period.to) {
-            if let Some(district) = self.of_place[past.establishment.index()] {
-                services.extend(past.team.iter().map(|who| (*who, district, past.date)));
-            }
+/// The days of each person's past services in each district that has a visit, in order.
+fn services(districts: &Districts, history: &[PastVisit]) -> Vec<((InspectorId, usize), Vec<NaiveDate>)> {
+    let mut services = Vec::new();
+    for past in history {
+        if let Some(district) = districts.of_place(past.establishment) {
+            services.extend(past.team.iter().map(|who| (*who, district, past.date)));
         }
-        services.sort_unstable();
-        services.dedup();
-        let of_one = services.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
-        of_one.map(|of_one| ((of_one[0].0, of_one[0].1), of_one.iter().map(|(.., date)| *date).collect())).collect()
     }
+    services.sort_unstable();
+    services.dedup();
+    let of_one = services.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+    of_one.map(|of_one| ((of_one[0].0, of_one[0].1), of_one.iter().map(|(.., date)| *date).collect())).collect()
 }
 
 /// The terms that planned visits can prolong or begin, for the builder; bars have the others.
-struct Terms {
+struct Terms<'c> {
     rule: Tenure,
     waived: Waived,
-    district_of: Vec<Option<usize>>,
+    districts: Districts<'c>,
     past: Vec<Vec<(usize, Vec<NaiveDate>)>>,
     /// Whether a term can both begin and end within the period.
     long: bool,
@@ -249,9 +305,9 @@ struct Terms {
 
 type Planned = SmallVec<[(NaiveDate, VisitId); 16]>;
 
-impl Guard for Terms {
+impl Guard for Terms<'_> {
     fn person(&self, board: &Board, place: Place, who: InspectorId, clash: &mut dyn FnMut(Clash)) {
-        let Some(district) = self.district_of[place.visit.index()] else { return };
+        let Some(district) = self.districts.of_visit(place.visit) else { return };
         let past = self.past[who.index()].iter().find(|(of, _)| *of == district);
         if past.is_none() && !self.long {
             return;
@@ -271,12 +327,12 @@ impl Guard for Terms {
     }
 }
 
-impl Terms {
+impl Terms<'_> {
     fn planned(&self, board: &Board, district: usize, who: InspectorId) -> Planned {
         let mut planned = Planned::new();
         for day in 0..board.calendar.days().len() {
-            let here =
-                board.duties(who, day).iter().filter(|duty| self.district_of[duty.visit.index()] == Some(district));
+            let there = |duty: &&Duty| self.districts.of_visit(duty.visit) == Some(district);
+            let here = board.duties(who, day).iter().filter(there);
             planned.extend(here.map(|duty| (board.calendar.date(day), duty.visit)));
         }
         planned

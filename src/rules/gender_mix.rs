@@ -22,8 +22,8 @@
 
 use super::seats::{Waived, named};
 use super::words::among;
-use super::{Chosen, Entry, Need, Parameter, Rule, Shape, Value, Violation};
-use crate::model::{Case, Gender, InspectorId, Schedule, VisitId};
+use super::{Check, Chosen, Entry, Found, Held, Need, Parameter, Rule, Sent, Shape, Value, Violation};
+use crate::model::{Case, Gender, InspectorId, VisitId};
 
 const NAME: &str = "gender-mix";
 /// Each gender that the rule counts: its quality, and the word for several.
@@ -93,23 +93,46 @@ impl Rule for GenderMix {
         COUNTED.iter().any(|(counted, word, _)| gender == Some(*counted) && *word == quality)
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        let waived = Waived::of(case, NAME);
-        let mut found = Vec::new();
-        for (visit, assignment) in &schedule.assignments {
-            let team = assignment.team.members();
-            for (asked, (gender, _, words)) in self.asked(case, *visit).into_iter().zip(COUNTED) {
-                let is =
-                    |who: &&InspectorId| case.inspector(**who).gender == Some(gender) || waived.lifts(*visit, **who);
-                let have = team.iter().filter(is).count();
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
+        let asked: Vec<_> = case.visit_ids().map(|visit| self.asked(case, visit)).collect();
+        let any = asked.iter().any(|numbers| *numbers != [0, 0]);
+        let genders = case.inspectors.iter().map(|inspector| inspector.gender).collect();
+        any.then(|| Box::new(Asked { case, waived: Waived::of(case, NAME), asked, genders }) as Box<dyn Check>)
+    }
+}
+
+/// What every visit asks for, and who is what.
+struct Asked<'c> {
+    case: &'c Case,
+    waived: Waived,
+    /// By visit.
+    asked: Vec<Numbers>,
+    /// By person.
+    genders: Vec<Option<Gender>>,
+}
+
+impl Check for Asked<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        for sent in held.visits() {
+            let asked = self.asked[sent.visit().index()];
+            for (asked, (gender, _, words)) in asked.into_iter().zip(COUNTED).filter(|(asked, _)| *asked > 0) {
+                let is = |who: &&InspectorId| {
+                    self.genders[who.index()] == Some(gender) || self.waived.lifts(sent.visit(), **who)
+                };
+                let have = sent.team.iter().filter(is).count();
                 if have < asked {
-                    let (id, who) = (&case.visit(*visit).id, named(case, team));
-                    let says = format!("the team of visit {id} ({who}) has {have} {words} and needs {asked}");
-                    found.push(Violation { rule: NAME, visits: vec![*visit], inspectors: team.to_vec(), says });
+                    found.tell(|| self.violation(sent, have, words, asked));
                 }
             }
         }
-        found
+    }
+}
+
+impl Asked<'_> {
+    fn violation(&self, sent: Sent, have: usize, words: &str, asked: usize) -> Violation {
+        let (id, who) = (&self.case.visit(sent.visit()).id, named(self.case, sent.team));
+        let says = format!("the team of visit {id} ({who}) has {have} {words} and needs {asked}");
+        Violation { rule: NAME, visits: vec![sent.visit()], inspectors: sent.team.to_vec(), says }
     }
 }
 

@@ -18,9 +18,10 @@
 //! # Source
 //! UN paper of July 2023, para. 53: rotation between places and clear rules on conflicts of interest.
 
-use super::seats::seats;
-use super::{Bar, Chosen, Entry, Rule, Shape, Target, Violation};
-use crate::model::{Case, InspectorId, Schedule};
+use super::seats::Waived;
+use super::shared::Districts;
+use super::{Bar, Check, Chosen, Entry, Found, Held, Rule, Shape, Start, Target, Violation};
+use crate::model::{Case, Inspector, InspectorId, VisitId};
 
 const NAME: &str = "home-district";
 
@@ -45,19 +46,42 @@ impl Rule for HomeDistrict {
         case.inspector_ids().filter_map(bar).collect()
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        let mut found = Vec::new();
-        for (visit, _, who) in seats(case, schedule, NAME) {
-            let (inspector, place) = (case.inspector(who), case.place_of(visit));
-            let Some(home) = inspector.home_district.as_ref().filter(|home| place.district.as_ref() == Some(home))
-            else {
-                continue;
-            };
-            let (id, visit_id) = (&inspector.id, &case.visit(visit).id);
-            let says = format!("{id} is sent on visit {visit_id} to {} in {home}, where {id} lives", place.id);
-            found.push(Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says });
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
+        let districts = Districts::of(case);
+        // Who lives where no visit goes lives nowhere, to this rule.
+        let home = |inspector: &Inspector| districts.number(inspector.home_district.as_deref()?);
+        let homes = case.inspectors.iter().map(home).collect();
+        Some(Box::new(Homes { case, waived: Waived::of(case, NAME), districts, homes }))
+    }
+}
+
+/// Where people live.
+struct Homes<'c> {
+    case: &'c Case,
+    waived: Waived,
+    districts: Districts<'c>,
+    /// By person.
+    homes: Vec<Option<usize>>,
+}
+
+impl Check for Homes<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        for (Start { visit, .. }, who) in held.seats() {
+            let home = self.homes[who.index()];
+            if home.is_some() && home == self.districts.of_visit(visit) && !self.waived.lifts(visit, who) {
+                found.tell(|| self.violation(visit, who));
+            }
         }
-        found
+    }
+}
+
+impl Homes<'_> {
+    fn violation(&self, visit: VisitId, who: InspectorId) -> Violation {
+        let (inspector, place) = (self.case.inspector(who), self.case.place_of(visit));
+        let home = inspector.home_district.as_deref().unwrap_or_default();
+        let (id, visit_id) = (&inspector.id, &self.case.visit(visit).id);
+        let says = format!("{id} is sent on visit {visit_id} to {} in {home}, where {id} lives", place.id);
+        Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says }
     }
 }
 

@@ -19,8 +19,8 @@
 
 use super::seats::Waived;
 use super::words::among;
-use super::{Apart, Chosen, Entry, Need, Parameter, Rule, Shape, Value, Violation};
-use crate::model::{Assignment, Case, InspectorId, Schedule, VisitId};
+use super::{Apart, Check, Chosen, Entry, Found, Held, Need, Parameter, Rule, Sent, Shape, Value, Violation};
+use crate::model::{Case, InspectorId, VisitId};
 
 const NAME: &str = "lead";
 
@@ -63,10 +63,10 @@ impl Rule for Lead {
         Apart { pairs: Vec::new(), groups: vec![trainees] }
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        let waived = Waived::of(case, NAME);
-        let teams = schedule.assignments.iter();
-        teams.flat_map(|(visit, assignment)| self.check_team(case, &waived, *visit, assignment)).collect()
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
+        let is_lead = case.inspectors.iter().map(|inspector| inspector.lead).collect();
+        let is_trainee = case.inspector_ids().map(|who| self.is_trainee(case, who)).collect();
+        Some(Box::new(Grades { leads: self.leads, case, waived: Waived::of(case, NAME), is_lead, is_trainee }))
     }
 }
 
@@ -75,25 +75,48 @@ impl Lead {
         let grade = case.inspector(who).grade.as_deref();
         grade.is_some_and(|grade| among(&self.trainee_grades, grade))
     }
+}
 
-    fn check_team(&self, case: &Case, waived: &Waived, visit: VisitId, assignment: &Assignment) -> Vec<Violation> {
-        let id = &case.visit(visit).id;
-        let team = assignment.team.members();
-        let waived = |who: InspectorId| waived.lifts(visit, who);
-        let mut found = Vec::new();
-        let leads = team.iter().filter(|who| case.inspector(**who).lead || waived(**who)).count();
-        if leads < self.leads {
-            let says = format!("the team of visit {id} has {leads} leads and needs {}", self.leads);
-            found.push(Violation { rule: NAME, visits: vec![visit], inspectors: team.to_vec(), says });
-        }
-        for (a, b) in assignment.team.pairs() {
-            if self.is_trainee(case, a) && self.is_trainee(case, b) && !waived(a) && !waived(b) {
-                let (one, other) = (&case.inspector(a).id, &case.inspector(b).id);
-                let says = format!("{one} and {other} go together on visit {id} and both are trainees");
-                found.push(Violation { rule: NAME, visits: vec![visit], inspectors: vec![a, b], says });
+/// Who is what, by person.
+struct Grades<'c> {
+    leads: usize,
+    case: &'c Case,
+    waived: Waived,
+    is_lead: Vec<bool>,
+    is_trainee: Vec<bool>,
+}
+
+impl Check for Grades<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        for sent in held.visits() {
+            let (visit, team) = (sent.visit(), sent.team);
+            let counts = |who: &&InspectorId| self.is_lead[who.index()] || self.waived.lifts(visit, **who);
+            let leads = team.iter().filter(counts).count();
+            if leads < self.leads {
+                found.tell(|| self.too_few(sent, leads));
+            }
+            let trainee = |who: &InspectorId| self.is_trainee[who.index()];
+            if team.iter().any(trainee) {
+                let both = sent.pairs().filter(|(a, b)| trainee(a) && trainee(b));
+                let both = both.filter(|pair| !self.waived.lifts_either(visit, *pair));
+                both.for_each(|(a, b)| found.tell(|| self.both_trainees(visit, a, b)));
             }
         }
-        found
+    }
+}
+
+impl Grades<'_> {
+    fn too_few(&self, sent: Sent, leads: usize) -> Violation {
+        let id = &self.case.visit(sent.visit()).id;
+        let says = format!("the team of visit {id} has {leads} leads and needs {}", self.leads);
+        Violation { rule: NAME, visits: vec![sent.visit()], inspectors: sent.team.to_vec(), says }
+    }
+
+    fn both_trainees(&self, visit: VisitId, a: InspectorId, b: InspectorId) -> Violation {
+        let (one, other) = (&self.case.inspector(a).id, &self.case.inspector(b).id);
+        let says =
+            format!("{one} and {other} go together on visit {} and both are trainees", self.case.visit(visit).id);
+        Violation { rule: NAME, visits: vec![visit], inspectors: vec![a, b], says }
     }
 }
 

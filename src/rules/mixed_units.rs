@@ -19,12 +19,12 @@
 //! Maharashtra's central inspection system: one inspector of each agency, together on one day. UN paper
 //! of July 2023, para. 53: rotation between departments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::seats::pairs;
-use super::words::{folded, same};
-use super::{Apart, Chosen, Entry, Rule, Shape, Violation};
-use crate::model::{Case, InspectorId, Schedule};
+use super::seats::Waived;
+use super::words::folded;
+use super::{Apart, Check, Chosen, Entry, Found, Held, Rule, Shape, Violation};
+use crate::model::{Case, Inspector, InspectorId, VisitId};
 
 const NAME: &str = "mixed-units";
 
@@ -49,20 +49,45 @@ impl Rule for MixedUnits {
         Apart { pairs: Vec::new(), groups: units.into_values().filter(|unit| unit.len() > 1).collect() }
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        let mut found = Vec::new();
-        for (visit, a, b) in pairs(case, schedule, NAME) {
-            let (one, other) = (case.inspector(a), case.inspector(b));
-            let shared = match (&one.unit, &other.unit) {
-                (Some(unit), Some(same_unit)) if same(unit, same_unit) => format!("both are of unit {unit}"),
-                (None, None) => "neither has a unit on the roster".to_owned(),
-                _ => continue,
-            };
-            let says =
-                format!("{} and {} go together on visit {} and {shared}", one.id, other.id, case.visit(visit).id);
-            found.push(Violation { rule: NAME, visits: vec![visit], inspectors: vec![a, b], says });
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
+        let unit = |inspector: &Inspector| inspector.unit.as_deref().map(folded);
+        let units: BTreeSet<_> = case.inspectors.iter().map(unit).collect();
+        let numbers: BTreeMap<_, _> = units.into_iter().enumerate().map(|(number, unit)| (unit, number)).collect();
+        let units = case.inspectors.iter().map(|inspector| numbers[&unit(inspector)]).collect();
+        Some(Box::new(Units { case, waived: Waived::of(case, NAME), units }))
+    }
+}
+
+/// The unit of each person, as a number; who has none is of a unit of those without.
+struct Units<'c> {
+    case: &'c Case,
+    waived: Waived,
+    units: Vec<usize>,
+}
+
+impl Check for Units<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        for sent in held.visits() {
+            let shared = |a: InspectorId, b: InspectorId| self.units[a.index()] == self.units[b.index()];
+            for (a, b) in sent.pairs().filter(|(a, b)| shared(*a, *b)) {
+                if !self.waived.lifts_either(sent.visit(), (a, b)) {
+                    found.tell(|| self.violation(sent.visit(), a, b));
+                }
+            }
         }
-        found
+    }
+}
+
+impl Units<'_> {
+    fn violation(&self, visit: VisitId, a: InspectorId, b: InspectorId) -> Violation {
+        let (one, other) = (self.case.inspector(a), self.case.inspector(b));
+        let shared = match &one.unit {
+            Some(unit) => format!("both are of unit {unit}"),
+            None => "neither has a unit on the roster".to_owned(),
+        };
+        let id = &self.case.visit(visit).id;
+        let says = format!("{} and {} go together on visit {id} and {shared}", one.id, other.id);
+        Violation { rule: NAME, visits: vec![visit], inspectors: vec![a, b], says }
     }
 }
 

@@ -2,12 +2,16 @@
 //!
 //! Each rule is exactly one of three [shapes](Shape). Its file holds, top to bottom: a head with
 //! fixed headings (which `foureyes rules` and RULES.md print), its parameters, what the builder
-//! asks, the [`check`](Rule::check) over a finished schedule written as the definition, and tests.
-//! The builder's side may keep indexes and be clever; `check` recounts from nothing and may not.
+//! asks, the [`Check`] of a finished schedule written as the definition, and tests.
+//! The builder's side may keep what it likes and be clever. A check recounts from the case and the
+//! schedule alone: it is made ready once a case ([`Rule::checker`]), where it may sort and number what
+//! the case says, and is then asked of any number of schedules, each laid out as a [`Held`].
 //! One agreement test (`tests/agreement.rs`) holds the two against each other for every rule.
 //!
 //! # How to add a rule
-//! 1. Write `src/rules/your_rule.rs`, beginning from the rule most like it.
+//! 1. Write `src/rules/your_rule.rs`, beginning from the rule most like it. Its check walks over
+//!    [`Held::visits`] or [`Held::people`], and tells [`Found`] of each violation, in an order that depends
+//!    on nothing but the case and the schedule.
 //! 2. Name it twice below: its `mod` line, and its line in [`BOOK`].
 //! 3. `cargo run -- rules --markdown > RULES.md`, and a line in CHANGELOG.md.
 //!
@@ -16,7 +20,9 @@
 mod barred;
 mod board;
 mod book;
+mod checker;
 mod eligible;
+mod held;
 mod page;
 mod parameters;
 mod seats;
@@ -48,7 +54,9 @@ mod workload;
 pub use barred::{Barred, Days};
 pub use board::{Board, Calendar, Duty, Placed};
 pub use book::{Book, Booked, Entry, waivable};
+pub use checker::{Check, Checker, Found};
 pub use eligible::{Asked, Eligible, Goer};
+pub use held::{Held, Sent, Sheet, Start};
 pub use page::Page;
 pub use parameters::{Chosen, Parameter, SettingProblem, Value};
 pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Room, Rule, Shape, Target, Violation};

@@ -26,9 +26,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use smallvec::SmallVec;
 
+use super::seats::Waived;
 use super::shared::{Moment, past_teams};
-use super::{Bar, Chosen, Entry, Guard, Parameter, Rule, Shape, Target, Value, Violation};
-use crate::model::{Case, EstablishmentId, InspectorId, Kind, Schedule, VisitId};
+use super::{Bar, Check, Chosen, Entry, Found, Guard, Held, Parameter, Rule, Shape, Target, Value, Violation};
+use crate::model::{Case, EstablishmentId, InspectorId, Kind, VisitId};
 
 mod memory;
 
@@ -120,78 +121,114 @@ impl Rule for NoReturn {
         memory::of(self, case)
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        let mut events: BTreeMap<Scope, Vec<Event>> = BTreeMap::new();
-        for (visit, assignment) in &schedule.assignments {
-            let when = (assignment.date, Some((assignment.slot, *visit)));
-            let event = Event { when, team: assignment.team.members().into() };
-            events.entry(self.scope_of(case, *visit)).or_default().push(event);
-        }
-        let place = |index| self.scope(case, EstablishmentId::at(index));
-        let concerned: Vec<_> = (0..case.establishments.len()).map(|at| events.contains_key(&place(at))).collect();
-        for past in past_teams(&case.history).filter(|past| concerned[past.place.index()]) {
-            let event = Event { when: (past.date, None), team: past.members };
-            events.entry(self.scope(case, past.place)).or_default().push(event);
-        }
-        events.into_values().flat_map(|events| self.check_scope(case, in_order(events))).collect()
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
+        Some(Box::new(Returns { rule: *self, case, waived: Waived::of(case, NAME), scopes: self.scopes(case) }))
     }
 }
 
-/// A team that came or comes, for `check`.
-struct Event {
-    when: Moment,
-    team: SmallVec<[InspectorId; 4]>,
+/// What every scope with a visit remembers.
+struct Returns<'c> {
+    rule: NoReturn,
+    case: &'c Case,
+    waived: Waived,
+    scopes: Vec<Remembered>,
 }
 
-/// By time; what history records of one day is one team.
-fn in_order(mut events: Vec<Event>) -> Vec<Event> {
-    events.sort_by_key(|event| event.when);
-    events.dedup_by(|later, earlier| {
-        let one = later.when.1.is_none() && later.when == earlier.when;
-        if one {
-            earlier.team.append(&mut later.team);
-        }
-        one
-    });
-    events
+/// The visits of one scope, and everybody whom history records there on a day; by date.
+#[derive(Default)]
+struct Remembered {
+    visits: Vec<VisitId>,
+    past: Vec<(NaiveDate, SmallVec<[InspectorId; 4]>)>,
+}
+
+/// A team that came or comes.
+#[derive(Clone, Copy)]
+struct Event<'e> {
+    when: Moment,
+    team: &'e [InspectorId],
 }
 
 impl NoReturn {
-    fn check_scope(&self, case: &Case, events: Vec<Event>) -> Vec<Violation> {
-        let mut found = Vec::new();
+    fn scopes(&self, case: &Case) -> Vec<Remembered> {
+        let mut scopes: BTreeMap<Scope, Remembered> = BTreeMap::new();
+        for visit in case.visit_ids() {
+            scopes.entry(self.scope_of(case, visit)).or_default().visits.push(visit);
+        }
+        for team in past_teams(&case.history) {
+            let Some(scope) = scopes.get_mut(&self.scope(case, team.place)) else { continue };
+            match scope.past.last_mut().filter(|(date, _)| *date == team.date) {
+                Some((_, one)) => one.extend(team.members),
+                None => scope.past.push((team.date, team.members)),
+            }
+        }
+        scopes.into_values().collect()
+    }
+}
+
+impl Check for Returns<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        for scope in &self.scopes {
+            let sent = scope.visits.iter().filter_map(|visit| held.visit(*visit));
+            let mut events: SmallVec<[Event; 8]> =
+                sent.map(|sent| Event { when: sent.start.moment(), team: sent.team }).collect();
+            events.sort_unstable_by_key(|event| event.when);
+            let (Some(first), Some(last)) = (events.first(), events.last()) else { continue };
+            // Of the past, what comes between the visits, and as many teams before them as are looked back at.
+            let from = scope.past.partition_point(|(date, _)| *date <= first.when.0).saturating_sub(self.rule.teams);
+            let to = scope.past.partition_point(|(date, _)| *date <= last.when.0);
+            let past = &scope.past[from..to];
+            events.extend(past.iter().map(|(date, team)| Event { when: (*date, None), team }));
+            events.sort_unstable_by_key(|event| event.when);
+            self.check_scope(&events, found);
+        }
+    }
+}
+
+impl Returns<'_> {
+    fn check_scope(&self, events: &[Event], found: &mut Found) {
         for (at, event) in events.iter().enumerate() {
             let Some((_, visit)) = event.when.1 else { continue };
-            let last = &events[at.saturating_sub(self.teams)..at];
-            let seen = |who: &InspectorId| last.iter().rev().find(|earlier| earlier.team.contains(who));
-            let back = |who: &InspectorId| Some((*who, seen(who).filter(|_| !case.waived(NAME, visit, *who))?));
-            let returned: Vec<_> = event.team.iter().filter_map(back).collect();
-            match self.demand(case, visit) {
-                Demand::AllNew => found.extend(returned.iter().map(|(who, earlier)| {
-                    let says = format!("{} returns {}", case.inspector(*who).id, self.whither(case, visit, event));
-                    let says = format!("{says}; was there {}", when(case, earlier));
-                    Violation { rule: NAME, visits: vec![visit], inspectors: vec![*who], says }
-                })),
+            let last = &events[at.saturating_sub(self.rule.teams)..at];
+            let seen = |who: &InspectorId| last.iter().rev().find(|earlier| earlier.team.contains(who)).copied();
+            let back = |who: &InspectorId| Some((*who, seen(who).filter(|_| !self.waived.lifts(visit, *who))?));
+            let returned: SmallVec<[(InspectorId, Event); 2]> = event.team.iter().filter_map(back).collect();
+            if returned.is_empty() {
+                continue;
+            }
+            match self.rule.demand(self.case, visit) {
+                Demand::AllNew => {
+                    returned.iter().for_each(|(who, earlier)| found.tell(|| self.back(visit, event, *who, earlier)));
+                }
                 Demand::OneNew if returned.len() == event.team.len() => {
-                    let says = format!("nobody is new {}", self.whither(case, visit, event));
-                    let told = |(who, earlier): &(InspectorId, &Event)| {
-                        format!("{} was there {}", case.inspector(*who).id, when(case, earlier))
-                    };
-                    let says = format!("{says}: {}", returned.iter().map(told).collect::<Vec<_>>().join(", "));
-                    found.push(Violation { rule: NAME, visits: vec![visit], inspectors: event.team.to_vec(), says });
+                    found.tell(|| self.nobody_new(visit, event, &returned));
                 }
                 _ => {}
             }
         }
-        found
     }
 
-    fn whither(&self, case: &Case, visit: VisitId, event: &Event) -> String {
-        let place = case.place_of(visit);
-        let owner = match self.scope_of(case, visit) {
+    fn back(&self, visit: VisitId, event: &Event, who: InspectorId, earlier: &Event) -> Violation {
+        let says = format!("{} returns {}", self.case.inspector(who).id, self.whither(visit, event));
+        let says = format!("{says}; was there {}", when(self.case, earlier));
+        Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says }
+    }
+
+    fn nobody_new(&self, visit: VisitId, event: &Event, returned: &[(InspectorId, Event)]) -> Violation {
+        let told = |(who, earlier): &(InspectorId, Event)| {
+            format!("{} was there {}", self.case.inspector(*who).id, when(self.case, earlier))
+        };
+        let told = returned.iter().map(told).collect::<Vec<_>>().join(", ");
+        let says = format!("nobody is new {}: {told}", self.whither(visit, event));
+        Violation { rule: NAME, visits: vec![visit], inspectors: event.team.to_vec(), says }
+    }
+
+    fn whither(&self, visit: VisitId, event: &Event) -> String {
+        let place = self.case.place_of(visit);
+        let owner = match self.rule.scope_of(self.case, visit) {
             Scope::Owner(owner) => format!(" of {owner}"),
             Scope::Place(_) => String::new(),
         };
-        format!("to {}{owner} with visit {} on {}", place.id, case.visit(visit).id, event.when.0)
+        format!("to {}{owner} with visit {} on {}", place.id, self.case.visit(visit).id, event.when.0)
     }
 }
 

@@ -22,9 +22,9 @@
 use std::collections::BTreeMap;
 
 use super::conflict_of_interest::Expiry;
-use super::seats::pairs;
-use super::{Apart, Chosen, Entry, Parameter, Rule, Shape, Value, Violation};
-use crate::model::{Case, Conflict, ConflictTarget, InspectorId, Schedule};
+use super::seats::Waived;
+use super::{Apart, Check, Chosen, Entry, Found, Held, Parameter, Rule, Shape, Value, Violation};
+use crate::model::{Case, Conflict, ConflictTarget, InspectorId, VisitId};
 
 const NAME: &str = "not-together";
 
@@ -98,17 +98,41 @@ impl Rule for NotTogether {
         Apart { pairs, groups: Vec::new() }
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        let reasons = self.reasons(case);
-        let mut found = Vec::new();
-        for (visit, a, b) in pairs(case, schedule, NAME) {
-            for reason in reasons.get(&(a, b)).into_iter().flatten() {
-                let (one, other) = (&case.inspector(a).id, &case.inspector(b).id);
-                let says = format!("{one} and {other} go together on visit {}: {reason}", case.visit(visit).id);
-                found.push(Violation { rule: NAME, visits: vec![visit], inspectors: vec![a, b], says });
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
+        let mut kept = vec![Vec::new(); case.inspectors.len()];
+        for ((a, b), reasons) in self.reasons(case) {
+            kept[a.index()].push((b, reasons));
+        }
+        let any = kept.iter().any(|kept| !kept.is_empty());
+        any.then(|| Box::new(KeptApart { case, waived: Waived::of(case, NAME), kept }) as Box<dyn Check>)
+    }
+}
+
+/// By the lower id of two people: the other, and why they are kept apart.
+struct KeptApart<'c> {
+    case: &'c Case,
+    waived: Waived,
+    kept: Vec<Vec<(InspectorId, Vec<String>)>>,
+}
+
+impl Check for KeptApart<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        for sent in held.visits() {
+            let kept = sent.team.iter().flat_map(|a| self.kept[a.index()].iter().map(|(b, why)| (*a, *b, why)));
+            for (a, b, reasons) in kept.filter(|(_, b, _)| sent.team.contains(b)) {
+                if !self.waived.lifts_either(sent.visit(), (a, b)) {
+                    reasons.iter().for_each(|reason| found.tell(|| self.violation(sent.visit(), a, b, reason)));
+                }
             }
         }
-        found
+    }
+}
+
+impl KeptApart<'_> {
+    fn violation(&self, visit: VisitId, a: InspectorId, b: InspectorId, reason: &str) -> Violation {
+        let (one, other) = (&self.case.inspector(a).id, &self.case.inspector(b).id);
+        let says = format!("{one} and {other} go together on visit {}: {reason}", self.case.visit(visit).id);
+        Violation { rule: NAME, visits: vec![visit], inspectors: vec![a, b], says }
     }
 }
 

@@ -23,9 +23,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::seats::Waived;
-use super::shared::within;
-use super::{Board, Chosen, Clash, Entry, Guard, Place, Rule, Shape, Violation};
-use crate::model::{Case, EstablishmentId, InspectorId, Schedule, SlotId, VisitId};
+use super::shared::{self, within};
+use super::{Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Place, Rule, Shape, Start, Violation};
+use crate::model::{Case, EstablishmentId, InspectorId};
 
 const NAME: &str = "one-district";
 
@@ -40,13 +40,6 @@ pub(super) const ENTRY: Entry = Entry {
 };
 
 struct OneDistrict;
-
-/// What one person has on one day: what history records, then what is planned in order of time.
-#[derive(Default)]
-struct DayOf {
-    past: Vec<EstablishmentId>,
-    planned: Vec<(SlotId, VisitId)>,
-}
 
 impl Rule for OneDistrict {
     fn guard<'c>(&self, case: &'c Case) -> Option<Box<dyn Guard + 'c>> {
@@ -69,50 +62,69 @@ impl Rule for OneDistrict {
         (numbers.len() > 1).then(|| Box::new(guard) as Box<dyn Guard>)
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        let mut days: BTreeMap<(InspectorId, NaiveDate), DayOf> = BTreeMap::new();
-        for (visit, assignment) in &schedule.assignments {
-            for who in assignment.team.members() {
-                let day = days.entry((*who, assignment.date)).or_default();
-                day.planned.push((assignment.slot, *visit));
-            }
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
+        let mut past = vec![Vec::new(); case.inspectors.len()];
+        for row in case.history.iter().filter(|row| case.establishment(row.establishment).district.is_some()) {
+            row.team.iter().for_each(|who| past[who.index()].push((row.date, row.establishment)));
         }
-        for past in &case.history {
-            for who in &past.team {
-                if let Some(day) = days.get_mut(&(*who, past.date)) {
-                    day.past.push(past.establishment);
-                }
-            }
-        }
-        days.into_iter().flat_map(|((who, date), day)| check_day(case, who, date, day)).collect()
+        Some(Box::new(Days { case, waived: Waived::of(case, NAME), districts: shared::Districts::of(case), past }))
     }
 }
 
-fn check_day(case: &Case, who: InspectorId, date: NaiveDate, mut day: DayOf) -> Vec<Violation> {
-    day.planned.sort_unstable();
-    let district = |place: EstablishmentId| case.establishment(place).district.as_deref();
-    // The first visit to each district is evidence enough.
-    let mut seen: BTreeMap<Option<&str>, String> = BTreeMap::new();
-    for place in day.past.into_iter().filter(|place| district(*place).is_some()) {
-        seen.entry(district(place)).or_insert_with(|| format!("{} (history)", case.establishment(place).id));
-    }
-    let mut found = Vec::new();
-    for (_, visit) in day.planned {
-        let here = district(case.visit(visit).establishment);
-        let other = seen.iter().find(|(district, _)| **district != here);
-        if let Some((there, place)) = other.filter(|_| !case.waived(NAME, visit, who)) {
-            let says = format!(
-                "{} is in {} at {place} and in {} on visit {} on {date}",
-                case.inspector(who).id,
-                there.unwrap_or("no district"),
-                here.unwrap_or("no district"),
-                case.visit(visit).id,
-            );
-            found.push(Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says });
+/// Where history has people.
+struct Days<'c> {
+    case: &'c Case,
+    waived: Waived,
+    districts: shared::Districts<'c>,
+    /// By person, in order of time: when, and at which place whose district is known.
+    past: Vec<Vec<(NaiveDate, EstablishmentId)>>,
+}
+
+impl Check for Days<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        for (who, starts) in held.people() {
+            for day in starts.chunk_by(|a, b| a.day == b.day) {
+                let past = self.past_on(who, day[0].date);
+                let here = self.districts.of_visit(day[0].visit);
+                // Most people have one district on a day, and need no closer look.
+                if !past.is_empty() || day.iter().any(|start| self.districts.of_visit(start.visit) != here) {
+                    self.check_day(who, past, day, found);
+                }
+            }
         }
-        seen.entry(here).or_insert_with(|| format!("{} (visit {})", case.place_of(visit).id, case.visit(visit).id));
     }
-    found
+}
+
+impl Days<'_> {
+    fn past_on(&self, who: InspectorId, date: NaiveDate) -> &[(NaiveDate, EstablishmentId)] {
+        let past = &self.past[who.index()];
+        let end = past.partition_point(|(day, _)| *day <= date);
+        &past[past[..end].partition_point(|(day, _)| *day < date)..end]
+    }
+
+    fn check_day(&self, who: InspectorId, past: &[(NaiveDate, EstablishmentId)], day: &[Start], found: &mut Found) {
+        let case = self.case;
+        let district = |place: EstablishmentId| case.establishment(place).district.as_deref();
+        // The first visit to each district is evidence enough.
+        let mut seen: BTreeMap<Option<&str>, String> = BTreeMap::new();
+        for (_, place) in past {
+            seen.entry(district(*place)).or_insert_with(|| format!("{} (history)", case.establishment(*place).id));
+        }
+        for Start { visit, date, .. } in day {
+            let here = district(case.visit(*visit).establishment);
+            let other = seen.iter().find(|(district, _)| **district != here);
+            if let Some((there, place)) = other.filter(|_| !self.waived.lifts(*visit, who)) {
+                let (id, visit_id) = (&case.inspector(who).id, &case.visit(*visit).id);
+                let (there, here) = (there.unwrap_or("no district"), here.unwrap_or("no district"));
+                found.tell(|| {
+                    let says = format!("{id} is in {there} at {place} and in {here} on visit {visit_id} on {date}");
+                    Violation { rule: NAME, visits: vec![*visit], inspectors: vec![who], says }
+                });
+            }
+            let at = || format!("{} (visit {})", case.place_of(*visit).id, case.visit(*visit).id);
+            seen.entry(here).or_insert_with(at);
+        }
+    }
 }
 
 /// Districts as numbers, for the builder.

@@ -26,9 +26,11 @@ use chrono::NaiveDate;
 use smallvec::SmallVec;
 
 use super::seats::Waived;
-use super::shared::{DutyPeriod, Moment, past_teams, within};
-use super::{Board, Chosen, Clash, Entry, Guard, Parameter, Place, Rule, Shape, Value, Violation};
-use crate::model::{Case, InspectorId, Schedule, VisitId};
+use super::shared::{DutyPeriod, Moment, Past, PastTeam, past_teams, within};
+use super::{
+    Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Rule, Shape, Start, Value, Violation,
+};
+use crate::model::{Case, InspectorId, VisitId};
 
 const NAME: &str = "one-partner";
 
@@ -58,6 +60,15 @@ struct People {
 }
 
 impl People {
+    fn of_past(team: &PastTeam) -> Self {
+        let others = team.others.iter().map(|id| (*id).to_owned()).collect();
+        Self { members: team.members.to_vec(), others }
+    }
+
+    fn of_plan(team: &[InspectorId]) -> Self {
+        Self { members: team.to_vec(), others: Vec::new() }
+    }
+
     /// Whether all of one are among the other.
     fn nested(&self, other: &Self) -> bool {
         let (few, many) = if self.len() <= other.len() { (self, other) } else { (other, self) };
@@ -83,8 +94,7 @@ impl Rule for OnePartner {
         let (from, to) = (self.duty.first_day(case.period.from), self.duty.last_day(case.period.to));
         let mut past: BTreeMap<_, Vec<People>> = BTreeMap::new();
         for team in past_teams(within(&case.history, from, to)) {
-            let others = team.others.iter().map(|id| (*id).to_owned()).collect();
-            let people = People { members: team.members.to_vec(), others };
+            let people = People::of_past(&team);
             for who in &team.members {
                 past.entry((*who, self.duty.first_day(team.date))).or_default().push(people.clone());
             }
@@ -92,50 +102,56 @@ impl Rule for OnePartner {
         Some(Box::new(Partners { duty: self.duty, waived: Waived::of(case, NAME), past }))
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        if self.no_limit() {
-            return Vec::new();
-        }
-        let mut duties: BTreeMap<_, Vec<(Moment, People)>> = BTreeMap::new();
-        for (visit, assignment) in &schedule.assignments {
-            let people = People { members: assignment.team.members().to_vec(), others: Vec::new() };
-            for who in assignment.team.members() {
-                let duty = duties.entry((*who, self.duty.first_day(assignment.date))).or_default();
-                duty.push(((assignment.date, Some((assignment.slot, *visit))), people.clone()));
-            }
-        }
-        for past in past_teams(&case.history) {
-            let others = past.others.iter().map(|id| (*id).to_owned()).collect();
-            let people = People { members: past.members.to_vec(), others };
-            for who in &past.members {
-                if let Some(duty) = duties.get_mut(&(*who, self.duty.first_day(past.date))) {
-                    duty.push(((past.date, None), people.clone()));
-                }
-            }
-        }
-        let found = duties.into_iter().flat_map(|((who, _), duty)| check_duty(case, who, duty));
-        found.collect()
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
+        let duties = || Duties { duty: self.duty, case, waived: Waived::of(case, NAME), past: Past::of(case) };
+        (!self.no_limit()).then(|| Box::new(duties()) as Box<dyn Check>)
     }
 }
 
-/// One violation for each visit that does not go with an earlier one or with history.
-fn check_duty(case: &Case, who: InspectorId, mut duty: Vec<(Moment, People)>) -> Vec<Violation> {
-    duty.sort_by_key(|((date, visit), _)| (visit.is_some(), *date, *visit));
-    let mut found = Vec::new();
-    let mut seen: Vec<&(Moment, People)> = Vec::new();
-    for here in &duty {
-        let clash = seen.iter().find(|earlier| !earlier.1.nested(&here.1));
-        if let (Some(earlier), Some((_, visit))) = (clash, here.0.1)
-            && !case.waived(NAME, visit, who)
-        {
-            found.push(violation(case, who, earlier, here, visit));
-        }
-        // A team seen before says nothing new.
-        if !seen.iter().any(|earlier| earlier.1 == here.1) {
-            seen.push(here);
+/// Who served with whom in the past.
+struct Duties<'c> {
+    duty: DutyPeriod,
+    case: &'c Case,
+    waived: Waived,
+    past: Past<'c>,
+}
+
+impl Check for Duties<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        let numbers = |start: &Start| self.duty.numbers(start.day);
+        for (who, starts) in held.people() {
+            for duty in starts.chunk_by(|a, b| numbers(a) == numbers(b)) {
+                let (first, last) = numbers(&duty[0]);
+                let past = self.past.teams_of(who, first, last);
+                let team = held.team(duty[0].visit);
+                // Most people have one team in a duty period, and need no closer look.
+                if past.len() > 0 || duty.iter().any(|start| held.team(start.visit) != team) {
+                    let past = past.map(|past| ((past.date, None), People::of_past(past)));
+                    let planned = duty.iter().map(|start| (start.moment(), People::of_plan(held.team(start.visit))));
+                    self.check_duty(who, &past.chain(planned).collect::<Vec<_>>(), found);
+                }
+            }
         }
     }
-    found
+}
+
+impl Duties<'_> {
+    /// One violation for each visit that does not go with an earlier one or with history, which stands first.
+    fn check_duty(&self, who: InspectorId, duty: &[(Moment, People)], found: &mut Found) {
+        let mut seen: Vec<&(Moment, People)> = Vec::new();
+        for here in duty {
+            let clash = seen.iter().find(|earlier| !earlier.1.nested(&here.1));
+            if let (Some(earlier), Some((_, visit))) = (clash, here.0.1)
+                && !self.waived.lifts(visit, who)
+            {
+                found.tell(|| violation(self.case, who, earlier, here, visit));
+            }
+            // A team seen before says nothing new.
+            if !seen.iter().any(|earlier| earlier.1 == here.1) {
+                seen.push(here);
+            }
+        }
+    }
 }
 
 fn violation(

@@ -21,16 +21,18 @@
 //! UN paper of July 2023, para. 47 (compulsory rotation). In the records of Wake County 14 days could always be
 //! kept, 28 days not always. The traveling umpire problem has the same rule for teams.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use chrono::{Days, NaiveDate};
 use smallvec::SmallVec;
 
+use super::held::day_number;
 use super::seats::Waived;
-use super::shared::{DutyPeriod, Moment, past_teams, within};
-use super::{Board, Chosen, Clash, Entry, Guard, Parameter, Place, Rule, Shape, Value, Violation};
-use crate::model::{Case, InspectorId, Schedule, SlotId, VisitId};
+use super::shared::{DutyPeriod, Moment, Past, PastTeam, past_teams, within};
+use super::{
+    Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Rule, Shape, Start, Value, Violation,
+};
+use crate::model::{Case, InspectorId, SlotId, VisitId};
 
 const NAME: &str = "pair-rotation";
 
@@ -103,87 +105,133 @@ impl Rule for PairRotation {
         Some(Box::new(Pairs { rule: *self, waived: Waived::of(case, NAME), past, from: case.period.from, reach }))
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        if self.no_limit() {
-            return Vec::new();
-        }
-        let mut services: BTreeMap<Pair, Vec<Moment>> = BTreeMap::new();
-        for (visit, assignment) in &schedule.assignments {
-            for pair in assignment.team.pairs() {
-                services.entry(pair).or_default().push((assignment.date, Some((assignment.slot, *visit))));
-            }
-        }
-        // Asked of each person's partners in the plan, not of every two people of the past: a past team may be large.
-        let mut partners: BTreeMap<InspectorId, Vec<InspectorId>> = BTreeMap::new();
-        services.keys().for_each(|(a, b)| partners.entry(*a).or_default().push(*b));
-        for past in past_teams(&case.history) {
-            for a in &past.members {
-                for b in partners.get(a).into_iter().flatten().filter(|b| past.members.binary_search(b).is_ok()) {
-                    services.entry((*a, *b)).or_default().push((past.date, None));
-                }
-            }
-        }
-        let mut found = Vec::new();
-        for (pair, mut times) in services {
-            times.sort_unstable();
-            found.extend(self.check_gaps(case, pair, &times));
-            found.extend(self.check_number(case, pair, &times));
-        }
-        found
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
+        let services = || Services { rule: *self, case, waived: Waived::of(case, NAME), past: Past::of(case) };
+        (!self.no_limit()).then(|| Box::new(services()) as Box<dyn Check>)
     }
 }
 
-impl PairRotation {
+/// Who served with whom in the past.
+struct Services<'c> {
+    rule: PairRotation,
+    case: &'c Case,
+    waived: Waived,
+    past: Past<'c>,
+}
+
+impl Check for Services<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        for (a, duties) in held.people() {
+            let met = self.met(held, a, duties);
+            // A pair with one service in all keeps every limit.
+            for services in met.chunk_by(|one, next| one.0 == next.0).filter(|services| services.len() > 1) {
+                let times: SmallVec<[Moment; 8]> = services.iter().map(|(_, time)| *time).collect();
+                self.check_gaps((a, services[0].0), &times, found);
+                self.check_number((a, services[0].0), &times, found);
+            }
+        }
+    }
+}
+
+type Met = SmallVec<[(InspectorId, Moment); 16]>;
+
+impl<'c> Services<'c> {
+    /// Whom of those with a higher id `a` serves with in the plan, and every service of the two that can
+    /// matter; by partner, then in order of time.
+    fn met(&self, held: &Held, a: InspectorId, duties: &[Start]) -> Met {
+        let mut met = Met::new();
+        for start in duties {
+            let partners = held.team(start.visit).iter().filter(|b| **b > a);
+            met.extend(partners.map(|b| (*b, start.moment())));
+        }
+        met.sort_by_key(|(b, _)| *b);
+        let planned = met.len();
+        for team in self.near(a, duties).filter(|_| planned > 0) {
+            // Asked of the partners in the plan, not of every two people of the past: a past team may be large.
+            for at in 0..planned {
+                let b = met[at].0;
+                let asked = at.checked_sub(1).is_some_and(|before| met[before].0 == b);
+                if !asked && team.members.binary_search(&b).is_ok() {
+                    met.push((b, (team.date, None)));
+                }
+            }
+        }
+        if met.len() > planned {
+            met.sort_unstable();
+        }
+        met
+    }
+
+    /// The past teams of `who` in the period, and those near enough to what is planned.
+    fn near(&self, who: InspectorId, duties: &[Start]) -> impl Iterator<Item = &PastTeam<'c>> {
+        let (from, to) = (day_number(self.case.period.from), day_number(self.case.period.to));
+        let days = i32::try_from(self.rule.days).unwrap_or(i32::MAX);
+        let from = duties.first().map_or(from, |first| from.min(first.day.saturating_sub(days)));
+        let to = duties.last().map_or(to, |last| to.max(last.day));
+        self.past.teams_of(who, from, to)
+    }
+}
+
+impl Services<'_> {
     /// Every planned service too soon after the service before it.
-    fn check_gaps(self, case: &Case, pair: Pair, times: &[Moment]) -> Vec<Violation> {
-        let mut found = Vec::new();
+    fn check_gaps(&self, pair: Pair, times: &[Moment], found: &mut Found) {
         let mut before: Option<Moment> = None;
         for two in times.windows(2) {
             let (earlier, later) = (two[0], two[1]);
-            if !self.duty.one(earlier.0, later.0) {
+            if !self.rule.duty.one(earlier.0, later.0) {
                 before = Some(earlier);
             }
             let (Some(before), Some((_, visit))) = (before, later.1) else { continue };
             let apart = (later.0 - before.0).num_days();
-            if apart < self.days && !waived(case, pair, visit) {
-                let days = if apart == 1 { "day" } else { "days" };
-                let why = format!("{apart} {days} after {}; at least {} are asked", told(case, before), self.days);
-                found.push(violation(case, pair, later, visit, &why));
+            if apart < self.rule.days && !self.waived.lifts_either(visit, pair) {
+                found.tell(|| {
+                    let (days, least) = (if apart == 1 { "day" } else { "days" }, self.rule.days);
+                    let why = format!("{apart} {days} after {}; at least {least} are asked", told(self.case, before));
+                    self.violation(pair, later, visit, &why)
+                });
             }
         }
-        found
     }
 
     /// Every planned service in the period beyond the number. What history records of the period comes
     /// first, and a visit in a duty period in which history has the pair is no further service.
-    fn check_number(self, case: &Case, pair: Pair, times: &[Moment]) -> Vec<Violation> {
-        let each = self.duty == DutyPeriod::Visit;
-        let service = |time: &Moment| self.duty.first_day(time.0);
+    fn check_number(&self, pair: Pair, times: &[Moment], found: &mut Found) {
+        let (case, most) = (self.case, self.rule.max_together);
+        let each = self.rule.duty == DutyPeriod::Visit;
+        let service = |time: &Moment| self.rule.duty.first_day(time.0);
         let in_period = |time: &&Moment| case.period.from <= time.0 && time.0 <= case.period.to;
-        let past: Vec<_> = times.iter().filter(|time| time.1.is_none()).filter(in_period).map(service).collect();
-        let known: BTreeSet<_> = past.iter().copied().collect();
-        let mut count = if each { past.len() } else { known.len() };
-        let (mut found, mut last) = (Vec::new(), None);
-        for time in times.iter().filter(|_| self.max_together > 0) {
-            let Some((_, visit)) = time.1.filter(|(_, visit)| !waived(case, pair, *visit)) else { continue };
-            if !each && known.contains(&service(time)) {
+        let past = times.iter().filter(|time| time.1.is_none()).filter(in_period).map(service);
+        let mut past: SmallVec<[NaiveDate; 8]> = past.collect();
+        if !each {
+            past.dedup();
+        }
+        let (mut count, mut last) = (past.len(), None);
+        for time in times.iter().filter(|_| most > 0) {
+            let Some((_, visit)) = time.1.filter(|(_, visit)| !self.waived.lifts_either(*visit, pair)) else {
+                continue;
+            };
+            if !each && past.contains(&service(time)) {
                 continue;
             }
             if each || last != Some(service(time)) {
                 count += 1;
                 last = Some(service(time));
             }
-            if count > self.max_together {
-                let why = format!("service {count} of the period; at most {} are allowed", self.max_together);
-                found.push(violation(case, pair, *time, visit, &why));
+            if count > most {
+                found.tell(|| {
+                    let why = format!("service {count} of the period; at most {most} are allowed");
+                    self.violation(pair, *time, visit, &why)
+                });
             }
         }
-        found
     }
-}
 
-fn waived(case: &Case, (a, b): Pair, visit: VisitId) -> bool {
-    case.waived(NAME, visit, a) || case.waived(NAME, visit, b)
+    fn violation(&self, (a, b): Pair, time: Moment, visit: VisitId, why: &str) -> Violation {
+        let (one, other) = (&self.case.inspector(a).id, &self.case.inspector(b).id);
+        let id = &self.case.visit(visit).id;
+        let says = format!("{one} and {other} serve together on visit {id} on {}, {why}", time.0);
+        Violation { rule: NAME, visits: vec![visit], inspectors: vec![a, b], says }
+    }
 }
 
 fn told(case: &Case, time: Moment) -> String {
@@ -191,12 +239,6 @@ fn told(case: &Case, time: Moment) -> String {
         Some((_, visit)) => format!("visit {} on {}", case.visit(visit).id, time.0),
         None => format!("{} (history)", time.0),
     }
-}
-
-fn violation(case: &Case, (a, b): Pair, time: Moment, visit: VisitId, why: &str) -> Violation {
-    let (one, other) = (&case.inspector(a).id, &case.inspector(b).id);
-    let says = format!("{one} and {other} serve together on visit {} on {}, {why}", case.visit(visit).id, time.0);
-    Violation { rule: NAME, visits: vec![visit], inspectors: vec![a, b], says }
 }
 
 /// The services of the past near the period, for the builder; the board knows those of the plan.
@@ -214,7 +256,7 @@ struct Pairs {
 type Visits = SmallVec<[VisitId; 8]>;
 
 /// A visit of two people together that stands on the board.
-struct Met {
+struct Together {
     day: usize,
     slot: SlotId,
     visit: VisitId,
@@ -225,7 +267,7 @@ impl Guard for Pairs {
         let pair = (a.min(b), a.max(b));
         let all = 0..board.calendar.days().len();
         let days = if self.rule.max_together > 0 { all } else { self.reach[place.day].clone() };
-        let met: SmallVec<[Met; 8]> = days.flat_map(|day| together(board, day, pair)).collect();
+        let met: SmallVec<[Together; 8]> = days.flat_map(|day| together(board, day, pair)).collect();
         let past = self.past(pair);
         // Most pairs have not met, and need no closer look.
         if met.is_empty() && past.is_empty() {
@@ -244,16 +286,16 @@ impl Guard for Pairs {
 }
 
 /// The visits on a day in which both have a part.
-fn together<'b>(board: &'b Board, day: usize, (a, b): Pair) -> impl Iterator<Item = Met> + 'b {
+fn together<'b>(board: &'b Board, day: usize, (a, b): Pair) -> impl Iterator<Item = Together> + 'b {
     let mine = board.duties(a, day);
     let other = if mine.is_empty() { &[] } else { board.duties(b, day) };
     let shared = mine.iter().filter(|duty| other.iter().any(|theirs| theirs.visit == duty.visit));
-    shared.map(move |duty| Met { day, slot: duty.slot, visit: duty.visit })
+    shared.map(move |duty| Together { day, slot: duty.slot, visit: duty.visit })
 }
 
 impl Pairs {
-    fn lifted(&self, visit: VisitId, (a, b): Pair) -> bool {
-        self.waived.lifts(visit, a) || self.waived.lifts(visit, b)
+    fn lifted(&self, visit: VisitId, pair: Pair) -> bool {
+        self.waived.lifts_either(visit, pair)
     }
 
     fn past(&self, (a, b): Pair) -> &[(InspectorId, NaiveDate)] {
@@ -263,9 +305,16 @@ impl Pairs {
         &of_one[first..first + count]
     }
 
-    fn planned_too_soon(&self, board: &Board, place: Place, pair: Pair, met: &[Met], clash: &mut dyn FnMut(Clash)) {
+    fn planned_too_soon(
+        &self,
+        board: &Board,
+        place: Place,
+        pair: Pair,
+        met: &[Together],
+        clash: &mut dyn FnMut(Clash),
+    ) {
         let date = board.calendar.date(place.day);
-        for Met { day, slot, visit } in met {
+        for Together { day, slot, visit } in met {
             if self.rule.too_soon(board.calendar.date(*day), date) {
                 let here = (place.day, place.slot, place.visit);
                 let later = here.max((*day, *slot, *visit)).2;
@@ -277,7 +326,7 @@ impl Pairs {
     }
 
     /// Tells where one more service would be too many, and which would have to go.
-    fn too_often(&self, board: &Board, date: NaiveDate, pair: Pair, met: &[Met], clash: &mut dyn FnMut(Clash)) {
+    fn too_often(&self, board: &Board, date: NaiveDate, pair: Pair, met: &[Together], clash: &mut dyn FnMut(Clash)) {
         let each = self.rule.duty == DutyPeriod::Visit;
         let service = |date| self.rule.duty.first_day(date);
         let in_period = self.past(pair).iter().filter(|(_, date)| self.from <= *date);

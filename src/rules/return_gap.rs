@@ -20,11 +20,15 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
+use smallvec::SmallVec;
 
 use super::seats::Waived;
 use super::shared::{Moment, within};
-use super::{Bar, Board, Chosen, Clash, Entry, Guard, Parameter, Place, Rule, Shape, Target, Value, Violation};
-use crate::model::{Case, EstablishmentId, InspectorId, Schedule, VisitId};
+use super::{
+    Bar, Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Rule, Shape, Start, Target, Value,
+    Violation,
+};
+use crate::model::{Case, EstablishmentId, InspectorId, VisitId};
 
 const NAME: &str = "return-gap";
 
@@ -87,53 +91,93 @@ impl Rule for ReturnGap {
         again.then(|| Box::new(Gap { rule: *self, waived: Waived::of(case, NAME) }) as Box<dyn Guard>)
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
         if self.days == 0 {
-            return Vec::new();
+            return None;
         }
-        let mut services: BTreeMap<(EstablishmentId, InspectorId), Vec<Moment>> = BTreeMap::new();
-        for (visit, assignment) in &schedule.assignments {
-            for who in assignment.team.members() {
-                let times = services.entry((case.visit(*visit).establishment, *who)).or_default();
-                times.push((assignment.date, Some((assignment.slot, *visit))));
-            }
-        }
-        for past in &case.history {
-            for who in &past.team {
-                if let Some(times) = services.get_mut(&(past.establishment, *who)) {
-                    times.push((past.date, None));
-                }
-            }
-        }
-        let mut found = Vec::new();
-        for ((_, who), mut times) in services {
-            times.sort_unstable();
-            found.extend(times.windows(2).filter_map(|two| self.violation(case, who, two[0], two[1])));
-        }
-        found
+        Some(Box::new(Services { rule: *self, case, waived: Waived::of(case, NAME), places: places(case) }))
     }
 }
 
-impl ReturnGap {
-    fn violation(self, case: &Case, who: InspectorId, earlier: Moment, later: Moment) -> Option<Violation> {
-        let (date, Some((_, visit))) = later else { return None };
-        if !self.too_close(earlier.0, date) || case.waived(NAME, visit, who) {
-            return None;
+/// Who came to each place with a visit.
+struct Services<'c> {
+    rule: ReturnGap,
+    case: &'c Case,
+    waived: Waived,
+    /// By place.
+    places: Vec<Visited>,
+}
+
+/// The visits to one place, and who came there in the past and when, in order.
+#[derive(Default)]
+struct Visited {
+    visits: SmallVec<[VisitId; 2]>,
+    past: SmallVec<[(InspectorId, NaiveDate); 12]>,
+}
+
+fn places(case: &Case) -> Vec<Visited> {
+    let mut places: BTreeMap<EstablishmentId, Visited> = BTreeMap::new();
+    for visit in case.visit_ids() {
+        places.entry(case.visit(visit).establishment).or_default().visits.push(visit);
+    }
+    for past in &case.history {
+        if let Some(place) = places.get_mut(&past.establishment) {
+            place.past.extend(past.team.iter().map(|who| (*who, past.date)));
         }
+    }
+    let mut places: Vec<_> = places.into_values().collect();
+    places.iter_mut().for_each(|place| place.past.sort_unstable());
+    places
+}
+
+impl Visited {
+    /// The last time before `start` that `who` came, by history.
+    fn before(&self, who: InspectorId, start: Start) -> Option<Moment> {
+        let past = self.past.partition_point(|past| *past <= (who, start.date)).checked_sub(1)?;
+        self.past.get(past).filter(|(other, _)| *other == who).map(|(_, date)| (*date, None))
+    }
+}
+
+impl Check for Services<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        for place in &self.places {
+            let sent = place.visits.iter().filter_map(|visit| held.visit(*visit));
+            let mut services: SmallVec<[(InspectorId, Start); 4]> =
+                sent.flat_map(|sent| sent.team.iter().map(move |who| (*who, sent.start))).collect();
+            if place.visits.len() > 1 {
+                services.sort_unstable();
+            }
+            let mut last: Option<(InspectorId, Start)> = None;
+            for (who, start) in services {
+                let planned = last.filter(|(other, _)| *other == who).map(|(_, start)| start.moment());
+                if let Some(earlier) = planned.max(place.before(who, start))
+                    && self.rule.too_close(earlier.0, start.date)
+                    && !self.waived.lifts(start.visit, who)
+                {
+                    found.tell(|| self.violation(who, earlier, start));
+                }
+                last = Some((who, start));
+            }
+        }
+    }
+}
+
+impl Services<'_> {
+    fn violation(&self, who: InspectorId, earlier: Moment, Start { date, visit, .. }: Start) -> Violation {
         let before = match earlier.1 {
-            Some((_, before)) => format!("with visit {}", case.visit(before).id),
+            Some((_, before)) => format!("with visit {}", self.case.visit(before).id),
             None => "(history)".to_owned(),
         };
         let apart = (date - earlier.0).num_days();
         let days = if apart == 1 { "day" } else { "days" };
-        let (id, place) = (&case.inspector(who).id, &case.place_of(visit).id);
+        let (id, place) = (&self.case.inspector(who).id, &self.case.place_of(visit).id);
         let says = format!(
             "{id} comes to {place} with visit {} on {date}, {apart} {days} after {} {before}; at least {} are asked",
-            case.visit(visit).id,
+            self.case.visit(visit).id,
             earlier.0,
-            self.days,
+            self.rule.days,
         );
-        Some(Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says })
+        Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says }
     }
 }
 

@@ -1,8 +1,8 @@
-//! Who sits where in a schedule, and which seats a waiver lifts a rule from.
+//! Which seats a waiver lifts a rule from, and how sentences name the people of a team.
 
 use std::collections::BTreeSet;
 
-use crate::model::{Assignment, Case, InspectorId, Schedule, VisitId};
+use crate::model::{Case, InspectorId, VisitId};
 
 /// The waivers of one rule, laid out so that looking one up does not read them all.
 pub(super) struct Waived(BTreeSet<(VisitId, InspectorId)>);
@@ -17,30 +17,11 @@ impl Waived {
     pub(super) fn lifts(&self, visit: VisitId, who: InspectorId) -> bool {
         self.0.contains(&(visit, who))
     }
-}
 
-/// Every seat of `schedule` that no waiver lifts `rule` from: the visit, its assignment, who sits there.
-pub(super) fn seats<'s>(
-    case: &Case,
-    schedule: &'s Schedule,
-    rule: &str,
-) -> impl Iterator<Item = (VisitId, &'s Assignment, InspectorId)> + use<'s> {
-    let waived = Waived::of(case, rule);
-    let all = schedule.assignments.iter();
-    let all = all.flat_map(|(visit, to)| to.team.members().iter().map(move |who| (*visit, to, *who)));
-    all.filter(move |(visit, _, who)| !waived.lifts(*visit, *who))
-}
-
-/// Every two people of one team whom no waiver of either lifts `rule` from.
-pub(super) fn pairs<'s>(
-    case: &Case,
-    schedule: &'s Schedule,
-    rule: &str,
-) -> impl Iterator<Item = (VisitId, InspectorId, InspectorId)> + use<'s> {
-    let waived = Waived::of(case, rule);
-    let all = schedule.assignments.iter();
-    let all = all.flat_map(|(visit, to)| to.team.pairs().map(move |(a, b)| (*visit, a, b)));
-    all.filter(move |(visit, a, b)| !waived.lifts(*visit, *a) && !waived.lifts(*visit, *b))
+    /// Whether the rule is lifted for either of two people on `visit`.
+    pub(super) fn lifts_either(&self, visit: VisitId, (a, b): (InspectorId, InspectorId)) -> bool {
+        self.lifts(visit, a) || self.lifts(visit, b)
+    }
 }
 
 /// The ids of `team` as a sentence names them: `ana, ben`.

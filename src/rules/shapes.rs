@@ -3,11 +3,12 @@
 //! A builder asks four kinds of question, from the cheapest to the dearest: which days are closed to
 //! a person whatever is planned ([`Bar`]), what a team must have ([`Need`]), who may never serve
 //! together ([`Apart`]), and what stands in the way of one more placement on the board ([`Guard`]).
-//! A verifier asks one: [`Rule::check`].
+//! A verifier asks one: what is wrong with a schedule ([`Rule::checker`]).
 
 use chrono::NaiveDate;
 
-use super::Board;
+use super::checker::laid_out;
+use super::{Board, Check, Found};
 use crate::model::{Case, EstablishmentId, InspectorId, Schedule, SlotId, Span, VisitId};
 
 /// What kind of rule it is.
@@ -66,8 +67,21 @@ pub trait Rule: Send + Sync {
         Vec::new()
     }
 
+    /// The rule's check of finished schedules, made ready for this case. None where no schedule of this
+    /// case could ever break the rule.
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>>;
+
     /// Every way in which `schedule` breaks the rule, recounted from the case alone.
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation>;
+    ///
+    /// # Panics
+    /// Where the schedule names a visit or a person that the case has not.
+    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
+        let mut found = Found::all();
+        if let Some(check) = self.checker(case) {
+            check.check(laid_out(case, schedule).read(), &mut found);
+        }
+        found.violations()
+    }
 }
 
 /// Days on which a person may not go somewhere, whatever else is planned.

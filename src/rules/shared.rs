@@ -4,9 +4,10 @@
 use chrono::{Days, NaiveDate};
 use smallvec::SmallVec;
 
+use super::held::{day_number, week_number};
 use super::parameters::ENABLED;
 use super::{Calendar, Chosen, one_partner};
-use crate::model::{EstablishmentId, InspectorId, PastVisit, SlotId, VisitId, Week};
+use crate::model::{Case, Establishment, EstablishmentId, InspectorId, PastVisit, SlotId, VisitId, Week};
 
 /// When something happens at a place: history comes before what is planned for the same day, and
 /// of two planned visits the one in the earlier slot, then the one that is listed first.
@@ -33,6 +34,75 @@ pub(super) fn past_teams(history: &[PastVisit]) -> impl Iterator<Item = PastTeam
         others.dedup();
         PastTeam { date: rows[0].date, place: rows[0].establishment, members, others }
     })
+}
+
+/// The teams of the past, and those that each person was in.
+pub(super) struct Past<'c> {
+    teams: Vec<PastTeam<'c>>,
+    /// By person: the number of the day, and which team; by date.
+    of: Vec<Vec<(i32, usize)>>,
+}
+
+impl<'c> Past<'c> {
+    pub(super) fn of(case: &'c Case) -> Self {
+        let teams: Vec<_> = past_teams(&case.history).collect();
+        let mut of = vec![Vec::new(); case.inspectors.len()];
+        for (at, team) in teams.iter().enumerate() {
+            team.members.iter().for_each(|who| of[who.index()].push((day_number(team.date), at)));
+        }
+        Self { teams, of }
+    }
+
+    /// The teams that `who` was in from the day numbered `first` to that numbered `last`, both included; by date.
+    pub(super) fn teams_of(
+        &self,
+        who: InspectorId,
+        first: i32,
+        last: i32,
+    ) -> impl ExactSizeIterator<Item = &PastTeam<'c>> {
+        let of = &self.of[who.index()];
+        let to = of.partition_point(|(day, _)| *day <= last);
+        let from = of[..to].partition_point(|(day, _)| *day < first);
+        of[from..to].iter().map(|(_, at)| &self.teams[*at])
+    }
+}
+
+/// Districts as numbers: of those in which a visit is to be made, in order of their names.
+pub(super) struct Districts<'c> {
+    names: Vec<&'c str>,
+    of_place: Vec<Option<usize>>,
+    of_visit: Vec<Option<usize>>,
+}
+
+impl<'c> Districts<'c> {
+    pub(super) fn of(case: &'c Case) -> Self {
+        let district = |place: EstablishmentId| case.establishment(place).district.as_deref();
+        let mut names: Vec<_> = case.visits.iter().filter_map(|visit| district(visit.establishment)).collect();
+        names.sort_unstable();
+        names.dedup();
+        let number = |at: &Establishment| names.binary_search(&at.district.as_deref()?).ok();
+        let of_place: Vec<_> = case.establishments.iter().map(number).collect();
+        let of_visit = case.visits.iter().map(|visit| of_place[visit.establishment.index()]).collect();
+        Self { names, of_place, of_visit }
+    }
+
+    pub(super) fn name(&self, number: usize) -> &'c str {
+        self.names[number]
+    }
+
+    pub(super) fn number(&self, name: &str) -> Option<usize> {
+        self.names.binary_search(&name).ok()
+    }
+
+    /// None for a place without a district, or in one without a visit.
+    pub(super) fn of_place(&self, place: EstablishmentId) -> Option<usize> {
+        self.of_place[place.index()]
+    }
+
+    /// None for a visit to a place without a district.
+    pub(super) fn of_visit(&self, visit: VisitId) -> Option<usize> {
+        self.of_visit[visit.index()]
+    }
 }
 
 /// The part of `history` that lies from `from` to `to`, both inclusive.
@@ -93,6 +163,14 @@ impl DutyPeriod {
         match self {
             Self::Week => self.first_day(date).checked_add_days(Days::new(6)).unwrap_or(date),
             Self::Visit | Self::Day => date,
+        }
+    }
+
+    /// The first and the last day, as numbers, of the duty period that the day numbered `day` lies in.
+    pub(super) fn numbers(self, day: i32) -> (i32, i32) {
+        match self {
+            Self::Week => (week_number(day) * 7 + 1, week_number(day) * 7 + 7),
+            Self::Visit | Self::Day => (day, day),
         }
     }
 

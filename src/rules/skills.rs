@@ -18,10 +18,12 @@
 //! # Source
 //! ILO Convention 81, art. 9: technical experts and specialists take part in the work of inspection.
 
+use std::collections::BTreeMap;
+
 use super::seats::{Waived, named};
-use super::words::{among, same};
-use super::{Chosen, Entry, Need, Rule, Shape, Violation};
-use crate::model::{Case, InspectorId, Schedule, VisitId};
+use super::words::{among, folded, same};
+use super::{Check, Chosen, Entry, Found, Held, Need, Rule, Sent, Shape, Violation};
+use crate::model::{Case, Inspector, InspectorId, VisitId};
 
 const NAME: &str = "skills";
 
@@ -53,24 +55,52 @@ impl Rule for Skills {
         among(&inspector.skills, quality) || among(&inspector.languages, quality)
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        let waived = Waived::of(case, NAME);
-        let mut found = Vec::new();
-        for (visit, assignment) in &schedule.assignments {
-            let team = assignment.team.members();
-            let skilled = |who: &InspectorId, asked: &str| {
-                let inspector = case.inspector(*who);
-                waived.lifts(*visit, *who) || among(&inspector.skills, asked) || among(&inspector.languages, asked)
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
+        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+        let mut asked = Vec::with_capacity(case.visits.len());
+        for visit in &case.visits {
+            let number = |skill: &'c String| {
+                let next = numbers.len();
+                (*numbers.entry(folded(skill)).or_insert(next), skill.as_str())
             };
-            for asked in &case.visit(*visit).skills {
-                if !team.iter().any(|who| skilled(who, asked)) {
-                    let (id, who) = (&case.visit(*visit).id, named(case, team));
-                    let says = format!("visit {id} asks for {asked}, and nobody of its team ({who}) has it");
-                    found.push(Violation { rule: NAME, visits: vec![*visit], inspectors: team.to_vec(), says });
+            asked.push(visit.skills.iter().map(number).collect::<Vec<_>>());
+        }
+        let number = |skill: &String| numbers.get(&folded(skill)).copied();
+        let skilled = |of: &Inspector| of.skills.iter().chain(&of.languages).filter_map(number).collect();
+        let skilled = case.inspectors.iter().map(skilled).collect();
+        let any = !numbers.is_empty();
+        any.then(|| Box::new(Asked { case, waived: Waived::of(case, NAME), asked, skilled }) as Box<dyn Check>)
+    }
+}
+
+/// What every visit asks for, and who has it. Each skill that somebody asks for has a number.
+struct Asked<'c> {
+    case: &'c Case,
+    waived: Waived,
+    /// By visit.
+    asked: Vec<Vec<(usize, &'c str)>>,
+    /// By person.
+    skilled: Vec<Vec<usize>>,
+}
+
+impl Check for Asked<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        for sent in held.visits() {
+            for (number, asked) in &self.asked[sent.visit().index()] {
+                let has = |who: &InspectorId| self.skilled[who.index()].contains(number);
+                if !sent.team.iter().any(|who| has(who) || self.waived.lifts(sent.visit(), *who)) {
+                    found.tell(|| self.violation(sent, asked));
                 }
             }
         }
-        found
+    }
+}
+
+impl Asked<'_> {
+    fn violation(&self, sent: Sent, asked: &str) -> Violation {
+        let (id, who) = (&self.case.visit(sent.visit()).id, named(self.case, sent.team));
+        let says = format!("visit {id} asks for {asked}, and nobody of its team ({who}) has it");
+        Violation { rule: NAME, visits: vec![sent.visit()], inspectors: sent.team.to_vec(), says }
     }
 }
 

@@ -23,8 +23,8 @@
 use chrono::NaiveDate;
 
 use super::seats::named;
-use super::{Chosen, Entry, Parameter, Rule, Shape, Value, Violation};
-use crate::model::{Case, Schedule, SlotId, VisitId};
+use super::{Check, Chosen, Entry, Found, Held, Parameter, Rule, Sent, Shape, Value, Violation};
+use crate::model::{Case, SlotId, VisitId};
 
 const NAME: &str = "team-size";
 const LEAST: usize = 2;
@@ -64,23 +64,39 @@ impl Rule for TeamSize {
         !(LEAST..=MOST).contains(&self.asked(case, visit))
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        let mut found = Vec::new();
-        for (visit, assignment) in &schedule.assignments {
-            let team = assignment.team.members();
-            let asked = self.asked(case, *visit);
-            if team.len() == asked && (LEAST..=MOST).contains(&asked) {
-                continue;
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
+        let asked = case.visit_ids().map(|visit| self.asked(case, visit)).collect();
+        Some(Box::new(Sizes { case, asked }))
+    }
+}
+
+/// How many people each visit asks for.
+struct Sizes<'c> {
+    case: &'c Case,
+    asked: Vec<usize>,
+}
+
+impl Check for Sizes<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        for sent in held.visits() {
+            let asked = self.asked[sent.visit().index()];
+            if sent.team.len() != asked || !(LEAST..=MOST).contains(&asked) {
+                found.tell(|| self.violation(sent, asked));
             }
-            let (id, have, who) = (&case.visit(*visit).id, team.len(), named(case, team));
-            let says = if team.len() == asked {
-                format!("visit {id} has a team of {have} ({who}); a team has {LEAST} to {MOST} members")
-            } else {
-                format!("visit {id} has a team of {have} ({who}) and asks for {asked}")
-            };
-            found.push(Violation { rule: NAME, visits: vec![*visit], inspectors: team.to_vec(), says });
         }
-        found
+    }
+}
+
+impl Sizes<'_> {
+    fn violation(&self, sent: Sent, asked: usize) -> Violation {
+        let (id, have) = (&self.case.visit(sent.visit()).id, sent.team.len());
+        let who = named(self.case, sent.team);
+        let says = if have == asked {
+            format!("visit {id} has a team of {have} ({who}); a team has {LEAST} to {MOST} members")
+        } else {
+            format!("visit {id} has a team of {have} ({who}) and asks for {asked}")
+        };
+        Violation { rule: NAME, visits: vec![sent.visit()], inspectors: sent.team.to_vec(), says }
     }
 }
 

@@ -18,9 +18,10 @@
 //! # Source
 //! Brazil, Decreto 4.552/2002 art. 4 and 5: inspectors are distributed over areas of a circumscription.
 
-use super::seats::seats;
-use super::{Bar, Chosen, Entry, Rule, Shape, Target, Violation};
-use crate::model::{Case, Schedule};
+use super::seats::Waived;
+use super::shared::Districts;
+use super::{Bar, Check, Chosen, Entry, Found, Held, Rule, Shape, Start, Target, Violation};
+use crate::model::{Case, InspectorId, VisitId};
 
 const NAME: &str = "territory";
 
@@ -48,25 +49,47 @@ impl Rule for Territory {
         bounded.map(bar).collect()
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        let mut found = Vec::new();
-        for (visit, _, who) in seats(case, schedule, NAME) {
-            let (inspector, place) = (case.inspector(who), case.place_of(visit));
-            let served = &inspector.territory;
-            let inside = place.district.as_ref().is_some_and(|district| served.contains(district));
-            if served.is_empty() || inside {
-                continue;
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
+        let districts = Districts::of(case);
+        let served = |who| &case.inspector(who).territory;
+        // A district without a visit has no number, and nobody need serve it.
+        let numbers = |who| served(who).iter().filter_map(|district| districts.number(district)).collect();
+        let bounded = |who: InspectorId| (!served(who).is_empty()).then(|| numbers(who));
+        let served: Vec<Option<Vec<usize>>> = case.inspector_ids().map(bounded).collect();
+        let any = served.iter().any(Option::is_some);
+        any.then(|| Box::new(Served { case, waived: Waived::of(case, NAME), districts, served }) as Box<dyn Check>)
+    }
+}
+
+/// Where people serve.
+struct Served<'c> {
+    case: &'c Case,
+    waived: Waived,
+    districts: Districts<'c>,
+    /// By person; none means everywhere.
+    served: Vec<Option<Vec<usize>>>,
+}
+
+impl Check for Served<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        for (Start { visit, .. }, who) in held.seats() {
+            let Some(served) = &self.served[who.index()] else { continue };
+            let inside = self.districts.of_visit(visit).is_some_and(|district| served.contains(&district));
+            if !inside && !self.waived.lifts(visit, who) {
+                found.tell(|| self.violation(visit, who));
             }
-            let lies = place.district.as_ref().map_or("has no district".to_owned(), |d| format!("lies in {d}"));
-            let (id, visit_id) = (&inspector.id, &case.visit(visit).id);
-            let says = format!(
-                "{id} is sent on visit {visit_id} to {}, which {lies}; {id} serves {}",
-                place.id,
-                served.join(", ")
-            );
-            found.push(Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says });
         }
-        found
+    }
+}
+
+impl Served<'_> {
+    fn violation(&self, visit: VisitId, who: InspectorId) -> Violation {
+        let (inspector, place) = (self.case.inspector(who), self.case.place_of(visit));
+        let lies = place.district.as_ref().map_or("has no district".to_owned(), |d| format!("lies in {d}"));
+        let (id, visit_id) = (&inspector.id, &self.case.visit(visit).id);
+        let served = inspector.territory.join(", ");
+        let says = format!("{id} is sent on visit {visit_id} to {}, which {lies}; {id} serves {served}", place.id);
+        Violation { rule: NAME, visits: vec![visit], inspectors: vec![who], says }
     }
 }
 

@@ -26,8 +26,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use smallvec::SmallVec;
 
-use super::{Board, Chosen, Clash, Entry, Guard, Place, Rule, Shape, Violation};
-use crate::model::{Assignment, Case, Schedule, SlotId, VisitId};
+use super::{Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Place, Rule, Sent, Shape, Start, Violation};
+use crate::model::{Case, SlotId, VisitId};
 
 const NAME: &str = "window";
 
@@ -56,31 +56,50 @@ impl Rule for Window {
 
     /// The one part that depends on what else is planned: visits of one operation start together.
     fn guard<'c>(&self, case: &'c Case) -> Option<Box<dyn Guard + 'c>> {
-        let mut operations: BTreeMap<&str, Vec<VisitId>> = BTreeMap::new();
-        for visit in case.visit_ids() {
-            if let Some(operation) = &case.visit(visit).operation {
-                operations.entry(operation).or_default().push(visit);
-            }
-        }
-        operations.retain(|_, visits| visits.len() > 1);
+        let operations = operations(case);
         (!operations.is_empty()).then(|| Box::new(Together { operations }) as Box<dyn Guard>)
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        let mut found = Vec::new();
-        let mut operations: BTreeMap<&str, Vec<(VisitId, &Assignment)>> = BTreeMap::new();
-        for (visit, assignment) in &schedule.assignments {
-            for reason in reasons(case, *visit, assignment) {
-                let says =
-                    format!("visit {} is planned on {}: {reason}", case.visit(*visit).id, start(case, assignment));
-                found.push(Violation { rule: NAME, visits: vec![*visit], inspectors: Vec::new(), says });
-            }
-            if let Some(operation) = &case.visit(*visit).operation {
-                operations.entry(operation).or_default().push((*visit, assignment));
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
+        Some(Box::new(Times { case, operations: operations(case) }))
+    }
+}
+
+/// Every operation of more than one visit, by name.
+fn operations(case: &Case) -> BTreeMap<&str, Vec<VisitId>> {
+    let mut operations: BTreeMap<&str, Vec<VisitId>> = BTreeMap::new();
+    for visit in case.visit_ids() {
+        if let Some(operation) = &case.visit(visit).operation {
+            operations.entry(operation).or_default().push(visit);
+        }
+    }
+    operations.retain(|_, visits| visits.len() > 1);
+    operations
+}
+
+/// When visits may be held, and which of them together.
+struct Times<'c> {
+    case: &'c Case,
+    operations: BTreeMap<&'c str, Vec<VisitId>>,
+}
+
+impl Check for Times<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        let case = self.case;
+        for Sent { start, .. } in held.visits() {
+            for reason in reasons(case, start) {
+                let (id, at) = (&case.visit(start.visit).id, begins(case, start));
+                let says = format!("visit {id} is planned on {at}: {reason}");
+                found.tell(|| Violation { rule: NAME, visits: vec![start.visit], inspectors: Vec::new(), says });
             }
         }
-        found.extend(operations.into_iter().filter_map(|(operation, visits)| scattered(case, operation, &visits)));
-        found
+        for (operation, visits) in &self.operations {
+            let starts = visits.iter().filter_map(|visit| held.visit(*visit)).map(|sent| sent.start);
+            let starts: SmallVec<[Start; 16]> = starts.collect();
+            if starts.windows(2).any(|two| (two[0].day, two[0].slot) != (two[1].day, two[1].slot)) {
+                found.tell(|| scattered(case, operation, &starts));
+            }
+        }
     }
 }
 
@@ -105,8 +124,8 @@ impl Guard for Together<'_> {
 }
 
 /// What is wrong with the time of one visit, in words.
-fn reasons(case: &Case, visit: VisitId, assignment: &Assignment) -> Vec<String> {
-    let (visit, date) = (case.visit(visit), assignment.date);
+fn reasons(case: &Case, start: Start) -> Vec<String> {
+    let (visit, date) = (case.visit(start.visit), start.date);
     let slots = case.period.slots.len();
     let mut reasons = Vec::new();
     if !case.period.contains(date) {
@@ -114,10 +133,10 @@ fn reasons(case: &Case, visit: VisitId, assignment: &Assignment) -> Vec<String> 
     }
     reasons.extend(visit.earliest.filter(|first| date < *first).map(|first| format!("its earliest day is {first}")));
     reasons.extend(visit.latest.filter(|last| date > *last).map(|last| format!("its latest day is {last}")));
-    if let Some(fixed) = visit.slot.filter(|fixed| *fixed != assignment.slot) {
+    if let Some(fixed) = visit.slot.filter(|fixed| *fixed != start.slot) {
         reasons.push(format!("it must start in slot {}", slot_name(case, fixed)));
     }
-    let begins = assignment.slot.index() + 1;
+    let begins = start.slot.index() + 1;
     if begins + usize::from(visit.duration.max(1)) > slots + 1 {
         reasons.push(format!("it fills {} slots and begins in slot {begins} of {slots}", visit.duration));
     }
@@ -125,17 +144,16 @@ fn reasons(case: &Case, visit: VisitId, assignment: &Assignment) -> Vec<String> 
 }
 
 /// The violation of an operation whose visits do not all start together.
-fn scattered(case: &Case, operation: &str, visits: &[(VisitId, &Assignment)]) -> Option<Violation> {
-    let together = visits.windows(2).all(|two| (two[0].1.date, two[0].1.slot) == (two[1].1.date, two[1].1.slot));
-    let starts: Vec<_> =
-        visits.iter().map(|(visit, to)| format!("{} on {}", case.visit(*visit).id, start(case, to))).collect();
-    let says = format!("the visits of operation {operation} do not start together: {}", starts.join("; "));
-    let visits = visits.iter().map(|(visit, _)| *visit).collect();
-    (!together).then(|| Violation { rule: NAME, visits, inspectors: Vec::new(), says })
+fn scattered(case: &Case, operation: &str, starts: &[Start]) -> Violation {
+    let told: Vec<_> =
+        starts.iter().map(|start| format!("{} on {}", case.visit(start.visit).id, begins(case, *start))).collect();
+    let says = format!("the visits of operation {operation} do not start together: {}", told.join("; "));
+    let visits = starts.iter().map(|start| start.visit).collect();
+    Violation { rule: NAME, visits, inspectors: Vec::new(), says }
 }
 
-fn start(case: &Case, assignment: &Assignment) -> String {
-    format!("{} {}", assignment.date, slot_name(case, assignment.slot))
+fn begins(case: &Case, start: Start) -> String {
+    format!("{} {}", start.date, slot_name(case, start.slot))
 }
 
 fn slot_name(case: &Case, slot: SlotId) -> &str {

@@ -18,14 +18,19 @@
 //! # Source
 //! Ibáñez and Toffel (2020), How Scheduling Can Bias Quality Assessment: one or two inspections a day.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use smallvec::SmallVec;
 
+use super::held::day_number;
 use super::seats::Waived;
 use super::shared::{DutyPeriod, within};
-use super::{Board, Chosen, Clash, Duty, Entry, Guard, Parameter, Place, Room, Rule, Shape, Value, Violation};
+use super::{
+    Board, Check, Chosen, Clash, Duty, Entry, Found, Guard, Held, Parameter, Place, Room, Rule, Shape, Start, Value,
+    Violation,
+};
 use crate::model::{Case, InspectorId, Schedule, SlotId, Span, VisitId, Week};
 
 const NAME: &str = "workload";
@@ -186,48 +191,20 @@ impl Rule for Workload {
         rooms
     }
 
-    fn check(&self, case: &Case, schedule: &Schedule) -> Vec<Violation> {
-        let waived = Waived::of(case, NAME);
-        let mut by_slot: BTreeMap<_, Vec<VisitId>> = BTreeMap::new();
-        let mut by_day: BTreeMap<_, Vec<VisitId>> = BTreeMap::new();
-        let mut by_week: BTreeMap<_, Vec<VisitId>> = BTreeMap::new();
-        for (visit, assignment) in &schedule.assignments {
-            for who in assignment.team.members().iter().filter(|who| !waived.lifts(*visit, **who)) {
-                for slot in 0..case.visit(*visit).duration {
-                    by_slot
-                        .entry((*who, assignment.date, assignment.slot.0.saturating_add(slot)))
-                        .or_default()
-                        .push(*visit);
-                }
-                by_day.entry((*who, assignment.date)).or_default().push(*visit);
-                by_week.entry((*who, Week::of(assignment.date))).or_default().push(*visit);
-            }
+    fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
+        let numbers = |who| (self.most_on_a_day(case, who), self.most_in_a_week(case, who));
+        let mut past = vec![Vec::new(); case.inspectors.len()];
+        for row in &case.history {
+            row.team.iter().for_each(|who| past[who.index()].push(day_number(row.date)));
         }
-        let (mut past_on_day, mut past_in_week) = (BTreeMap::new(), BTreeMap::new());
-        for past in &case.history {
-            for who in &past.team {
-                let (day, week) = ((*who, past.date), (*who, Week::of(past.date)));
-                if by_week.contains_key(&week) {
-                    *past_on_day.entry(day).or_insert(0) += 1;
-                    *past_in_week.entry(week).or_insert(0) += 1;
-                }
-            }
-        }
-        let mut found = Vec::new();
-        for ((who, date, slot), visits) in by_slot {
-            let slot = case.period.slots.get(usize::from(slot)).map_or("?", String::as_str);
-            found.extend(violation(case, who, &visits, 0, self.per_slot, &format!("on {date}, slot {slot}")));
-        }
-        for ((who, date), visits) in by_day {
-            let before = past_on_day.get(&(who, date)).copied().unwrap_or(0);
-            found.extend(violation(case, who, &visits, before, self.most_on_a_day(case, who), &format!("on {date}")));
-        }
-        for ((who, week), visits) in by_week {
-            let before = past_in_week.get(&(who, week)).copied().unwrap_or(0);
-            let when = format!("in week {}-W{:02}", week.year, week.number);
-            found.extend(violation(case, who, &visits, before, self.most_in_a_week(case, who), &when));
-        }
-        found
+        Some(Box::new(Numbers {
+            per_slot: self.per_slot,
+            case,
+            waived: Waived::of(case, NAME),
+            most: case.inspector_ids().map(numbers).collect(),
+            past,
+            slots: case.visits.iter().map(|visit| visit.duration).collect(),
+        }))
     }
 }
 
@@ -266,17 +243,105 @@ impl Used {
     }
 }
 
-fn violation(
-    case: &Case,
-    who: InspectorId,
-    visits: &[VisitId],
-    past: usize,
-    most: usize,
-    when: &str,
-) -> Option<Violation> {
-    let have = visits.len() + past;
-    let says = || format!("{} has {have} visits {when}; at most {most} are allowed", case.inspector(who).id);
-    (have > most).then(|| Violation { rule: NAME, visits: visits.to_vec(), inspectors: vec![who], says: says() })
+/// What everybody's numbers are, and the days on which history has them.
+struct Numbers<'c> {
+    per_slot: usize,
+    case: &'c Case,
+    waived: Waived,
+    /// By person: a day's, a week's.
+    most: Vec<(usize, usize)>,
+    /// By person, in order of time.
+    past: Vec<Vec<i32>>,
+    /// By visit: how many slots it fills.
+    slots: Vec<u8>,
+}
+
+impl Check for Numbers<'_> {
+    fn check(&self, held: &Held, found: &mut Found) {
+        self.counted(held).for_each(|(who, starts)| self.check_slots(who, &starts, found));
+        self.counted(held).for_each(|(who, starts)| self.check_days(who, &starts, found));
+        self.counted(held).for_each(|(who, starts)| self.check_weeks(who, &starts, found));
+    }
+}
+
+impl Numbers<'_> {
+    /// Everybody with the visits that count, in order of time.
+    fn counted<'h>(&self, held: &'h Held) -> impl Iterator<Item = (InspectorId, Cow<'h, [Start]>)> {
+        held.people().map(|(who, starts)| {
+            let lifted = |start: &Start| self.waived.lifts(start.visit, who);
+            let all = !starts.iter().any(lifted);
+            let some = || starts.iter().filter(|start| !lifted(start)).copied().collect();
+            (who, if all { Cow::Borrowed(starts) } else { Cow::Owned(some()) })
+        })
+    }
+
+    /// How many visits history has of `who` from one day to another, both included.
+    fn past(&self, who: InspectorId, first: i32, last: i32) -> usize {
+        let past = &self.past[who.index()];
+        if past.last().is_none_or(|day| *day < first) {
+            return 0;
+        }
+        past.partition_point(|day| *day <= last) - past.partition_point(|day| *day < first)
+    }
+
+    fn check_slots(&self, who: InspectorId, starts: &[Start], found: &mut Found) {
+        for day in starts.chunk_by(|a, b| a.day == b.day) {
+            let mut slots: SmallVec<[(u8, VisitId); 8]> = SmallVec::new();
+            for Start { visit, slot, .. } in day {
+                slots.extend((0..self.slots[visit.index()]).map(|at| (slot.0.saturating_add(at), *visit)));
+            }
+            // Most people have no more in a day than they may have in a slot.
+            if slots.len() > self.per_slot {
+                slots.sort_unstable();
+            }
+            for visits in slots.chunk_by(|a, b| a.0 == b.0).filter(|visits| visits.len() > self.per_slot) {
+                let slot = self.case.period.slots.get(usize::from(visits[0].0)).map_or("?", String::as_str);
+                let when = || format!("on {}, slot {slot}", day[0].date);
+                let visits = visits.iter().map(|(_, visit)| *visit);
+                found.tell(|| self.violation(who, visits, 0, self.per_slot, &when()));
+            }
+        }
+    }
+
+    fn check_days(&self, who: InspectorId, starts: &[Start], found: &mut Found) {
+        let (most, _) = self.most[who.index()];
+        for day in starts.chunk_by(|a, b| a.day == b.day) {
+            let past = self.past(who, day[0].day, day[0].day);
+            if day.len() + past > most {
+                let visits = day.iter().map(|start| start.visit);
+                found.tell(|| self.violation(who, visits, past, most, &format!("on {}", day[0].date)));
+            }
+        }
+    }
+
+    fn check_weeks(&self, who: InspectorId, starts: &[Start], found: &mut Found) {
+        let (_, most) = self.most[who.index()];
+        for week in starts.chunk_by(|a, b| a.week() == b.week()) {
+            let (first, last) = DutyPeriod::Week.numbers(week[0].day);
+            let past = self.past(who, first, last);
+            if week.len() + past > most {
+                let number = Week::of(week[0].date);
+                let when = || format!("in week {}-W{:02}", number.year, number.number);
+                let visits = week.iter().map(|start| start.visit);
+                found.tell(|| self.violation(who, visits, past, most, &when()));
+            }
+        }
+    }
+
+    fn violation(
+        &self,
+        who: InspectorId,
+        visits: impl Iterator<Item = VisitId>,
+        past: usize,
+        most: usize,
+        when: &str,
+    ) -> Violation {
+        let mut visits: Vec<_> = visits.collect();
+        visits.sort_unstable();
+        let (id, have) = (&self.case.inspector(who).id, visits.len() + past);
+        let says = format!("{id} has {have} visits {when}; at most {most} are allowed");
+        Violation { rule: NAME, visits, inspectors: vec![who], says }
+    }
 }
 
 #[cfg(test)]

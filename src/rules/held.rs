@@ -1,0 +1,235 @@
+//! A schedule as checks look at it: by visit, and by person in order of time.
+//!
+//! It is laid out once a ticket, on a sheet that is used again for the next one, and read by every
+//! rule. It knows no rule, and nothing of how a schedule was built. Any date may stand in it.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::shared::Moment;
+use crate::model::{Case, InspectorId, Schedule, SlotId, VisitId};
+
+/// When a visit is held; in order of time, then of visits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Start {
+    /// The date.
+    pub date: NaiveDate,
+    /// The date as a number of days, so that weeks and days between are whole numbers; see [`day_number`].
+    pub day: i32,
+    /// The slot in which it starts.
+    pub slot: SlotId,
+    /// The visit.
+    pub visit: VisitId,
+}
+
+impl Start {
+    /// The week that it lies in, as a number; weeks begin on Mondays.
+    pub fn week(self) -> i32 {
+        week_number(self.day)
+    }
+
+    pub(super) fn moment(self) -> Moment {
+        (self.date, Some((self.slot, self.visit)))
+    }
+}
+
+/// The number of a date: days since the last day of the year 0, which was a Sunday.
+pub(super) fn day_number(date: NaiveDate) -> i32 {
+    date.num_days_from_ce()
+}
+
+/// The number of the week in which a day with this number lies.
+pub(super) fn week_number(day: i32) -> i32 {
+    (day - 1).div_euclid(7)
+}
+
+/// A visit that is held.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent<'h> {
+    /// When.
+    pub start: Start,
+    /// Who goes, in order of ids.
+    pub team: &'h [InspectorId],
+}
+
+impl<'h> Sent<'h> {
+    /// The visit.
+    pub fn visit(self) -> VisitId {
+        self.start.visit
+    }
+
+    /// Every two members, the lower id first.
+    pub fn pairs(self) -> impl Iterator<Item = (InspectorId, InspectorId)> + 'h {
+        let team = self.team;
+        team.iter().enumerate().flat_map(move |(at, a)| team[at + 1..].iter().map(move |b| (*a, *b)))
+    }
+}
+
+/// A visit on a sheet, and where its team stands among the seats.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    start: Start,
+    first: u32,
+    end: u32,
+}
+
+/// A schedule, laid out to be read.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// In order of visits.
+    visits: Vec<Line>,
+    /// By visit: where it stands among the visits.
+    place: Vec<u32>,
+    seats: Vec<InspectorId>,
+    /// Who has a visit, in order, and where their visits end among all.
+    people: Vec<(InspectorId, usize)>,
+    duties: Vec<Start>,
+}
+
+/// The place of a visit that is not held.
+const NOWHERE: u32 = u32::MAX;
+
+impl Held {
+    /// Every visit that is held, in order of ids.
+    pub fn visits(&self) -> impl Iterator<Item = Sent<'_>> {
+        self.visits.iter().map(|entry| self.sent(entry))
+    }
+
+    /// The visit, if it is held.
+    pub fn visit(&self, visit: VisitId) -> Option<Sent<'_>> {
+        let place = *self.place.get(visit.index())?;
+        self.visits.get(place as usize).map(|entry| self.sent(entry))
+    }
+
+    /// Every seat: when its visit is held, and who sits there; in order of visits.
+    pub fn seats(&self) -> impl Iterator<Item = (Start, InspectorId)> {
+        self.visits().flat_map(|sent| sent.team.iter().map(move |who| (sent.start, *who)))
+    }
+
+    /// Everybody who has a visit, in order of ids, with their visits in order of time.
+    pub fn people(&self) -> impl Iterator<Item = (InspectorId, &[Start])> {
+        let firsts = std::iter::once(0).chain(self.people.iter().map(|(_, end)| *end));
+        self.people.iter().zip(firsts).map(|((who, end), first)| (*who, &self.duties[first..*end]))
+    }
+
+    /// The team of a visit; nobody where it is not held.
+    pub fn team(&self, visit: VisitId) -> &[InspectorId] {
+        self.visit(visit).map_or(&[], |sent| sent.team)
+    }
+
+    fn sent(&self, entry: &Line) -> Sent<'_> {
+        Sent { start: entry.start, team: &self.seats[entry.first as usize..entry.end as usize] }
+    }
+}
+
+/// Visits are counted by their ids, and no team is larger than the roster.
+fn count(seats: usize) -> u32 {
+    u32::try_from(seats).expect("cases are bounded when they are read")
+}
+
+/// A sheet on which schedules of one case are laid out, one after the other.
+///
+/// ```
+/// # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/harbour");
+/// # let case = foureyes::read::read_case(folder.as_ref()).case.unwrap();
+/// use foureyes::model::{InspectorId, SlotId, VisitId};
+/// use foureyes::rules::Sheet;
+/// let mut sheet = Sheet::new(&case);
+/// let team = [InspectorId(0), InspectorId(1)];
+/// assert!(sheet.put(VisitId(0), case.period.from, SlotId(0), &team));
+/// assert!(!sheet.put(VisitId(0), case.period.from, SlotId(0), &team), "a visit is held once");
+/// assert_eq!(sheet.read().team(VisitId(0)), team);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    held: Held,
+    /// By person: how many visits, and then where the next one is written.
+    counts: Vec<usize>,
+}
+
+impl Sheet {
+    /// An empty sheet.
+    pub fn new(case: &Case) -> Self {
+        let place = vec![NOWHERE; case.visits.len()];
+        let (visits, seats, people, duties) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { held: Held { visits, place, seats, people, duties }, counts: vec![0; case.inspectors.len()] }
+    }
+
+    /// Makes it empty again.
+    pub fn clear(&mut self) {
+        let held = &mut self.held;
+        held.visits.iter().for_each(|entry| held.place[entry.start.visit.index()] = NOWHERE);
+        held.visits.clear();
+        held.seats.clear();
+    }
+
+    /// Puts a visit on it. Tells whether it could: the visit and the people must be of the case, the visit not on
+    /// it yet, and the team in order of ids, with nobody twice and somebody in it.
+    #[must_use]
+    pub fn put(&mut self, visit: VisitId, date: NaiveDate, slot: SlotId, team: &[InspectorId]) -> bool {
+        let held = &mut self.held;
+        let ordered = team.windows(2).all(|two| two[0] < two[1]);
+        let known = team.last().is_some_and(|last| last.index() < self.counts.len());
+        let free = held.place.get(visit.index()) == Some(&NOWHERE);
+        if !(ordered && known && free) {
+            return false;
+        }
+        held.place[visit.index()] = 0;
+        let first = count(held.seats.len());
+        held.seats.extend_from_slice(team);
+        let start = Start { date, day: day_number(date), slot, visit };
+        held.visits.push(Line { start, first, end: count(held.seats.len()) });
+        true
+    }
+
+    /// Puts every visit of `schedule` on it. Tells whether all could; see [`Sheet::put`].
+    #[must_use]
+    pub fn put_all(&mut self, schedule: &Schedule) -> bool {
+        schedule.assignments.iter().all(|(visit, to)| self.put(*visit, to.date, to.slot, to.team.members()))
+    }
+
+    /// What stands on it, ready to be checked.
+    pub fn read(&mut self) -> &Held {
+        self.order_visits();
+        self.order_duties();
+        &self.held
+    }
+
+    fn order_visits(&mut self) {
+        let held = &mut self.held;
+        if !held.visits.is_sorted_by_key(|entry| entry.start.visit) {
+            held.visits.sort_unstable_by_key(|entry| entry.start.visit);
+        }
+        for (at, entry) in held.visits.iter().enumerate() {
+            held.place[entry.start.visit.index()] = count(at);
+        }
+    }
+
+    /// Sorts seats by person, as one sorts cards into boxes, and then each person's by time.
+    fn order_duties(&mut self) {
+        let held = &mut self.held;
+        self.counts.fill(0);
+        held.seats.iter().for_each(|who| self.counts[who.index()] += 1);
+        held.people.clear();
+        let mut end = 0;
+        for (at, count) in self.counts.iter_mut().enumerate().filter(|(_, count)| **count > 0) {
+            let first = end;
+            end += *count;
+            *count = first;
+            held.people.push((InspectorId::at(at), end));
+        }
+        let Some(some) = held.visits.first().map(|entry| entry.start) else { return held.duties.clear() };
+        held.duties.resize(held.seats.len(), some);
+        for entry in &held.visits {
+            for who in &held.seats[entry.first as usize..entry.end as usize] {
+                let next = &mut self.counts[who.index()];
+                held.duties[*next] = entry.start;
+                *next += 1;
+            }
+        }
+        let mut first = 0;
+        for (_, end) in &held.people {
+            held.duties[first..*end].sort_unstable();
+            first = *end;
+        }
+    }
+}
