@@ -11,9 +11,9 @@ use std::path::Path;
 use foureyes::draw::Root;
 use foureyes::model::{Assignment, Case, InspectorId, Schedule, Team, VisitId};
 use foureyes::read::read_case;
-use foureyes::record::{Frozen, freeze, publish};
+use foureyes::record::{Files, Frozen, freeze, publish};
 use foureyes::rules::Book;
-use foureyes::urn::{self, Options};
+use foureyes::urn::{self, Options, alone};
 use foureyes::verify::{Finding, verify};
 
 const SEED: &str = "7 31 12 44 9 26, drawn in the canteen on 30 December";
@@ -35,16 +35,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     thorough_forger(&case, &book, &frozen, &schedule)
 }
 
+/// Everything that is published of `schedule`.
+fn published(case: &Case, book: &Book, frozen: &Frozen, schedule: &Schedule) -> Files {
+    let root = Root::from_seed(&frozen.digest, SEED);
+    publish(case, book, frozen, SEED, &alone(case, book, &root, schedule))
+}
+
 /// What was drawn is sound.
 fn honest(case: &Case, book: &Book, frozen: &Frozen, schedule: &Schedule) {
-    let verdict = verify(&publish(case, book, frozen, SEED, schedule));
+    let verdict = verify(&published(case, book, frozen, schedule));
     assert!(verdict.findings.is_empty(), "{:#?}", verdict.findings);
     println!("as drawn: sound");
 }
 
 /// One id changed in the published schedule: its digest no longer agrees.
 fn careless_forger(case: &Case, book: &Book, frozen: &Frozen, schedule: &Schedule) {
-    let mut files = publish(case, book, frozen, SEED, schedule);
+    let mut files = published(case, book, frozen, schedule);
     let lines = files.get_mut(foureyes::record::SCHEDULE).expect("a record has a schedule");
     *lines = String::from_utf8_lossy(lines).replacen("H-07", "H-05", 1).into_bytes();
     let verdict = verify(&files);
@@ -62,7 +68,7 @@ fn thorough_forger(case: &Case, book: &Book, frozen: &Frozen, schedule: &Schedul
     let mut forged = schedule.clone();
     forged.assignments.insert(*visit, instead_of_the_first(drawn, friend)?);
 
-    let verdict = verify(&publish(case, book, frozen, SEED, &forged));
+    let verdict = verify(&published(case, book, frozen, &forged));
     let names: Vec<&str> = verdict.findings.iter().map(|finding| finding.name).collect();
     assert!(names.contains(&"conflict-of-interest"), "{names:?}");
     tell(&format!("H-04 sent to {}, digests made anew", case.place_of(*visit).id), &verdict.findings);

@@ -119,7 +119,9 @@ fn a_replay_finds_a_schedule_that_the_seed_did_not_give() {
     let frozen = record::freeze(&case, &book);
     let preferred = Root::from_seed(&frozen.digest, "a seed that somebody liked better");
     let schedule = urn::build(&case, &book, &preferred, &urn::Options { threads: 1 }).schedule;
-    let files = record::publish(&case, &book, &frozen, "the seed that was announced", &schedule);
+    let announced = Root::from_seed(&frozen.digest, "the seed that was announced");
+    let drawn = urn::alone(&case, &book, &announced, &schedule);
+    let files = record::publish(&case, &book, &frozen, "the seed that was announced", &drawn);
     assert!(verify(&files).is_sound());
     let folder = scratch.path().join("steered");
     record::write(&folder, &files).unwrap();

@@ -2,13 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails the test")]
 
-use foureyes::draw::{Stream, digest};
+use foureyes::draw::{Root, Stream, digest};
 use foureyes::model::{
     Absence, Assignment, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector,
-    InspectorId, Kind, PastVisit, Period, Programmed, Schedule, SlotId, Stage, Team, UrnPolicy, Visit, VisitId, Waiver,
+    InspectorId, Kind, PastVisit, Period, Programmed, Schedule, SlotId, Stage, TICKET_TEAM_MAX, Team, UrnPolicy, Visit,
+    VisitId, Waiver,
 };
 use foureyes::record::{self, Files};
 use foureyes::rules::Book;
+use foureyes::urn;
 use foureyes::verify::verify;
 use proptest::prelude::*;
 
@@ -211,17 +213,29 @@ impl Maker {
         case
     }
 
-    /// Any schedule at all: the record writes down what was built and judges nothing.
-    fn schedule(&mut self, case: &Case) -> Schedule {
+    /// Any schedule whose teams have their size: the record writes down what was built and judges nothing.
+    fn schedule(&mut self, case: &Case, book: &Book) -> Schedule {
         let mut schedule = Schedule::default();
         for visit in case.visit_ids() {
-            if let Some(team) = Team::new(self.team(case.inspectors.len())).filter(|_| self.below(4) > 0) {
-                let (date, slot) = (self.date(), SlotId::at(self.below(2)));
+            let (days, size) = (case.period.days(), book.team_size(case, visit));
+            let mut people: Vec<_> = case.inspector_ids().collect();
+            self.0.shuffle(&mut people);
+            let fits = (1..=TICKET_TEAM_MAX.min(people.len())).contains(&size);
+            if fits && !days.is_empty() && self.below(4) > 0 {
+                let team = Team::new(people.into_iter().take(size)).unwrap();
+                let (date, slot) = (days[self.below(days.len())], SlotId::at(self.below(2)));
                 schedule.assignments.insert(visit, Assignment { date, slot, team });
             }
         }
         schedule
     }
+}
+
+/// Everything that is published of `schedule`.
+fn published(case: &Case, book: &Book, seed: &str, schedule: &Schedule) -> Files {
+    let frozen = record::freeze(case, book);
+    let drawn = urn::alone(case, book, &Root::from_seed(&frozen.digest, seed), schedule);
+    record::publish(case, book, &frozen, seed, &drawn)
 }
 
 fn made(seed: u64) -> (Maker, Case, Book) {
@@ -247,9 +261,8 @@ proptest! {
     #[test]
     fn what_is_published_is_read_back(seed: u64) {
         let (mut maker, case, book) = made(seed);
-        let schedule = maker.schedule(&case);
-        let frozen = record::freeze(&case, &book);
-        let files = record::publish(&case, &book, &frozen, "0", &schedule);
+        let schedule = maker.schedule(&case, &book);
+        let files = published(&case, &book, "0", &schedule);
         for (name, bytes) in files.iter().filter(|(name, _)| name.contains(".json")) {
             for line in std::str::from_utf8(bytes).unwrap().lines() {
                 let sorted: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -263,14 +276,14 @@ proptest! {
         prop_assert_eq!(flaws, vec![]);
         prop_assert_eq!(record.unwrap().counts, record::Counts::of(&case, &schedule));
         let findings = verify(&files).findings;
-        prop_assert!(findings.iter().all(|finding| finding.claim == "rules"), "{:#?}", findings);
+        prop_assert!(findings.iter().all(|finding| ["rules", "tickets"].contains(&finding.claim)), "{:#?}", findings);
     }
 
     #[test]
     fn any_bytes_are_read_without_panic(seed: u64, name in 0..11usize, at: usize, bytes: Vec<u8>) {
         let (mut maker, case, book) = made(seed);
-        let schedule = maker.schedule(&case);
-        let mut files = record::publish(&case, &book, &record::freeze(&case, &book), "", &schedule);
+        let schedule = maker.schedule(&case, &book);
+        let mut files = published(&case, &book, "", &schedule);
         let file = files.values_mut().nth(name).unwrap();
         let at = at % (file.len() + 1);
         file.splice(at..at, bytes);
@@ -282,8 +295,8 @@ proptest! {
 #[test]
 fn a_record_is_written_and_loaded_again() {
     let (mut maker, case, book) = made(7);
-    let schedule = maker.schedule(&case);
-    let files = record::publish(&case, &book, &record::freeze(&case, &book), "s", &schedule);
+    let schedule = maker.schedule(&case, &book);
+    let files = published(&case, &book, "s", &schedule);
     let folder = tempfile::tempdir().unwrap();
     let record = folder.path().join("record");
     record::write(&record, &files).unwrap();
@@ -334,9 +347,9 @@ fn a_record_may_name_very_many_visits_that_are_not_staffed() {
     case.establishments = vec![blank_place()];
     let visit = |at: usize| Visit { id: format!("a programmed visit {at:06}"), ..blank_visit() };
     case.visits = (0..60_000).map(visit).collect();
+    case.urn = UrnPolicy { tickets: 1, stage: Stage::Period, ..case.urn };
     (case.history, case.conflicts, case.waivers) = (Vec::new(), Vec::new(), Vec::new());
-    let frozen = record::freeze(&case, &book);
-    let files = record::publish(&case, &book, &frozen, "a seed", &Schedule::default());
+    let files = published(&case, &book, "a seed", &Schedule::default());
     assert!(files[record::RECORD].len() > 1 << 20);
     let (record, flaws) = record::read_record(&files);
     assert_eq!(flaws, []);
@@ -379,6 +392,7 @@ fn a_team_of_a_whole_roster_is_told_and_not_read() {
     let (_, mut case, _) = made(3);
     let one = case.inspectors[0].clone();
     let person = |at: usize| Inspector { id: format!("p{at:04}"), supervisor: None, ..one.clone() };
+    case.urn = UrnPolicy { tickets: 1, stage: Stage::Period, ..case.urn };
     (case.history, case.conflicts, case.waivers) = (Vec::new(), Vec::new(), Vec::new());
     (case.absences, case.inspectors) = (Vec::new(), (0..101).map(person).collect());
     (case.establishments, case.visits) = (vec![blank_place()], vec![Visit { id: "v".into(), ..blank_visit() }]);

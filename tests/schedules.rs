@@ -8,7 +8,7 @@ use foureyes::draw::Root;
 use foureyes::model::Case;
 use foureyes::record::{self, Files};
 use foureyes::rules::Book;
-use foureyes::urn::{Options, build};
+use foureyes::urn::{Options, alone, build};
 use foureyes::verify::verify;
 
 /// The folders below `folder` that hold `file`, in order.
@@ -33,8 +33,9 @@ fn case(folder: &Path) -> Case {
 fn published(case: &Case, seed: &str, threads: usize) -> Files {
     let book = Book::new(&case.settings).map_err(|problems| format!("{problems:?}")).unwrap();
     let frozen = record::freeze(case, &book);
-    let built = build(case, &book, &Root::from_seed(&frozen.digest, seed), &Options { threads });
-    record::publish(case, &book, &frozen, seed, &built.schedule)
+    let root = Root::from_seed(&frozen.digest, seed);
+    let built = build(case, &book, &root, &Options { threads });
+    record::publish(case, &book, &frozen, seed, &alone(case, &book, &root, &built.schedule))
 }
 
 #[test]
@@ -61,6 +62,9 @@ fn every_published_draw_comes_from_its_seed_byte_for_byte() {
         let record = record::read_record(&files).0.unwrap();
         for threads in [1, 8] {
             let again = published(&case(&folder), &record.seed, threads);
+            // The urns are too large to be kept beside the program; the roots of their tickets are in what is kept.
+            let mut again = again;
+            again.retain(|file, _| record::stage_of_urn(file).is_none());
             let differing: Vec<_> = again.keys().filter(|file| again.get(*file) != files.get(*file)).collect();
             assert!(differing.is_empty() && again.len() == files.len(), "{}: {differing:?}", name(&folder));
         }

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use foureyes::draw::{Root, digest};
-use foureyes::record::{self, Files, INPUTS, RECORD, Record, SCHEDULE, TABLE};
+use foureyes::draw::{Root, digest, in_order, pick};
+use foureyes::model::{Drawn, DrawnStage, Odds, Urn};
+use foureyes::record::{self, Files, INPUTS, ODDS, RECORD, Record, SCHEDULE, STAGES, TABLE, UrnOf};
 use foureyes::rules::BOOK;
 use foureyes::verify::{FINDINGS, Verdict, verify};
 use proptest::prelude::*;
@@ -23,6 +24,23 @@ fn base() -> Files {
 
 fn names(verdict: &Verdict) -> BTreeSet<String> {
     verdict.findings.iter().map(|finding| finding.name.to_owned()).collect()
+}
+
+/// The stages that lie in `files`, each with the ticket that is stated to be drawn, and what they drew.
+fn drawn(files: &Files) -> Drawn {
+    let (case, book) = record::thaw_what_can_be(files).case.unwrap();
+    let inputs = record::digest_of_inputs(files);
+    let mut drawn = Drawn::default();
+    for (span, (_, line)) in case.urn.stage.spans(&case.period).into_iter().zip(record::read_stages(files).0) {
+        let layout = book.layout(&case, span, &drawn.schedule);
+        let name = record::urn_file(line.stage as usize);
+        let of = UrnOf { case: &case, inputs: &inputs, stage: line.stage as usize, before: &drawn.schedule };
+        let tickets = of.tickets(&layout, &name, &files[&name]).unwrap();
+        let urn = Urn::new(layout.clone(), tickets.to_vec()).unwrap();
+        drawn.schedule.assignments.extend(urn.part(line.drawn as usize).assignments);
+        drawn.stages.push(DrawnStage { odds: Odds::count(&urn), urn, index: line.drawn });
+    }
+    drawn
 }
 
 /// One step of an attack: its verb and object, and the texts taken away and put in.
@@ -90,6 +108,18 @@ impl Step {
                 assert!(files.insert(self.object.clone(), bytes).is_none(), "{} is there already", self.object);
             }
             "rehash" => rehash(files, &self.object),
+            "copy-ticket" => self.edit_tickets(files, |tickets, from, to| tickets[to] = tickets[from].clone()),
+            "swap-tickets" => self.edit_tickets(files, |tickets, one, other| tickets.swap(one, other)),
+            "set-ticket" => {
+                let hex = std::str::from_utf8(&self.new[0]).unwrap();
+                let bytes = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+                let ticket: Vec<u8> = (0..hex.len()).step_by(2).map(bytes).collect();
+                self.edit_tickets(files, |tickets, at, _| tickets[at] = ticket);
+            }
+            "cut" => {
+                let bytes = files.get_mut(&self.object).unwrap();
+                bytes.truncate(bytes.len() - number(&self.old[0]));
+            }
             other => panic!("no step is called {other}"),
         }
     }
@@ -101,12 +131,27 @@ impl Step {
         bytes.splice(found[0]..found[0] + old.len(), new);
     }
 
+    /// Hands the tickets of an urn to `edit`, beside one or two numbers of tickets.
+    fn edit_tickets(&self, files: &mut Files, edit: impl FnOnce(&mut Vec<Vec<u8>>, usize, usize)) {
+        let bytes = files.get_mut(&self.object).unwrap();
+        let head = bytes.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+        let said: Value = serde_json::from_slice(&bytes[..head]).unwrap();
+        let each = said["bytes"].as_u64().unwrap() as usize;
+        let mut tickets = bytes[head..].chunks(each).map(<[u8]>::to_vec).collect();
+        edit(&mut tickets, number(&self.old[0]), self.old.get(1).map_or(0, |old| number(old)));
+        bytes.splice(head.., tickets.concat());
+    }
+
     fn edit_lines(&self, files: &mut Files, edit: impl FnOnce(&mut Vec<Vec<u8>>)) {
         let bytes = files.get_mut(&self.object).unwrap();
         let mut lines = bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
         edit(&mut lines);
         *bytes = lines.concat();
     }
+}
+
+fn number(text: &[u8]) -> usize {
+    std::str::from_utf8(text).unwrap().trim().parse().unwrap()
 }
 
 fn ended(line: &[u8]) -> Vec<u8> {
@@ -130,6 +175,10 @@ fn rehash(files: &mut Files, what: &str) {
             record.inputs = record::hex(&record::digest_of_inputs(files));
         }
         "schedule" => record.schedule = record::hex(&digest(&files[SCHEDULE])),
+        "odds" => record.odds = record::hex(&digest(&files[ODDS])),
+        "stages" => record.stages = record::hex(&digest(&files[STAGES])),
+        "urns" => restate_urns(files, &mut record),
+        "draw" => draw_again(files, &mut record),
         "check" => {
             let root = Root::from_seed(&record::digest_of_inputs(files), &record.seed);
             record.check = record::hex(&root.key("check", &record.builder));
@@ -142,6 +191,47 @@ fn rehash(files: &mut Files, what: &str) {
         other => panic!("nothing rehashes {other}"),
     }
     files.insert(RECORD.to_owned(), spelled(&record));
+}
+
+/// Draws anew what `schedule.jsonl` says, from urns in which every ticket is the same.
+fn draw_again(files: &mut Files, record: &mut Record) {
+    let (case, book) = record::thaw_what_can_be(files).case.unwrap();
+    let schedule = record::read_schedule(files, &case).schedule;
+    let root = Root::from_seed(&record::digest_of_inputs(files), &record.seed);
+    let mut drawn = Drawn::default();
+    for (number, span) in (1..).zip(case.urn.stage.spans(&case.period)) {
+        let layout = book.layout(&case, span, &drawn.schedule);
+        let mut rest = schedule.clone();
+        rest.assignments.retain(|_, assignment| assignment.date >= span.from);
+        let mut ticket = Vec::new();
+        layout.encode(&rest, &mut ticket);
+        let urn = Urn::new(layout, ticket.repeat(case.urn.tickets as usize)).unwrap();
+        let index = pick(&root, number, case.urn.tickets);
+        drawn.schedule.assignments.extend(urn.part(index as usize).assignments);
+        drawn.stages.push(DrawnStage { odds: Odds::count(&urn), urn, index });
+    }
+    state(files, record, &drawn);
+}
+
+/// Puts the tickets of every urn in their order and states what is counted in them; what was drawn stays the ticket of
+/// the number that was stated.
+fn restate_urns(files: &mut Files, record: &mut Record) {
+    let mut drawn = drawn(files);
+    for stage in &mut drawn.stages {
+        stage.urn = in_order(stage.urn.clone());
+    }
+    state(files, record, &drawn);
+}
+
+/// Writes the urns of `drawn` and what is counted in them, and has the record name them.
+fn state(files: &mut Files, record: &mut Record, drawn: &Drawn) {
+    let (case, book) = record::thaw_what_can_be(files).case.unwrap();
+    let again = record::publish(&case, &book, &record::freeze(&case, &book), &record.seed, drawn);
+    for name in [ODDS, STAGES].map(str::to_owned).into_iter().chain((1..=drawn.stages.len()).map(record::urn_file)) {
+        files.insert(name.clone(), again[&name].clone());
+    }
+    let again = record::read_record(&again).0.unwrap();
+    (record.odds, record.stages) = (again.odds, again.stages);
 }
 
 fn spelled(record: &Record) -> Vec<u8> {
@@ -167,8 +257,7 @@ fn the_untouched_record_is_sound() {
 fn the_base_is_the_one_spelling_of_itself() {
     let files = base();
     let (case, book) = record::thaw(&files).map_err(|flaws| format!("{flaws:#?}")).unwrap();
-    let schedule = record::read_schedule(&files, &case).schedule;
-    assert_eq!(record::publish(&case, &book, &record::freeze(&case, &book), "2027-01", &schedule), files);
+    assert_eq!(record::publish(&case, &book, &record::freeze(&case, &book), "2027-01", &drawn(&files)), files);
 }
 
 #[test]
@@ -228,6 +317,7 @@ change record.json
 + "unstaffed":["v01","v10"]
 rehash schedule
 rehash table
+rehash draw
 "#,
     );
     assert!(verdict.is_sound(), "{verdict}");
@@ -245,6 +335,7 @@ change inputs/policy.jsonl
 + {"enabled":false},"rule":"one-district"
 rehash inputs
 rehash check
+rehash draw
 "#,
     );
     assert!(verdict.is_sound(), "{verdict}");
@@ -262,6 +353,7 @@ change inputs/policy.jsonl
 + "cooling_months":0
 rehash inputs
 rehash check
+rehash draw
 "#,
     );
     assert!(verdict.is_sound(), "{verdict}");

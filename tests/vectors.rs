@@ -2,8 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
-use foureyes::draw::{Root, Stream, digest, length_prefixed};
-use foureyes::record::hex;
+use foureyes::draw::{Root, Stream, digest, length_prefixed, pick};
+use foureyes::model::{Assignment, InspectorId, Layout, Schedule, SlotId, Span, Team, VisitId};
+use foureyes::record::{hex, merkle_root};
 use hkdf::Hkdf;
 use serde_json::Value;
 use sha2::Sha256;
@@ -152,4 +153,70 @@ fn the_stream_is_that_of_the_study() {
         9070888191154733321,
     ];
     assert_eq!(wide, stated);
+}
+
+fn urn_vectors() -> Value {
+    serde_json::from_str(include_str!("vectors/urn.json")).unwrap()
+}
+
+fn number(value: &Value, name: &str) -> usize {
+    value[name].as_u64().unwrap().try_into().unwrap()
+}
+
+/// The first nine are the reference vectors of Certificate Transparency.
+#[test]
+fn every_tree_has_its_root() {
+    let ours = urn_vectors();
+    let known = [
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+        "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+        "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+        "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+        "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+        "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+        "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+    ];
+    assert_eq!(list(&ours, "roots").len(), known.len());
+    for (vector, known) in list(&ours, "roots").iter().zip(known) {
+        let leaves: Vec<_> = list(vector, "leaves").iter().map(|leaf| bytes(leaf.as_str().unwrap())).collect();
+        assert_eq!(hex(&merkle_root(leaves.iter().map(Vec::as_slice))), text(vector, "root"));
+        assert_eq!(text(vector, "root"), known);
+    }
+}
+
+#[test]
+fn every_stage_draws_its_ticket() {
+    let (ours, root) = (urn_vectors(), root_of(&vectors(), "2027-01"));
+    for vector in list(&ours, "picks") {
+        let tickets = u32::try_from(number(vector, "tickets")).unwrap();
+        assert_eq!(pick(&root, number(vector, "stage"), tickets) as usize, number(vector, "drawn"), "{vector}");
+    }
+}
+
+#[test]
+fn every_ticket_has_its_bytes() {
+    let ours = &urn_vectors()["tickets"];
+    let mut case = foureyes::read::read_case("examples/harbour".as_ref()).case.unwrap();
+    let sizes: Vec<_> = list(ours, "sizes").iter().map(|size| size.as_u64().unwrap() as usize).collect();
+    case.inspectors.truncate(number(ours, "people"));
+    case.visits.truncate(sizes.len());
+    let days: Vec<_> = list(ours, "days").iter().map(|day| day.as_str().unwrap().parse().unwrap()).collect();
+    (case.period.from, case.period.to) = (days[0], days[days.len() - 1]);
+    case.period.slots = list(ours, "slots").iter().map(|slot| slot.as_str().unwrap().to_owned()).collect();
+    let span = Span { from: case.period.from, to: case.period.from };
+    let layout = Layout::new(&case, span, &Schedule::default(), |visit| sizes[visit.index()]);
+    for vector in list(ours, "tickets") {
+        let held = list(vector, "held").iter().map(|held| {
+            let team = list(held, "team").iter().map(|who| InspectorId(who.as_u64().unwrap() as u32));
+            let slot = case.period.slots.iter().position(|slot| slot == text(held, "slot")).unwrap();
+            let (date, team) = (text(held, "day").parse().unwrap(), Team::new(team).unwrap());
+            (VisitId::at(number(held, "visit")), Assignment { date, slot: SlotId::at(slot), team })
+        });
+        let (ticket, mut written) = (Schedule { assignments: held.collect() }, Vec::new());
+        layout.encode(&ticket, &mut written);
+        assert_eq!(spelled(&written), text(vector, "bytes"));
+        assert_eq!(layout.decode(&written), Ok(ticket));
+    }
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::Stop;
-use crate::record::{self, Files};
+use crate::record::{self, Files, stage_of_urn};
 
 /// What publishing did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,17 +76,18 @@ pub(super) fn is_free(target: &Path) -> io::Result<bool> {
     }
 }
 
-/// Whether `target` holds exactly `files`.
+/// Whether `target` holds exactly `files`, though it may be without urns, as a record may.
 fn same(target: &Path, files: &Files) -> bool {
     let mut found = Vec::new();
-    if walk(target, target, files.len(), &mut found).is_err() || found.len() != files.len() {
+    if walk(target, target, files.len(), &mut found).is_err() || found.iter().any(|name| !files.contains_key(name)) {
         return false;
     }
     let equal = |path: &Path, bytes: &[u8]| {
         fs::metadata(path).is_ok_and(|about| about.len() == bytes.len() as u64)
             && fs::read(path).is_ok_and(|there| there == bytes)
     };
-    files.iter().all(|(name, bytes)| found.contains(name) && equal(&target.join(name), bytes))
+    let absent = |name: &String| stage_of_urn(name).is_some() && !found.contains(name);
+    files.iter().all(|(name, bytes)| absent(name) || found.contains(name) && equal(&target.join(name), bytes))
 }
 
 /// The names of the files below `folder`, at most one more than `most`.

@@ -19,7 +19,7 @@ use crate::report::{
     unstaffed, unstaffed_json,
 };
 use crate::rules::Book;
-use crate::urn::{self, build};
+use crate::urn::{self, alone, build};
 use crate::verify::verify;
 
 /// Visits without a team that are explained at once; the others are named.
@@ -91,7 +91,9 @@ impl Plan {
         let root = Root::from_seed(&frozen.digest, seed);
         let options = urn::Options { threads: threads(self.threads) };
         let built = watch(shell, "building the schedule", || build(&case, &book, &root, &options));
-        let files = watch(shell, "writing the record", || publish(&case, &book, &frozen, seed, &built.schedule));
+        let files = watch(shell, "writing the record", || {
+            publish(&case, &book, &frozen, seed, &alone(&case, &book, &root, &built.schedule))
+        });
         Planned { case, book, schedule: built.schedule, files, inputs: hex(&frozen.digest) }
     }
 

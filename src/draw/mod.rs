@@ -1,4 +1,5 @@
-//! From a seed to random words: the whole derivation, and nothing that decides with them.
+//! From a seed to random words: the whole derivation, and the one thing that every draw decides with them: which
+//! ticket of an urn it is.
 //!
 //! SHA-256, HKDF-SHA256 (RFC 5869) with length-prefixed labels, the ChaCha20 key stream (RFC 8439)
 //! read as little-endian `u64` words, `below` by rejection, and the shuffle of Fisher and Yates.
@@ -7,6 +8,8 @@
 
 mod derive;
 mod stream;
+mod urn;
 
 pub use derive::{Digest, Root, digest, length_prefixed};
 pub use stream::Stream;
+pub use urn::{in_order, pick};

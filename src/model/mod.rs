@@ -31,4 +31,4 @@ pub use programmed::{Programmed, target};
 pub use schedule::{Assignment, Schedule, Team, Ticket};
 pub use settings::{Parameters, Setting, Settings};
 pub use ticket::{Held, Layout, TICKET_TEAM_MAX, TicketFlaw};
-pub use urn::{Urn, UrnFlaw};
+pub use urn::{Drawn, DrawnStage, Urn, UrnFlaw};

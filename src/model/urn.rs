@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{Layout, Schedule, TicketFlaw};
+use super::{Layout, Odds, Schedule, Span, TicketFlaw};
 
 /// The tickets of one stage, each as likely as the others. A ticket that lies in it twice is twice as likely.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,4 +108,31 @@ impl Urn {
         order.iter().for_each(|number| tickets.extend_from_slice(self.bytes_of(*number)));
         Self { layout: self.layout, tickets }
     }
+}
+
+/// One stage that has been drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawnStage {
+    /// Its tickets, in the order in which one is drawn.
+    pub urn: Urn,
+    /// What was counted in them.
+    pub odds: Odds,
+    /// The number of the ticket that was drawn, from 0.
+    pub index: u32,
+}
+
+impl DrawnStage {
+    /// The days that it decided.
+    pub fn span(&self) -> Span {
+        self.urn.layout().span()
+    }
+}
+
+/// A period that has been drawn, stage by stage.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drawn {
+    /// What all stages drew together.
+    pub schedule: Schedule,
+    /// The stages, in order.
+    pub stages: Vec<DrawnStage>,
 }

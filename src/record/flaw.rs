@@ -53,6 +53,10 @@ pub mod flaws {
     pub const PERSON_TWICE: &str = "person-twice";
     /// A team has too few or too many people.
     pub const TEAM_SIZE: &str = "team-size";
+    /// The first line of an urn does not say that it is the urn of its stage.
+    pub const URN_HEADER: &str = "urn-header";
+    /// An urn has other bytes than its tickets take.
+    pub const URN_SIZE: &str = "urn-size";
 }
 
 /// Flaws of one kind in one file that are told one by one; the others are only counted.

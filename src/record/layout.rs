@@ -10,7 +10,7 @@ pub const FORMAT: &str = "foureyes/v1";
 
 /// The version of the builder. It is raised whenever the same inputs and seed would give another
 /// schedule, so that a replay never compares what can't agree.
-pub const BUILDER: &str = "1";
+pub const BUILDER: &str = "2";
 
 /// What binds the inputs, the seed and the schedule together.
 pub const RECORD: &str = "record.json";
@@ -20,6 +20,16 @@ pub const SCHEDULE: &str = "schedule.jsonl";
 
 /// The schedule as people read it.
 pub const TABLE: &str = "schedule.csv";
+
+/// What is counted in the urn of each stage, one line a stage.
+pub const STAGES: &str = "stages.jsonl";
+
+/// The odds of everybody on each visit that was drawn, one line a visit.
+pub const ODDS: &str = "odds.jsonl";
+
+/// Beside the inputs, every file that a record must have. A new table is a line here, its digest in `record.json`,
+/// and a claim in `verify` that recounts it.
+const REQUIRED: &[&str] = &[RECORD, SCHEDULE, TABLE, STAGES, ODDS];
 
 pub(super) const ABSENCES: &str = "inputs/absences.jsonl";
 pub(super) const CONFLICTS: &str = "inputs/conflicts.jsonl";
@@ -34,8 +44,36 @@ pub(super) const WAIVERS: &str = "inputs/waivers.jsonl";
 pub const INPUTS: [&str; 8] = [ABSENCES, CONFLICTS, ESTABLISHMENTS, HISTORY, INSPECTORS, POLICY, VISITS, WAIVERS];
 
 /// Every file of a record, in no order that matters.
-pub(super) fn is_expected(name: &str) -> bool {
-    [RECORD, SCHEDULE, TABLE].contains(&name) || INPUTS.contains(&name)
+pub fn is_expected(name: &str) -> bool {
+    required().any(|required| required == name) || stage_of_urn(name).is_some()
+}
+
+/// Every file without which a folder is no whole record: all but the urns, which may be too large or too secret to be
+/// handed on, and can be built again.
+pub fn required() -> impl Iterator<Item = &'static str> {
+    REQUIRED.iter().chain(&INPUTS).copied()
+}
+
+/// The file of the urn of stage `number`, counted from 1.
+///
+/// ```
+/// assert_eq!(foureyes::record::urn_file(7), "urns/007.urn");
+/// ```
+pub fn urn_file(number: usize) -> String {
+    format!("urns/{number:03}.urn")
+}
+
+/// The number of the stage whose urn stands in file `name`.
+///
+/// ```
+/// use foureyes::record::stage_of_urn;
+/// assert_eq!(stage_of_urn("urns/007.urn"), Some(7));
+/// assert_eq!(stage_of_urn("urns/7.urn"), None);
+/// assert_eq!(stage_of_urn("urns/000.urn"), None);
+/// ```
+pub fn stage_of_urn(name: &str) -> Option<usize> {
+    let number = name.strip_prefix("urns/")?.strip_suffix(".urn")?.parse().ok()?;
+    (1..=STAGES_MAX).contains(&number).then_some(number).filter(|number| urn_file(*number) == name)
 }
 
 /// Bytes that one file may have.
@@ -43,7 +81,7 @@ pub(super) const FILE_BYTES_MAX: u64 = 512 << 20;
 /// Bytes that all files together may have.
 pub(super) const FOLDER_BYTES_MAX: u64 = 1 << 30;
 /// Files that a folder may have, those that do not belong among them.
-pub(super) const FILES_MAX: usize = 1000;
+pub(super) const FILES_MAX: usize = 5000;
 /// Bytes that one line may have.
 pub(super) const LINE_BYTES_MAX: usize = 1 << 20;
 /// Bytes that `record.json` may have: its one line names every visit that is not staffed, and an office that
@@ -57,6 +95,8 @@ pub(super) const PAST_TEAM_MAX: usize = 1000;
 pub(super) const TEAM_MAX: usize = 100;
 /// Days that a period may span.
 pub(super) const PERIOD_DAYS_MAX: i64 = 3660;
+/// Stages that a period may have: one a day.
+const STAGES_MAX: usize = PERIOD_DAYS_MAX as usize;
 /// Possible teams below which a visit may be told of as thin.
 pub(super) const POOL_MIN_MAX: u32 = 1000;
 /// Months that may lie between two visits to a place of one risk class.

@@ -1,4 +1,5 @@
-//! What is published: the frozen inputs, the schedule, and the record that binds them to a seed.
+//! What is published: the frozen inputs, the urns with what is counted in them, the schedule, and the record that
+//! binds them to a seed.
 //!
 //! Every text has one spelling: JSON lines with sorted keys, no floats, NFC strings, blank fields
 //! absent. [`freeze`] writes a case that way, [`thaw`] reads it back and trusts nothing, [`publish`]
@@ -13,17 +14,28 @@ mod folder;
 mod freeze;
 mod layout;
 mod lines;
+mod merkle;
 mod publish;
 mod schedule;
+mod stages;
 mod table;
 mod thaw;
+mod urn;
 
 pub use canonical::one_spelling;
 pub use flaw::{Flaw, Flaws, flaws};
 pub use folder::{LoadError, load, write};
 pub use freeze::{Frozen, digest_of_inputs, freeze};
-pub use layout::{BUILDER, FORMAT, Files, INPUTS, RECORD, SCHEDULE, TABLE};
+pub use layout::{
+    BUILDER, FORMAT, Files, INPUTS, ODDS, RECORD, SCHEDULE, STAGES, TABLE, is_expected, required, stage_of_urn,
+    urn_file,
+};
+pub use merkle::merkle_root;
 pub use publish::{Counts, Record, hex, publish, read_record};
 pub use schedule::{Published, read_schedule, schedule_lines};
+pub use stages::{
+    LeakLine, LeastMedian, MeetingsLine, OddsLine, SpreadLine, StageLine, Time, WorstLine, read_odds, read_stages,
+};
 pub use table::schedule_table;
 pub use thaw::{Thawed, thaw, thaw_what_can_be};
+pub use urn::UrnOf;

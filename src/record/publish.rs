@@ -7,11 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::canonical::{line, rows};
 use super::flaw::{Flaw, Flaws};
 use super::freeze::Frozen;
-use super::layout::{BUILDER, FORMAT, Files, INPUTS, RECORD, SCHEDULE, TABLE};
+use super::layout::{BUILDER, FORMAT, Files, INPUTS, ODDS, RECORD, SCHEDULE, STAGES, TABLE, urn_file};
+use super::merkle::merkle_root;
 use super::schedule::schedule_lines;
+use super::stages::{StageLine, odds_lines, stage_lines};
 use super::table::schedule_table;
+use super::urn::UrnOf;
 use crate::draw::{Digest, Root, digest};
-use crate::model::{Case, Schedule};
+use crate::model::{Case, Drawn, Schedule};
 use crate::rules::Book;
 
 /// What `record.json` says: one line.
@@ -35,10 +38,14 @@ pub struct Record {
     pub inputs: String,
     /// How the randomness came about: `seed`.
     pub kind: String,
+    /// SHA-256 of `odds.jsonl`, in hex.
+    pub odds: String,
     /// SHA-256 of `schedule.jsonl`, in hex.
     pub schedule: String,
     /// The seed.
     pub seed: String,
+    /// SHA-256 of `stages.jsonl`, in hex.
+    pub stages: String,
     /// The visits that are not staffed, in order.
     pub unstaffed: Vec<String>,
 }
@@ -79,10 +86,12 @@ impl Counts {
     }
 }
 
-/// Everything that a draw from a literal seed publishes: `record.json`, `schedule.jsonl`, `schedule.csv`
-/// and the inputs. `seed` must have [one spelling](super::one_spelling), and the schedule must have been built from
-/// `Root::from_seed(&frozen.digest, seed)`. Nothing in it depends on clock, path or threads.
-pub fn publish(case: &Case, _book: &Book, frozen: &Frozen, seed: &str, schedule: &Schedule) -> Files {
+/// Everything that a draw from a literal seed publishes: `record.json`, `schedule.jsonl`, `schedule.csv`, the urns with
+/// `stages.jsonl` and `odds.jsonl`, and the inputs. `seed` must have [one spelling](super::one_spelling), and every stage must
+/// have been built and drawn from `Root::from_seed(&frozen.digest, seed)`. Nothing in it depends on clock, path or threads.
+pub fn publish(case: &Case, _book: &Book, frozen: &Frozen, seed: &str, drawn: &Drawn) -> Files {
+    let schedule = &drawn.schedule;
+    let mut files = urns(case, frozen, drawn);
     let lines = schedule_lines(case, schedule);
     let root = Root::from_seed(&frozen.digest, seed);
     let unstaffed = case.visit_ids().filter(|visit| !schedule.assignments.contains_key(visit));
@@ -95,14 +104,31 @@ pub fn publish(case: &Case, _book: &Book, frozen: &Frozen, seed: &str, schedule:
         format: FORMAT.to_owned(),
         inputs: hex(&frozen.digest),
         kind: "seed".to_owned(),
+        odds: files.get(ODDS).map(|bytes| hex_of(bytes)).unwrap_or_default(),
         schedule: hex_of(&lines),
         seed: seed.to_owned(),
+        stages: files.get(STAGES).map(|bytes| hex_of(bytes)).unwrap_or_default(),
         unstaffed: unstaffed.map(|visit| case.visit(visit).id.clone()).collect(),
     };
-    let mut files = frozen.files.clone();
+    files.extend(frozen.files.clone());
     files.insert(RECORD.to_owned(), line(&record).into_bytes());
     files.insert(SCHEDULE.to_owned(), lines);
     files.insert(TABLE.to_owned(), schedule_table(case, schedule));
+    files
+}
+
+/// The urn of each stage, and the two tables of what is counted in them.
+fn urns(case: &Case, frozen: &Frozen, drawn: &Drawn) -> Files {
+    let (mut files, mut before, mut stages) = (Files::new(), Schedule::default(), Vec::new());
+    for (number, stage) in (1..).zip(&drawn.stages) {
+        let root = merkle_root(stage.urn.tickets());
+        stages.push(StageLine::of(case, number, (&stage.urn, &root), &stage.odds, stage.index));
+        let of = UrnOf { case, inputs: &frozen.digest, stage: number, before: &before };
+        files.insert(urn_file(number), of.file(&stage.urn));
+        before.assignments.extend(stage.urn.part(stage.index as usize).assignments);
+    }
+    files.insert(STAGES.to_owned(), stage_lines(&stages));
+    files.insert(ODDS.to_owned(), odds_lines(case, &drawn.schedule, &drawn.stages));
     files
 }
 

@@ -2,7 +2,7 @@
 
 use super::parameters::{self, Chosen, ENABLED, Parameter, SettingProblem, Value};
 use super::{BOOK, Checker, Page, Rule, Shape, Violation, team_size};
-use crate::model::{Case, Parameters, Schedule, Settings};
+use crate::model::{Case, Layout, Parameters, Schedule, Settings, Span, VisitId};
 
 /// One line of the book: what a rule is called, and how it is made from its parameters.
 pub struct Entry {
@@ -109,6 +109,16 @@ impl Book {
     /// The rules that are on.
     pub fn rules(&self) -> impl Iterator<Item = (&'static Entry, &dyn Rule)> {
         self.all.iter().filter_map(|booked| Some((booked.entry, booked.rule.as_deref()?)))
+    }
+
+    /// How many people a visit's team has.
+    pub fn team_size(&self, case: &Case, visit: VisitId) -> usize {
+        self.rules().find_map(|(_, rule)| rule.team_size(case, visit)).unwrap_or(2)
+    }
+
+    /// How the tickets are laid out of the stage that draws the days of `span`, when `before` has been drawn.
+    pub fn layout(&self, case: &Case, span: Span, before: &Schedule) -> Layout {
+        Layout::new(case, span, before, |visit| self.team_size(case, visit))
     }
 
     /// The checks of the rules that are on, made ready for `case`: to ask once, or of thousands of tickets.

@@ -13,6 +13,7 @@
 //! cost is an integer: the same case and the same root give the same bytes on any machine, with any number
 //! of threads.
 
+mod alone;
 mod attempt;
 mod build;
 mod eject;
@@ -21,5 +22,6 @@ mod spread;
 mod team;
 mod ways;
 
+pub use alone::alone;
 pub use build::{Built, Options, build};
 pub use ways::Ways;

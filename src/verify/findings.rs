@@ -26,6 +26,16 @@ pub const FINDINGS: &[Known] = &[
     finding("case-name", "the record names another case than the policy", COUNTED),
     finding("counts", "the record states other counts than the schedule has", COUNTED),
     finding(
+        "draw-index",
+        "a stage drew another ticket than the seed names",
+        "Only another seed or other inputs explain it, and those are stated. Somebody chose the ticket.",
+    ),
+    finding(
+        "drawn-ticket",
+        "the schedule does not have what its stages drew",
+        "The schedule was changed after the draw, or the urn was. An amendment would say so in a record of its own.",
+    ),
+    finding(
         "extra-file",
         "a file is there that no record has",
         "Take it out of the folder; what it says is vouched for by nothing.",
@@ -50,6 +60,8 @@ pub const FINDINGS: &[Known] = &[
         "A file system or an editor may have done this; ask for the files again, packed.",
     ),
     finding("not-utf8", "bytes are not UTF-8", REWRITTEN),
+    finding("odds", "the odds are not those that are counted in the urn", COUNTED),
+    finding("odds-digest", "the odds are not those that the record names", COUNTED),
     finding("order", "lines or lists are not in their order", REWRITTEN),
     finding(
         "person-twice",
@@ -74,6 +86,12 @@ pub const FINDINGS: &[Known] = &[
         "The inputs or the seed were changed after the draw, or the draw was made with others. Nothing explains it but a new draw, announced as one.",
     ),
     finding(
+        "stages",
+        "the stages are not those that the policy asks for",
+        "Every stage of the period is drawn, in order, from as many tickets as the policy says. One that is missing was not published.",
+    ),
+    finding("stages-digest", "the stages are not those that the record names", COUNTED),
+    finding(
         "table",
         "schedule.csv does not say what schedule.jsonl says",
         "A spreadsheet may have saved the file again. Follow schedule.jsonl, and have schedule.csv written anew.",
@@ -82,6 +100,17 @@ pub const FINDINGS: &[Known] = &[
         "team-size",
         "nobody goes on a visit that is not marked unstaffed",
         "A visit without a team is unstaffed and must be published as that.",
+    ),
+    finding(
+        "ticket-bytes",
+        "the bytes of a ticket are none, or not in their one spelling",
+        "The program never writes this; nobody knows what such a ticket says. Compare the urn with a copy from another hand.",
+    ),
+    finding("ticket-order", "the tickets of an urn are not in the order of their digests", REWRITTEN),
+    finding(
+        "ticket-rule",
+        "a ticket that could have been drawn breaks a rule that is on",
+        "The builder puts no such ticket into an urn; it was put there afterwards, or another builder made the urn. What was drawn may be lawful all the same, but the odds are not.",
     ),
     finding(
         "too-large",
@@ -109,6 +138,17 @@ pub const FINDINGS: &[Known] = &[
         "Verify with the version that made it.",
     ),
     finding("unstaffed-list", "the record lists other unstaffed visits than the schedule has", COUNTED),
+    finding(
+        "urn-header",
+        "an urn does not say that it is the urn of its stage",
+        "It is the urn of another draw, or the inputs or an earlier stage were changed after it was built.",
+    ),
+    finding(
+        "urn-root",
+        "the tickets of an urn are not those that the record names",
+        "The urn was exchanged or changed after the draw. Compare both with a copy from another hand.",
+    ),
+    finding("urn-size", "an urn has other bytes than its tickets take", REWRITTEN),
     finding(
         "visit-missing",
         "a visit is not in the schedule at all",

@@ -1,7 +1,9 @@
 //! Claim: every file is there, nothing else is, and each has the one spelling that it may have.
 
 use super::{Claim, Evidence, Finding};
-use crate::record::{BUILDER, FORMAT, Flaw, INPUTS, RECORD, Record, SCHEDULE, TABLE, flaws};
+use crate::record::{
+    BUILDER, FORMAT, Flaw, INPUTS, ODDS, RECORD, Record, SCHEDULE, STAGES, flaws, is_expected, required, stage_of_urn,
+};
 
 pub(super) const CLAIM: Claim =
     Claim { name: "format", says: "every file is there, nothing else is, and each has its one spelling" };
@@ -11,7 +13,15 @@ pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
     for name in evidence.files.keys().filter(|name| !is_expected(name)) {
         found.push(Finding::new("extra-file", name, None, format!("no record has a file `{name}`")));
     }
-    for name in [SCHEDULE, TABLE] {
+    for name in evidence.files.keys().filter(|name| is_of_no_stage(evidence, name)) {
+        found.push(Finding::new("extra-file", name, None, "the period has no such stage"));
+    }
+    // Whoever reads the other files has told if they are missing.
+    let read = |name: &str| {
+        let of_odds = name == ODDS && evidence.thawed.case.is_some();
+        [RECORD, STAGES].contains(&name) || of_odds || INPUTS.contains(&name)
+    };
+    for name in required().filter(|name| !read(name)) {
         if !evidence.files.contains_key(name) {
             found.push(Finding::new("missing-file", name, None, "the file is not there"));
         }
@@ -21,8 +31,11 @@ pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
     Some(found)
 }
 
-fn is_expected(name: &str) -> bool {
-    [RECORD, SCHEDULE, TABLE].contains(&name) || INPUTS.contains(&name)
+/// Whether `name` is the urn of a stage that the period does not have.
+fn is_of_no_stage(evidence: &Evidence, name: &str) -> bool {
+    let number = stage_of_urn(name);
+    let stages = evidence.stages.as_ref().map(|stages| stages.all.len());
+    number.zip(stages).is_some_and(|(number, stages)| number > stages)
 }
 
 /// Flaws in what the schedule says belong to the claim about the schedule.

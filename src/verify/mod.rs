@@ -1,24 +1,30 @@
 //! From published files to a verdict, trusting nothing that can be recomputed.
 //!
-//! A record makes six claims; each has its file here, and each is checked even where another is
+//! A record makes ten claims; each has its file here, and each is checked even where another is
 //! broken, as far as it can be. The verifier shares with the writer only the formats ([`record`])
 //! and the definitions of the rules ([`rules`](crate::rules)); it knows no way of building a schedule.
 //! That the schedule is the one that the builder gives for this seed is not claimed here: it takes the
 //! builder to see it (`foureyes verify --replay`).
 
+mod drawn;
 mod findings;
 mod format;
 mod inputs;
+mod odds;
 mod rules;
 mod schedule;
 mod seed;
+mod stages;
 mod table;
+mod tickets;
+mod urns;
 mod verdict;
 
-use crate::record::{self, Files, Flaw, Published, Record, Thawed};
+use crate::model::VisitId;
+use crate::record::{self, Files, Flaw, OddsLine, Published, Record, Thawed};
 
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
-pub use verdict::{Claim, Finding, Place, State, Tally, Verdict};
+pub use verdict::{Claim, Finding, Place, Recounted, State, Tally, Verdict};
 
 /// The claim, and its finding, that only somebody who knows the builder can add: [`Verdict::add`].
 pub const REPLAY: &str = "replay";
@@ -30,6 +36,12 @@ struct Evidence<'f> {
     record_flaws: Vec<Flaw>,
     thawed: Thawed,
     published: Option<Published>,
+    /// None where the case, the record or the table can't be read.
+    stages: Option<stages::Stages>,
+    /// By visit, each with its line; none where the case or the table can't be read.
+    odds: Option<Vec<(VisitId, u64, OddsLine)>>,
+    /// What is wrong with the bytes of the two tables about urns.
+    urn_flaws: Vec<Flaw>,
 }
 
 impl<'f> Evidence<'f> {
@@ -37,13 +49,23 @@ impl<'f> Evidence<'f> {
         let (record, record_flaws) = record::read_record(files);
         let thawed = record::thaw_what_can_be(files);
         let published = thawed.case.as_ref().map(|(case, _)| record::read_schedule(files, case));
-        Self { files, record, record_flaws, thawed, published }
+        let (lines, mut urn_flaws) = record::read_stages(files);
+        let case = thawed.case.as_ref().map(|(case, _)| case);
+        let odds = case.map(|case| record::read_odds(files, case));
+        let odds = odds.map(|(odds, flaws)| {
+            urn_flaws.extend(flaws);
+            odds
+        });
+        let stages = record.as_ref().zip(published.as_ref()).filter(|_| files.contains_key(record::STAGES));
+        let stages = stages.map(|(record, said)| stages::Stages::of(files, &thawed, &record.seed, lines, said));
+        let odds = odds.filter(|_| files.contains_key(record::ODDS));
+        Self { files, record, record_flaws, thawed, published, stages, odds, urn_flaws }
     }
 
     /// Every flaw of every file.
     fn flaws(&self) -> impl Iterator<Item = &Flaw> {
         let published = self.published.iter().flat_map(|published| &published.flaws);
-        self.record_flaws.iter().chain(&self.thawed.flaws).chain(published)
+        self.record_flaws.iter().chain(&self.thawed.flaws).chain(published).chain(&self.urn_flaws)
     }
 }
 
@@ -64,5 +86,16 @@ pub fn verify(files: &Files) -> Verdict {
     verdict.add(schedule::CLAIM, schedule::check(&evidence));
     verdict.add(rules::CLAIM, rules::check(&evidence));
     verdict.add(table::CLAIM, table::check(&evidence));
+    let of_urns = [
+        (urns::CLAIM, urns::check(&evidence)),
+        (drawn::CLAIM, drawn::check(&evidence)),
+        (odds::CLAIM, odds::check(&evidence)),
+        (tickets::CLAIM, tickets::check(&evidence)),
+    ];
+    let missing = evidence.stages.as_ref().is_some_and(stages::Stages::some_missing);
+    let unread = evidence.stages.as_ref().is_some_and(stages::Stages::some_unread);
+    for (claim, found) in of_urns {
+        verdict.add_partly(claim, found, missing, unread);
+    }
     verdict
 }

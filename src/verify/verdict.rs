@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::stages::Stages;
 use super::{Evidence, known};
 use crate::model::Case;
 use crate::record::{Counts, hex};
@@ -29,6 +30,8 @@ pub enum State {
     Broken,
     /// What it takes to check it could not be read; another claim's findings say why.
     Unchecked,
+    /// Part of what it takes was not handed on, as an urn need not be; the rest of it holds.
+    NotGiven,
 }
 
 /// Where a finding lies.
@@ -131,6 +134,29 @@ fn waiver_line(case: &Case, waiver: &crate::model::Waiver) -> String {
     format!("{rule} for {who} on visit {visit}, signed by {approver} on {date}: {reason}")
 }
 
+/// What was looked at of the urns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Recounted {
+    /// Stages whose urn is there and can be read.
+    pub read: u64,
+    /// Stages of the period.
+    pub stages: u64,
+    /// Tickets of the urns that could be read, each of which was recounted.
+    pub tickets: u64,
+}
+
+impl Recounted {
+    fn of(stages: &Stages) -> Self {
+        let read = stages.all.iter().filter(|stage| stage.urn.is_some()).count() as u64;
+        Self { read, stages: stages.all.len() as u64, tickets: stages.tickets() }
+    }
+
+    fn show(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { read, stages, tickets } = self;
+        writeln!(f, "urns    {read} of {stages} read, {tickets} tickets recounted")
+    }
+}
+
 /// What a verifier says of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
@@ -146,6 +172,8 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// The counts, where the inputs could be read.
     pub tally: Option<Tally>,
+    /// The urns, where the record and the inputs could be read.
+    pub urns: Option<Recounted>,
 }
 
 impl Verdict {
@@ -158,6 +186,7 @@ impl Verdict {
             claims: Vec::new(),
             findings: Vec::new(),
             tally: case.map(|((case, book), published)| Tally::of(case, book, published)),
+            urns: evidence.stages.as_ref().map(Recounted::of),
         }
     }
 
@@ -172,9 +201,23 @@ impl Verdict {
         self.findings.extend(found.into_iter().flatten().map(|finding| Finding { claim: claim.name, ..finding }));
     }
 
-    /// Whether every claim was checked and holds. Visits that are not staffed do not break a claim.
+    /// Adds what came of a claim about urns: where nothing is wrong, it is still not checked if an urn is `missing`, or
+    /// could not be read.
+    pub(super) fn add_partly(&mut self, claim: Claim, found: Option<Vec<Finding>>, missing: bool, unread: bool) {
+        self.add(claim, found);
+        if let Some((_, state)) = self.claims.last_mut().filter(|(_, state)| *state == State::Sound) {
+            *state = match (unread, missing) {
+                (true, _) if claim.name != "urns" => State::Unchecked,
+                (_, true) => State::NotGiven,
+                _ => State::Sound,
+            };
+        }
+    }
+
+    /// Whether every claim was checked and holds. Visits that are not staffed do
+    /// not break a claim, and neither does an urn that was not handed on: nothing is said of it.
     pub fn is_sound(&self) -> bool {
-        self.claims.iter().all(|(_, state)| *state == State::Sound)
+        self.claims.iter().all(|(_, state)| matches!(state, State::Sound | State::NotGiven))
     }
 
     /// Whether somebody who knows the builder has built the schedule anew and said what came of it. Recounting alone
@@ -193,6 +236,7 @@ impl Verdict {
             inputs: &self.inputs,
             seed: self.seed.as_deref(),
             sound: self.is_sound(),
+            urns: self.urns,
         };
         serde_json::to_string(&verdict).expect("structs with text keys always have a JSON text")
     }
@@ -202,7 +246,7 @@ impl Verdict {
 mod json {
     use serde::Serialize;
 
-    use super::{State, Tally};
+    use super::{Recounted, State, Tally};
 
     #[derive(Serialize)]
     pub(super) struct Verdict<'v> {
@@ -216,6 +260,8 @@ mod json {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub seed: Option<&'v str>,
         pub sound: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub urns: Option<Recounted>,
     }
 
     #[derive(Serialize)]
@@ -258,12 +304,16 @@ impl fmt::Display for Verdict {
         if let Some(tally) = &self.tally {
             tally.show(f)?;
         }
+        if let Some(urns) = self.urns {
+            urns.show(f)?;
+        }
         writeln!(f)?;
         for (claim, state) in &self.claims {
             let word = match state {
                 State::Sound => "sound",
                 State::Broken => "BROKEN",
                 State::Unchecked => "UNCHECKED",
+                State::NotGiven => "not given",
             };
             writeln!(f, "{word:9}  {:8}  {}", claim.name, claim.says)?;
         }
@@ -275,6 +325,9 @@ impl fmt::Display for Verdict {
         }
         match (self.is_sound(), self.findings.len()) {
             (true, _) if self.was_replayed() => writeln!(f, "\nSound."),
+            (true, _) if self.claims.iter().any(|(_, state)| *state == State::NotGiven) => {
+                writeln!(f, "\nSound as far as it could be checked: an urn was not handed on.")
+            }
             (true, _) => writeln!(f, "\nSound. Only a replay can tell whether the seed gave this very schedule."),
             (false, 0) => writeln!(f, "\nNot sound: a claim could not be checked."),
             (false, 1) => writeln!(f, "\nNot sound: 1 finding."),

@@ -1,0 +1,286 @@
+//! `stages.jsonl` and `odds.jsonl`: what is counted in the urn of each stage, as whole numbers, n of K.
+
+use serde::{Deserialize, Serialize};
+
+use super::canonical::{line, rows, shortened};
+use super::day::Day;
+use super::flaw::{Flaw, Flaws, flaws};
+use super::layout::{Files, ODDS, STAGES};
+use super::publish::hex;
+use super::schedule::slot_name;
+use crate::draw::Digest;
+use crate::model::{Case, DrawnStage, Leak, Meetings, Odds, Remaining, Schedule, Span, Spread, VisitId, VisitOdds};
+
+/// What is said of one stage, fields in order of name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StageLine {
+    /// Bytes of one ticket.
+    pub bytes: u64,
+    /// Different tickets, completions looked at too.
+    pub distinct: u32,
+    /// The number of the ticket that was drawn, from 0.
+    pub drawn: u32,
+    /// Effective teams a visit, in tenths.
+    pub effective: LeastMedian,
+    from: Day,
+    /// Visits held, over all tickets.
+    pub held: u64,
+    /// Tickets that remain possible to an inspector, in tenths; absent where it is not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leak: Option<LeakLine>,
+    /// How pairs meet; absent where it is not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meetings: Option<MeetingsLine>,
+    /// Inspectors whom no ticket has serve in the stage.
+    pub never: u64,
+    /// Different outcomes of the draw.
+    pub outcomes: u32,
+    /// The root of the tickets' Merkle tree, in hex.
+    pub root: String,
+    /// Seats filled, over all tickets.
+    pub seats: u64,
+    /// The sum of squares of n(v, i).
+    pub squares: u64,
+    /// The number of the stage, from 1.
+    pub stage: u64,
+    /// How many n(v, i) are above nought.
+    pub support: u64,
+    /// Tickets in the urn.
+    pub tickets: u32,
+    to: Day,
+    /// Visits that some ticket holds in the stage.
+    pub visits: u64,
+    /// The easiest guess; absent where no ticket holds a visit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worst: Option<WorstLine>,
+    /// The sum of each visit's worst odds, in tickets.
+    pub worst_sum: u64,
+}
+
+/// The least of some numbers, and the one in the middle (the lower of two).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeastMedian {
+    /// The least.
+    pub least: u64,
+    /// The one in the middle.
+    pub median: u64,
+}
+
+/// What remains possible to somebody who holds the urn, in tenths of a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeakLine {
+    /// After all of their own visits in the stage.
+    pub all: LeastMedian,
+    /// After the first of them.
+    pub first: LeastMedian,
+}
+
+/// How counts are spread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpreadLine {
+    /// How many are above nought.
+    pub distinct: u64,
+    /// The largest.
+    pub most: u32,
+    /// The sum of their squares.
+    pub squares: u64,
+}
+
+/// How often two people meet in the stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeetingsLine {
+    /// The first pair of those that meet most often.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pair: Option<[String; 2]>,
+    /// How their counts are spread.
+    pub spread: SpreadLine,
+}
+
+/// The easiest guess.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorstLine {
+    /// The inspector.
+    pub inspector: String,
+    /// In how many tickets they go on the visit.
+    pub n: u32,
+    /// The visit.
+    pub visit: String,
+}
+
+/// The odds of one visit that was drawn, fields in order of name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OddsLine {
+    /// Tickets that hold it in the stage.
+    pub held: u32,
+    /// Everybody who could have gone by the urn, and in how many tickets; in order of id.
+    pub inspectors: Vec<(String, u32)>,
+    /// How the pairs within its teams are spread.
+    pub pairs: SpreadLine,
+    /// The stage that drew it.
+    pub stage: u64,
+    /// How its teams are spread.
+    pub teams: SpreadLine,
+    /// When it could have started: day, slot, and in how many tickets; in order of time.
+    pub times: Vec<(Time, String, u32)>,
+    /// The visit.
+    pub visit: String,
+}
+
+/// A day, as records spell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Time(Day);
+
+impl Time {
+    /// The day.
+    pub fn date(self) -> chrono::NaiveDate {
+        self.0.0
+    }
+}
+
+impl StageLine {
+    /// What `odds` say of stage `number`, from 1, whose tickets have the Merkle root `root` and of which number `drawn`
+    /// was drawn.
+    pub fn of(case: &Case, number: usize, (urn, root): (&crate::model::Urn, &Digest), odds: &Odds, drawn: u32) -> Self {
+        let (least, median) = odds.effective_teams();
+        Self {
+            bytes: urn.layout().bytes_per_ticket() as u64,
+            distinct: odds.distinct,
+            drawn,
+            effective: LeastMedian { least, median },
+            from: Day(odds.span.from),
+            held: odds.held(),
+            leak: odds.leak.map(Into::into),
+            meetings: odds.meetings.map(|meetings| meetings_line(case, meetings)),
+            never: odds.never_drawn().count() as u64,
+            outcomes: odds.outcomes,
+            root: hex(root),
+            seats: odds.seats(),
+            squares: odds.squares(),
+            stage: number as u64,
+            support: odds.support(),
+            tickets: odds.tickets,
+            to: Day(odds.span.to),
+            visits: odds.visits.len() as u64,
+            worst: odds.worst().map(|worst| WorstLine {
+                inspector: case.inspector(worst.inspector).id.clone(),
+                n: worst.n,
+                visit: case.visit(worst.visit).id.clone(),
+            }),
+            worst_sum: odds.worst_sum(),
+        }
+    }
+
+    /// The days that the stage decides.
+    pub fn span(&self) -> Span {
+        Span { from: self.from.0, to: self.to.0 }
+    }
+
+    /// The line without what is no count: its days, its root, and the number of the ticket that was drawn.
+    pub fn counts(&self) -> Self {
+        let day = Day(chrono::NaiveDate::default());
+        Self { drawn: 0, from: day, root: String::new(), to: day, ..self.clone() }
+    }
+
+    /// The line as it is published, without its line feed.
+    pub fn text(&self) -> String {
+        line(self).trim_end().to_owned()
+    }
+}
+
+impl OddsLine {
+    /// The odds of a visit that stage `number`, from 1, drew.
+    pub fn of(case: &Case, number: usize, odds: &VisitOdds) -> Self {
+        let id = |who: &crate::model::InspectorId| case.inspector(*who).id.clone();
+        Self {
+            held: odds.held,
+            inspectors: odds.inspectors.iter().map(|(who, n)| (id(who), *n)).collect(),
+            pairs: odds.pairs.into(),
+            stage: number as u64,
+            teams: odds.teams.into(),
+            times: odds
+                .times
+                .iter()
+                .map(|(date, slot, n)| (Time(Day(*date)), slot_name(case, *slot).to_owned(), *n))
+                .collect(),
+            visit: case.visit(odds.visit).id.clone(),
+        }
+    }
+
+    /// The line as it is published, without its line feed; at most its beginning.
+    pub fn text(&self) -> String {
+        shortened(line(self).trim_end())
+    }
+}
+
+impl From<Spread> for SpreadLine {
+    fn from(Spread { distinct, most, squares }: Spread) -> Self {
+        Self { distinct, most, squares }
+    }
+}
+
+impl From<Remaining> for LeastMedian {
+    fn from(Remaining { least, median }: Remaining) -> Self {
+        Self { least, median }
+    }
+}
+
+impl From<Leak> for LeakLine {
+    fn from(Leak { first, all }: Leak) -> Self {
+        Self { all: all.into(), first: first.into() }
+    }
+}
+
+fn meetings_line(case: &Case, meetings: Meetings) -> MeetingsLine {
+    let id = |who| case.inspector(who).id.clone();
+    MeetingsLine { pair: meetings.most.map(|(a, b)| [id(a), id(b)]), spread: meetings.spread.into() }
+}
+
+/// The bytes of `odds.jsonl`: the visits that were drawn, in order.
+pub(super) fn odds_lines(case: &Case, schedule: &Schedule, stages: &[DrawnStage]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (visit, assignment) in &schedule.assignments {
+        let drew = (1..).zip(stages).find(|(_, stage)| stage.span().contains(assignment.date));
+        let odds = drew.and_then(|(number, stage)| Some((number, stage.odds.of(*visit)?)));
+        bytes.extend(odds.map(|(number, odds)| line(&OddsLine::of(case, number, odds))).unwrap_or_default().bytes());
+    }
+    bytes
+}
+
+/// The bytes of `stages.jsonl`.
+pub(super) fn stage_lines(lines: &[StageLine]) -> Vec<u8> {
+    lines.iter().flat_map(|stage| line(stage).into_bytes()).collect()
+}
+
+/// The stages as they were published, each with its line, and everything wrong with the file's bytes.
+pub fn read_stages(files: &Files) -> (Vec<(u64, StageLine)>, Vec<Flaw>) {
+    let mut flaws = Flaws::default();
+    let stages = rows(files, STAGES, &mut flaws);
+    (stages, flaws.into_vec())
+}
+
+/// The odds as they were published, by visit, each with its line, and everything wrong with the file's bytes.
+pub fn read_odds(files: &Files, case: &Case) -> (Vec<(VisitId, u64, OddsLine)>, Vec<Flaw>) {
+    let mut flaws = Flaws::default();
+    let mut found: Vec<(VisitId, u64, OddsLine)> = Vec::new();
+    for (number, line) in rows::<OddsLine>(files, ODDS, &mut flaws) {
+        let Ok(at) = case.visits.binary_search_by(|visit| visit.id.cmp(&line.visit)) else {
+            flaws.add(flaws::UNKNOWN_ID, ODDS, Some(number), format!("there is no visit `{}`", line.visit));
+            continue;
+        };
+        let visit = VisitId::at(at);
+        if found.last().is_some_and(|(before, ..)| *before >= visit) {
+            flaws.add(flaws::ORDER, ODDS, Some(number), "the visit should stand before the one above it");
+            continue;
+        }
+        found.push((visit, number, line));
+    }
+    (found, flaws.into_vec())
+}

@@ -1,0 +1,71 @@
+//! Claim: the odds are those that are counted in the urns. No solver is needed, and the counting is linear.
+
+use super::stages::{Stage, Stages};
+use super::{Claim, Evidence, Finding};
+use crate::draw::digest;
+use crate::model::{Case, Odds, VisitId};
+use crate::record::{ODDS, OddsLine, RECORD, STAGES, StageLine, hex};
+
+pub(super) const CLAIM: Claim = Claim { name: "odds", says: "the odds are those that are counted in the urns" };
+
+pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
+    let (case, _) = evidence.thawed.case.as_ref()?;
+    let stages = evidence.stages.as_ref()?;
+    let odds = evidence.odds.as_ref()?;
+    let mut found = digests(evidence);
+    for stage in &stages.all {
+        found.extend(recount(case, stages, stage, odds).into_iter().flatten());
+    }
+    Some(found)
+}
+
+/// The digests of the two tables, where the record states others.
+fn digests(evidence: &Evidence) -> Vec<Finding> {
+    let Some(record) = &evidence.record else { return Vec::new() };
+    let mut found = Vec::new();
+    for (name, file, stated) in [("odds-digest", ODDS, &record.odds), ("stages-digest", STAGES, &record.stages)] {
+        let actual = evidence.files.get(file).map(|bytes| hex(&digest(bytes)));
+        if let Some(actual) = actual.filter(|actual| actual != stated) {
+            let says = format!("the record states the digest {stated}; it is {actual}");
+            found.push(Finding::new(name, RECORD, Some(1), says));
+        }
+    }
+    found
+}
+
+/// The two tables against what is counted in the urn of `stage`.
+fn recount(case: &Case, stages: &Stages, stage: &Stage, said: &[(VisitId, u64, OddsLine)]) -> Option<Vec<Finding>> {
+    let (urn, root) = (stage.urn.as_ref()?, stage.root?);
+    let counted = Odds::count(urn);
+    let mut found = Vec::new();
+    let mut differs = |file: &str, line: Option<u64>, said: &str, counted: &str| {
+        let says = format!("the line says `{said}`; counted is `{counted}`");
+        found.push(Finding::new("odds", file, line, says));
+    };
+    if let Some((number, line)) = stages.line(stage.number) {
+        let actual = StageLine::of(case, stage.number, (urn, &root), &counted, line.drawn);
+        // Days, root and the ticket drawn are other claims' business.
+        if line.counts() != actual.counts() {
+            differs(STAGES, Some(*number), &line.text(), &actual.text());
+        }
+    }
+    let drawn = stages.line(stage.number).map_or(stage.index, |(_, line)| line.drawn) as usize;
+    let part = urn.part(drawn.min(urn.len() - 1));
+    for (visit, number, line) in said.iter().filter(|(_, _, line)| line.stage == stage.number as u64) {
+        let actual = counted.of(*visit).filter(|_| part.assignments.contains_key(visit));
+        let actual = actual.map(|odds| OddsLine::of(case, stage.number, odds));
+        if actual.as_ref() != Some(line) {
+            let actual = actual.map_or("nothing: the stage did not draw the visit".to_owned(), |line| line.text());
+            differs(ODDS, Some(*number), &line.text(), &actual);
+        }
+    }
+    for visit in part.assignments.keys() {
+        let at = said.binary_search_by_key(visit, |(stated, ..)| *stated).ok().and_then(|at| said.get(at));
+        if at.is_none_or(|(_, _, line)| line.stage != stage.number as u64) {
+            let says =
+                format!("visit `{}` was drawn in stage {}, and has no odds", case.visit(*visit).id, stage.number);
+            found.push(Finding::new("odds", ODDS, None, says));
+        }
+    }
+    Some(found)
+}
