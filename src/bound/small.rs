@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, clarabel, constraint, variable};
 
-use crate::draw::{Stream, digest};
 use crate::model::{InspectorId, Span};
 use crate::rules::Eligible;
 
@@ -18,10 +17,23 @@ pub(super) struct Small {
     pub one_need: bool,
 }
 
+/// Numbers that look random (splitmix64, Steele and others, 2014): enough to make cases.
+struct Words(u64);
+
+impl Words {
+    fn index(&mut self, below: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut word = self.0;
+        word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (word ^ (word >> 31)) % below
+    }
+}
+
 /// The small lottery of a number: several weeks, needs, waivers, larger teams, something drawn before.
 pub(super) fn lottery(number: u64) -> Small {
-    let mut words = Stream::from_key(digest(&number.to_le_bytes()));
-    let mut one = |odds: usize| words.index(odds) == 0;
+    let mut words = Words(number);
+    let mut one = |odds: u64| words.index(odds) == 0;
     let one_need = one(2);
     let mut text = String::from("period 2027-01-04..2027-01-15\n places p1 p2 p3\n set one-partner.enabled false\n");
     let people = ["ana", "ben", "cem", "dea", "eli", "fay", "gus"];
@@ -120,18 +132,20 @@ pub(super) fn least_worst(eligible: &Eligible, tickets: u32, held: &[u32]) -> Op
     Some(model.solve().ok()?.value(worst))
 }
 
-/// The least sum of squares of whole numbers, with the lines between whole numbers in between.
-pub(super) fn least_squares(eligible: &Eligible, tickets: u32, held: &[u32]) -> Option<f64> {
+/// The least sum of squares: of whole numbers, with the lines between whole numbers in between; or of any, from below by
+/// tangents a quarter apart.
+pub(super) fn least_squares(eligible: &Eligible, tickets: u32, held: &[u32], whole: bool) -> Option<f64> {
     let Program { mut variables, limits, odds } = program(eligible, tickets, held);
     let mut sum = Expression::default();
     let mut above = Vec::new();
     for (n, times) in odds {
         let square = variables.add(variable().min(0));
         sum += square;
-        for at in 0..times {
-            let at = f64::from(at);
-            above.push(constraint!(square >= (2.0 * at + 1.0) * n - at * (at + 1.0)));
-        }
+        let tangents = (0..times * if whole { 1 } else { 4 }).map(f64::from);
+        above.extend(tangents.map(|at| match whole {
+            true => constraint!(square >= (2.0 * at + 1.0) * n - at * (at + 1.0)),
+            false => constraint!(square >= 2.0 * (at / 4.0) * n - (at / 4.0) * (at / 4.0)),
+        }));
     }
     let model = variables.minimise(sum.clone()).using(clarabel).with_all(limits).with_all(above);
     Some(model.solve().ok()?.eval(sum))
