@@ -88,19 +88,19 @@ pub fn apply(case: &Case, schedule: &Schedule, visit: VisitId, changes: &[Change
 fn staffed(case: &Case, book: &Book, schedule: &Schedule, visit: VisitId, changes: &[Change]) -> Option<Assignment> {
     let (changed, mut rest) = apply(case, schedule, visit, changes);
     let ways = Ways::new(&changed, book, &rest, visit);
-    let found = sound_team(&ways, &ways.asks(visit), book, &rest)?;
+    let found = sound_team(&ways, &ways.asks(visit), &rest)?;
     if changes.iter().any(|change| matches!(change, Change::Drop(_))) {
         // A visit that is given up may be what let a later team of its place go: recount everything.
         let before = book.check(case, schedule);
         rest.assignments.insert(visit, found.clone());
-        return book.check(&changed, &rest).iter().all(|broken| before.contains(broken)).then_some(found);
+        return ways.checker().check(&rest).iter().all(|broken| before.contains(broken)).then_some(found);
     }
     Some(found)
 }
 
 /// The first team that may go on the visit at any time, and that the rules' own checks find sound.
-pub(super) fn sound_team(ways: &Ways, asks: &Asks, book: &Book, schedule: &Schedule) -> Option<Assignment> {
-    let sound = |found: &Assignment| new_violations(ways.case, book, schedule, asks.visit, found, None).is_empty();
+pub(super) fn sound_team(ways: &Ways, asks: &Asks, schedule: &Schedule) -> Option<Assignment> {
+    let sound = |found: &Assignment| new_violations(ways, schedule, asks.visit, found, None).is_empty();
     ways.times(asks.visit).into_iter().filter_map(|time| team(ways, asks, time)).find(sound)
 }
 

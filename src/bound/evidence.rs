@@ -1,7 +1,8 @@
 //! The facts as a rule itself states them: what its `check` finds when a team is put in.
 
+use super::ways::Ways;
 use crate::model::{Assignment, Case, InspectorId, Schedule, VisitId};
-use crate::rules::{Book, Violation};
+use crate::rules::{Sheet, Violation};
 
 /// A rule that stands in somebody's way, with the facts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,8 +32,7 @@ fn around(case: &Case, schedule: &Schedule, visit: VisitId, people: &[InspectorI
 /// What these rules find wrong with `assignment` for `visit` that they did not find wrong before;
 /// every rule that is on where none are named.
 pub(super) fn new_violations(
-    case: &Case,
-    book: &Book,
+    ways: &Ways,
     schedule: &Schedule,
     visit: VisitId,
     assignment: &Assignment,
@@ -40,27 +40,31 @@ pub(super) fn new_violations(
 ) -> Vec<Violation> {
     let mut people = assignment.team.members().to_vec();
     people.extend(schedule.assignments.get(&visit).into_iter().flat_map(|was| was.team.members()));
-    let before = around(case, schedule, visit, &people);
+    let before = around(ways.case, schedule, visit, &people);
     let mut after = before.clone();
     after.assignments.insert(visit, assignment.clone());
-    let asked = book.rules().filter(|(entry, _)| rules.is_none_or(|rules| rules.contains(&entry.name)));
-    let new = asked.flat_map(|(_, rule)| {
-        let old = rule.check(case, &before);
-        rule.check(case, &after).into_iter().filter(move |violation| !old.contains(violation))
-    });
-    new.collect()
+    let (old, mut new) = (found(ways, &before, rules), found(ways, &after, rules));
+    new.retain(|violation| !old.contains(violation));
+    new
+}
+
+/// What these rules find wrong with a schedule of the case.
+fn found(ways: &Ways, schedule: &Schedule, rules: Option<&[&'static str]>) -> Vec<Violation> {
+    let mut sheet = Sheet::new(ways.case);
+    assert!(sheet.put_all(schedule), "a schedule names visits and people of its case");
+    let wanted = |name: &str| rules.is_none_or(|rules| rules.contains(&name));
+    ways.checker().violations_of(sheet.read(), wanted)
 }
 
 /// [`new_violations`] as sentences, without repetition.
 pub(super) fn evidence(
-    case: &Case,
-    book: &Book,
+    ways: &Ways,
     schedule: &Schedule,
     visit: VisitId,
     assignment: &Assignment,
     rules: &[&'static str],
 ) -> Vec<Hindrance> {
-    let found = new_violations(case, book, schedule, visit, assignment, Some(rules));
+    let found = new_violations(ways, schedule, visit, assignment, Some(rules));
     let mut all: Vec<_> = found.into_iter().map(|found| Hindrance { rule: found.rule, says: found.says }).collect();
     all.sort_unstable();
     all.dedup();

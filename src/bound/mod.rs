@@ -16,7 +16,10 @@ mod groups;
 mod hunt;
 mod most_staffed;
 mod seats;
+#[cfg(test)]
+mod small;
 mod squares;
+mod stages;
 mod thin;
 mod unstaffed;
 mod ways;
@@ -30,6 +33,7 @@ pub use change::{Change, Proposal, apply};
 pub use evidence::Hindrance;
 pub use most_staffed::most_staffed;
 pub use squares::least_squares;
+pub use stages::{held, stage_bounds};
 pub use thin::{Cause, Group, Share, Thin, Without, thin_pools};
 pub use unstaffed::{Lack, Removed, Unstaffed, why_unstaffed};
 pub use who::{Count, Other, Who, who};

@@ -102,7 +102,7 @@ pub fn why_unstaffed(case: &Case, book: &Book, schedule: &Schedule, visit: Visit
     let best = sweep.best.as_ref();
     let free: Vec<_> = best.map(|(_, people)| free_of(people)).unwrap_or_default();
     let lacks = best.map(|(place, _)| lacks(&ways, &asks, *place, &free)).unwrap_or_default();
-    let after_all = sound_team(&ways, &asks, book, schedule);
+    let after_all = sound_team(&ways, &asks, schedule);
     Unstaffed {
         visit,
         people: case.inspectors.len(),
@@ -110,7 +110,7 @@ pub fn why_unstaffed(case: &Case, book: &Book, schedule: &Schedule, visit: Visit
         times: times.len(),
         closed: closed(&ways, visit),
         best: best.map(|(place, _)| (ways.board.calendar.date(place.day), place.slot)),
-        removed: sweep.removed(case, book, schedule),
+        removed: sweep.removed(schedule),
         lacks: if after_all.is_some() { Vec::new() } else { sweep.time_lack().into_iter().chain(lacks).collect() },
         proposals: if after_all.is_some() { Vec::new() } else { proposals(case, book, schedule, visit) },
         after_all,
@@ -158,7 +158,7 @@ impl<'a, 'c> Sweep<'a, 'c> {
         Self { ways, visit: asks.visit, best, always: always.unwrap_or_default(), blocked }
     }
 
-    fn removed(&self, case: &Case, book: &Book, schedule: &Schedule) -> Vec<Removed> {
+    fn removed(&self, schedule: &Schedule) -> Vec<Removed> {
         let Some((place, people)) = &self.best else { return Vec::new() };
         let mut all = Vec::new();
         for (rule, asked) in self.ways.rules.iter().enumerate() {
@@ -170,7 +170,7 @@ impl<'a, 'c> Sweep<'a, 'c> {
             let alone = hit.iter().filter(|who| people[who.index()].len() == 1).count();
             let facts = hit.iter().take(EVIDENCE).filter_map(|who| Team::new([*who])).flat_map(|team| {
                 let shown = self.ways.assignment(*place, team);
-                evidence(case, book, schedule, self.visit, &shown, &[asked.name])
+                evidence(self.ways, schedule, self.visit, &shown, &[asked.name])
             });
             let evidence = facts.map(|fact| fact.says).collect();
             all.push(Removed { rule: asked.name, at_best: hit.len(), alone, always, evidence });

@@ -2,13 +2,14 @@
 //!
 //! The urn has the same question in a faster shape; this one answers with the rules that stand in the way.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use smallvec::SmallVec;
 
 use crate::model::{Assignment, Case, InspectorId, Schedule, SlotId, Team, VisitId};
-use crate::rules::{Apart, Bar, Board, Book, Clash, Guard, Need, Place, Rule};
+use crate::rules::{Apart, Bar, Board, Book, Checker, Clash, Guard, Need, Place, Rule};
 
 /// Positions of rules in [`Ways::rules`], in order and without repetition.
 pub(super) type Rules = SmallVec<[usize; 4]>;
@@ -28,6 +29,8 @@ pub(super) struct Ways<'c> {
     pub board: Board<'c>,
     /// The rules that are on.
     pub rules: Vec<Asked<'c>>,
+    book: &'c Book,
+    checker: OnceCell<Checker<'c>>,
 }
 
 /// One rule with its answers that don't depend on the board.
@@ -76,7 +79,12 @@ impl<'c> Ways<'c> {
             apart: rule.apart(case),
             guard: rule.guard(case),
         };
-        Self { case, board, rules: book.rules().map(asked).collect() }
+        Self { case, board, rules: book.rules().map(asked).collect(), book, checker: OnceCell::new() }
+    }
+
+    /// The rules' own checks, which have the last word; made ready when they are first asked.
+    pub fn checker(&self) -> &Checker<'c> {
+        self.checker.get_or_init(|| self.book.checker(self.case))
     }
 
     /// What `visit` asks.

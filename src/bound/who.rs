@@ -56,7 +56,7 @@ pub fn who(case: &Case, book: &Book, schedule: &Schedule, visit: VisitId) -> Opt
     let place = Place { visit, day, slot: assignment.slot };
     let asks = ways.asks(visit);
     let others = case.inspector_ids().filter(|who| !assignment.team.contains(*who));
-    let seat = Seat { case, book, schedule, ways: &ways, asks: &asks, place, team: &assignment.team };
+    let seat = Seat { schedule, ways: &ways, asks: &asks, place, team: &assignment.team };
     let others = others.map(|who| seat.taken_by(who)).collect();
     let times = ways.times(visit);
     let ever = times.iter().fold(Count { teams: 0, complete: true }, |sum, time| {
@@ -84,8 +84,6 @@ fn count(ways: &Ways, asks: &Asks, place: Place) -> Count {
 
 /// The seats of one team, which others might have taken.
 struct Seat<'a, 'c> {
-    case: &'c Case,
-    book: &'c Book,
     schedule: &'a Schedule,
     ways: &'a Ways<'c>,
     asks: &'a Asks,
@@ -113,7 +111,7 @@ impl Seat<'_, '_> {
 
     fn facts(&self, team: Team, rules: &[&'static str]) -> Vec<Hindrance> {
         let assignment = self.ways.assignment(self.place, team);
-        evidence(self.case, self.book, self.schedule, self.place.visit, &assignment, rules)
+        evidence(self.ways, self.schedule, self.place.visit, &assignment, rules)
     }
 }
 
@@ -182,6 +180,7 @@ mod tests {
     fn the_counted_teams_are_those_that_every_check_lets_go() {
         let (case, schedule, who) = ask(CASE);
         let book = Book::new(&case.settings).unwrap();
+        let ways = Ways::new(&case, &book, &schedule, VisitId(0));
         let everybody: Vec<_> = case.inspector_ids().collect();
         let pairs = everybody.iter().flat_map(|a| everybody.iter().map(move |b| (*a, *b))).filter(|(a, b)| a < b);
         let sound = pairs.filter(|(a, b)| {
@@ -189,7 +188,7 @@ mod tests {
             let assignment = Assignment { team, ..who.assignment.clone() };
             let mut rest = schedule.clone();
             rest.assignments.remove(&VisitId(0));
-            new_violations(&case, &book, &rest, VisitId(0), &assignment, None).is_empty()
+            new_violations(&ways, &rest, VisitId(0), &assignment, None).is_empty()
         });
         assert_eq!(who.teams_then.teams, sound.count() as u64);
     }

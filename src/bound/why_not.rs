@@ -54,7 +54,7 @@ type Answer = (bool, Vec<&'static str>);
 pub fn why_not(case: &Case, book: &Book, schedule: &Schedule, visit: VisitId, inspector: InspectorId) -> WhyNot {
     let ways = Ways::new(case, book, schedule, visit);
     let asks = ways.asks(visit);
-    let question = Question { case, book, schedule, ways: &ways, asks: &asks, who: inspector };
+    let question = Question { schedule, ways: &ways, asks: &asks, who: inspector };
     let mut spells: Vec<(usize, Answer, Spell)> = Vec::new();
     let times = ways.times(visit);
     let mut open_days: Vec<usize> = times.iter().map(|time| time.day).collect();
@@ -93,8 +93,6 @@ pub(super) fn closed(ways: &Ways, visit: VisitId) -> Vec<(&'static str, usize)> 
 }
 
 struct Question<'a, 'c> {
-    case: &'c Case,
-    book: &'c Book,
     schedule: &'a Schedule,
     ways: &'a Ways<'c>,
     asks: &'a Asks,
@@ -149,7 +147,7 @@ impl Question<'_, '_> {
         let team = found.filter(|_| rules.is_empty());
         let shown = if company { Some(nearest) } else { Team::new([self.who]) };
         let shown = shown.map(|team| self.ways.assignment(time, team)).filter(|_| !rules.is_empty());
-        let facts = |shown| evidence(self.case, self.book, self.schedule, self.asks.visit, &shown, &rules);
+        let facts = |shown| evidence(self.ways, self.schedule, self.asks.visit, &shown, &rules);
         Spell { from: date, to: date, slots, team, company, hindrances: shown.map(facts).unwrap_or_default() }
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing here decides anything: a report is made from a finished case, schedule or verdict. It
 //! is plain text that can be read without colour; who prints it may make the titles bold.
 
+mod bounds;
 mod coverage;
 mod files;
 mod load;
@@ -20,6 +21,9 @@ mod timetable;
 mod unstaffed;
 mod why;
 
+pub use bounds::{
+    coverage_bound_in_words, coverage_bound_json, least_squares_in_words, worst_odds_in_words, worst_odds_json,
+};
 pub use coverage::{coverage, coverage_json, exceptions, rules_off};
 pub use files::{CASE_FILES, CaseFile, Column, files_in_words};
 pub use load::{load, load_json};

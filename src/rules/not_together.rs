@@ -118,10 +118,11 @@ struct KeptApart<'c> {
 impl Check for KeptApart<'_> {
     fn check(&self, held: &Held, found: &mut Found) {
         for sent in held.visits() {
-            let kept = sent.team.iter().flat_map(|a| self.kept[a.index()].iter().map(|(b, why)| (*a, *b, why)));
-            for (a, b, reasons) in kept.filter(|(_, b, _)| sent.team.contains(b)) {
-                if !self.waived.lifts_either(sent.visit(), (a, b)) {
-                    reasons.iter().for_each(|reason| found.tell(|| self.violation(sent.visit(), a, b, reason)));
+            for a in sent.team {
+                for (b, reasons) in self.kept[a.index()].iter().filter(|(b, _)| sent.team.contains(b)) {
+                    if !self.waived.lifts_either(sent.visit(), (*a, *b)) {
+                        reasons.iter().for_each(|reason| found.tell(|| self.violation(sent.visit(), *a, *b, reason)));
+                    }
                 }
             }
         }

@@ -142,7 +142,7 @@ impl<'c> Services<'c> {
         let mut met = Met::new();
         for start in duties {
             let partners = held.team(start.visit).iter().filter(|b| **b > a);
-            met.extend(partners.map(|b| (*b, start.moment())));
+            partners.for_each(|b| met.push((*b, start.moment())));
         }
         met.sort_by_key(|(b, _)| *b);
         let planned = met.len();

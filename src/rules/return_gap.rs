@@ -142,8 +142,8 @@ impl Check for Services<'_> {
     fn check(&self, held: &Held, found: &mut Found) {
         for place in &self.places {
             let sent = place.visits.iter().filter_map(|visit| held.visit(*visit));
-            let mut services: SmallVec<[(InspectorId, Start); 4]> =
-                sent.flat_map(|sent| sent.team.iter().map(move |who| (*who, sent.start))).collect();
+            let mut services: SmallVec<[(InspectorId, Start); 4]> = SmallVec::new();
+            sent.for_each(|sent| sent.team.iter().for_each(|who| services.push((*who, sent.start))));
             if place.visits.len() > 1 {
                 services.sort_unstable();
             }

@@ -1,0 +1,98 @@
+//! Small cases, exactly: what we build and bound, held against an exhaustive search and the best lottery of all.
+//!
+//! `cargo test --test exact -- --nocapture` prints each case's least worst odds. `EXACT_CASES=2000` looks at more.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::panic, reason = "a test fails by panicking")]
+
+#[path = "exact/columns.rs"]
+mod columns;
+#[path = "exact/lottery.rs"]
+mod lottery;
+#[path = "exact/small.rs"]
+mod small;
+
+use columns::{Columns, Coverage};
+use foureyes::draw::{Root, Stream, digest};
+use foureyes::model::{Case, Schedule, Span};
+use foureyes::rules::{Book, Eligible};
+
+/// Tickets in the urns that are compared.
+const TICKETS: u32 = 1000;
+
+fn cases() -> u64 {
+    std::env::var("EXACT_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(200)
+}
+
+/// The case of that number.
+fn case(number: u64) -> (Case, Book) {
+    small::case(&mut Stream::from_key(digest(format!("exact {number}").as_bytes())))
+}
+
+/// What is known exactly of one case.
+struct Exact {
+    number: u64,
+    case: Case,
+    book: Book,
+    most: Coverage,
+    /// Of 1.
+    least_worst: Option<f64>,
+}
+
+fn exact(number: u64) -> Exact {
+    let (case, book) = case(number);
+    let columns = Columns::new(&case, &book);
+    let most = columns.most();
+    let least_worst = lottery::least_worst_odds(&columns, most);
+    drop(columns);
+    Exact { number, most, least_worst, case, book }
+}
+
+/// Every case, worked out on two threads.
+fn all() -> Vec<Exact> {
+    let half = |odd: u64| (0..cases()).filter(move |number| number % 2 == odd).map(exact).collect::<Vec<_>>();
+    let mut all = std::thread::scope(|scope| {
+        let other = scope.spawn(|| half(1));
+        let mut all = half(0);
+        all.extend(other.join().unwrap());
+        all
+    });
+    all.sort_by_key(|one| one.number);
+    all
+}
+
+fn coverage(case: &Case, schedule: &Schedule) -> Coverage {
+    let mandatory = schedule.assignments.keys().filter(|visit| case.visit(**visit).kind.is_mandatory()).count();
+    (mandatory, schedule.assignments.len())
+}
+
+#[test]
+fn small_cases_are_solved_as_well_as_they_can_be() {
+    let all = all();
+    let full = |one: &&Exact| one.most.1 == one.case.visits.len();
+    println!("{} cases, all visits can be held in {}", all.len(), all.iter().filter(full).count());
+    for one in &all {
+        println!(
+            "case {:3}: {} people, {} visits, most {:?}, least worst odds {:?}",
+            one.number,
+            one.case.inspectors.len(),
+            one.case.visits.len(),
+            one.most,
+            one.least_worst.map(|odds| (odds * 1e4).round() / 1e4)
+        );
+        let root = Root::from_seed(&digest(one.number.to_string().as_bytes()), "exact");
+        let built = foureyes::urn::build(&one.case, &one.book, &root, &Default::default());
+        assert_eq!(coverage(&one.case, &built.schedule), one.most, "case {}", one.number);
+        bound_is_a_bound(one);
+    }
+}
+
+fn bound_is_a_bound(one: &Exact) {
+    let Some(odds) = one.least_worst.filter(|_| one.most.1 == one.case.visits.len()) else { return };
+    let span = Span { from: one.case.period.from, to: one.case.period.to };
+    let eligible = Eligible::new(&one.case, &one.book, span, &Schedule::default());
+    let held = vec![TICKETS; one.case.visits.len()];
+    let bound = foureyes::bound::worst_odds(&eligible, TICKETS, &held).at_least;
+    let best = (odds * f64::from(TICKETS) - 1e-4).ceil();
+    assert!(f64::from(bound) <= best, "case {}: the bound says {bound}, a lottery has {best}", one.number);
+}
