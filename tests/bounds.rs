@@ -2,12 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails the test")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use foureyes::bound::stage_bounds;
-use foureyes::model::{Case, Drawn, DrawnStage, InspectorId, Odds, StageBounds, Urn, VisitPrice};
+use foureyes::bound::{most_staffed, stage_bounds};
+use foureyes::model::{Case, Drawn, DrawnStage, InspectorId, Odds, Schedule, Span, StageBounds, Urn, VisitPrice};
 use foureyes::record::{self, BOUNDS, Files, UrnOf, bound_lines, read_bounds};
+use foureyes::rules::Eligible;
 use foureyes::verify::{State, verify};
 
 /// A record made by hand, the same with bounds, and the bounds.
@@ -125,4 +126,31 @@ fn lists_are_in_order_and_name_nobody_twice() {
         let twice = bounds.worst.cut.visits[0];
         bounds.worst.cut.visits.push(twice);
     });
+}
+
+#[test]
+fn every_published_schedule_keeps_to_who_is_eligible_and_to_the_seats_there_are() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("schedules");
+    let mut seen = 0;
+    for folder in std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        let files = record::load(&folder).unwrap();
+        let (case, book) = record::thaw_what_can_be(&files).case.unwrap();
+        let schedule = record::read_schedule(&files, &case).schedule;
+        let span = Span { from: case.period.from, to: case.period.to };
+        let eligible = Eligible::new(&case, &book, span, &Schedule::default());
+        let mut taken = BTreeMap::new();
+        for (visit, at) in &schedule.assignments {
+            let day = eligible.calendar.day(at.date).unwrap();
+            let team: Vec<_> = eligible.goers(*visit).filter(|goer| at.team.contains(goer.who)).collect();
+            assert!(team.len() == at.team.members().len() && team.iter().all(|goer| goer.days.has(day)));
+            for goer in team.iter().filter(|goer| goer.takes_seat) {
+                *taken.entry((goer.who, eligible.week_of(day))).or_insert(0) += 1;
+            }
+        }
+        assert!(taken.iter().all(|((who, week), taken)| *taken <= eligible.seats(*who, *week)));
+        let most = most_staffed(&case, &book, span, &Schedule::default());
+        assert!(schedule.assignments.len() <= most.visits.at_most);
+        seen += 1;
+    }
+    assert!(seen >= 3, "{seen}");
 }
