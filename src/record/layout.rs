@@ -98,6 +98,8 @@ pub(super) const PAST_TEAM_MAX: usize = 1000;
 pub(super) const TEAM_MAX: usize = 100;
 /// Days that a period may span.
 pub(super) const PERIOD_DAYS_MAX: i64 = 3660;
+/// Tickets that an urn may have, as many as a policy may ask for.
+pub(super) const TICKETS_MAX: u32 = 1_000_000;
 /// Stages that a period may have: one a day.
 const STAGES_MAX: usize = PERIOD_DAYS_MAX as usize;
 /// Possible teams below which a visit may be told of as thin.
