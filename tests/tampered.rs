@@ -10,7 +10,7 @@ use foureyes::draw::{Root, digest, in_order, pick};
 use foureyes::model::{Drawn, DrawnStage, Odds, Urn};
 use foureyes::record::{self, Files, INPUTS, ODDS, RECORD, Record, SCHEDULE, STAGES, TABLE, UrnOf};
 use foureyes::rules::BOOK;
-use foureyes::verify::{FINDINGS, Verdict, verify};
+use foureyes::verify::{FINDINGS, State, Verdict, verify};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -386,6 +386,40 @@ fn a_waiver_is_shown_whether_it_is_used_or_not() {
     let tally = verdict.tally.as_ref().unwrap();
     assert_eq!((tally.waivers.len(), tally.waivers_used), (1, 1));
     assert!(verdict.to_string().contains("WAIVER       no-return for ida on visit v05, signed by Director Weiss"));
+}
+
+/// An urn may be too large or too secret to be handed on.
+#[test]
+fn without_an_urn_the_rest_is_checked_and_the_verdict_says_what_was_not() {
+    let states =
+        |verdict: &Verdict| verdict.claims.iter().map(|(claim, state)| (claim.name, *state)).collect::<Vec<_>>();
+    let of_urns = ["urns", "drawn", "odds", "tickets"];
+    for gone in ["delete urns/001.urn", "delete urns/002.urn", "delete urns/001.urn\ndelete urns/002.urn"] {
+        let verdict = after(gone);
+        assert!(verdict.is_sound() && verdict.findings.is_empty(), "{verdict}");
+        for (claim, state) in states(&verdict) {
+            let expected = if of_urns.contains(&claim) { State::NotGiven } else { State::Sound };
+            assert_eq!(state, expected, "{gone}: {claim}");
+        }
+        assert!(verdict.to_string().contains("Sound as far as it could be checked: an urn was not handed on."));
+        let there = 2 - gone.lines().count() as u64;
+        assert_eq!(verdict.urns.map(|urns| (urns.read, urns.stages, urns.tickets)), Some((there, 2, 8 * there)));
+    }
+    let verdict = after("delete urns/001.urn\ncut urns/002.urn\n- 1");
+    assert!(!verdict.is_sound() && states(&verdict).contains(&("urns", State::Broken)), "{verdict}");
+    assert!(states(&verdict).contains(&("tickets", State::Unchecked)), "{verdict}");
+}
+
+/// Whatever stands in an urn is a verdict, not a panic, and never a sound one.
+#[test]
+fn any_bit_of_an_urn_turned_round_is_found() {
+    for name in ["urns/001.urn", "urns/002.urn"] {
+        for at in (0..base()[name].len()).step_by(3) {
+            let mut files = base();
+            files.get_mut(name).unwrap()[at] ^= 1 << (at % 8);
+            assert!(!verify(&files).is_sound(), "byte {at} of {name}");
+        }
+    }
 }
 
 #[test]

@@ -171,7 +171,7 @@ fn in_week<'s, T>(scopes: impl Iterator<Item = &'s Scope>, of: impl Fn(&Scope) -
 }
 
 /// The first and the last week in which a visit may be held.
-fn span(case: &Case, book: &Book, seats: &Seats, visit: VisitId) -> Option<(usize, usize)> {
+pub(super) fn span(case: &Case, book: &Book, seats: &Seats, visit: VisitId) -> Option<(usize, usize)> {
     let slots = || (0..case.period.slots.len()).map(SlotId::at);
     let open = |day| slots().any(|slot| book.rules().all(|(_, rule)| !rule.closed(case, visit, day, slot)));
     let mut weeks = seats.weeks.iter().enumerate().filter(|(_, (_, days))| days.iter().any(|day| open(*day)));

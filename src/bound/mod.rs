@@ -9,6 +9,7 @@
 
 mod capacity;
 mod change;
+mod elastic;
 mod evidence;
 mod fill;
 mod flow;
@@ -16,7 +17,10 @@ mod groups;
 mod hunt;
 mod most_staffed;
 mod seats;
+#[cfg(test)]
+mod small;
 mod squares;
+mod stages;
 mod thin;
 mod unstaffed;
 mod ways;
@@ -27,9 +31,11 @@ mod worst_odds;
 
 pub use capacity::{Capacity, Demand, District, Quality, Scope, Shortage, WeekCapacity, capacity};
 pub use change::{Change, Proposal, apply};
+pub use elastic::{Extra, Relief, relief};
 pub use evidence::Hindrance;
 pub use most_staffed::most_staffed;
 pub use squares::least_squares;
+pub use stages::{held, stage_bounds};
 pub use thin::{Cause, Group, Share, Thin, Without, thin_pools};
 pub use unstaffed::{Lack, Removed, Unstaffed, why_unstaffed};
 pub use who::{Count, Other, Who, who};

@@ -249,3 +249,105 @@ impl Part {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::fixture;
+
+    fn of(text: &str) -> (Case, MostStaffed) {
+        let (case, before) = fixture(text);
+        let book = Book::new(&case.settings).unwrap();
+        let span = Span { from: case.period.from, to: case.period.to };
+        let most = most_staffed(&case, &book, span, &before);
+        (case, most)
+    }
+
+    fn at_most(text: &str) -> (usize, usize) {
+        let most = of(text).1;
+        (most.visits.at_most, most.mandatory.at_most)
+    }
+
+    const ONE_DAY: &str = "
+        period 2027-01-04..2027-01-04
+        places p1
+        visit v1 p1
+        visit v2 p1
+        visit v3 p1 kind=programmed
+        visit v4 p1 kind=programmed
+    ";
+
+    #[test]
+    fn leads_are_short_before_people_are() {
+        let text = format!("{ONE_DAY} inspector ana lead\n inspectors ben cem dea eli");
+        let (_, most) = of(&text);
+        assert_eq!((most.visits.at_most, most.visits.of, most.mandatory.at_most), (2, 4, 2));
+        let [short] = most.visits.short.as_slice() else { panic!("{most:?}") };
+        assert_eq!(short.quality, Some(("lead".into(), "lead".into())));
+        assert_eq!((short.wanted, short.there, short.missing, short.visits.len()), (4, 2, 2, 4));
+        let day = "2027-01-04".parse().unwrap();
+        assert_eq!(short.full, [(InspectorId(0), Span { from: day, to: day })]);
+        assert!(most.mandatory.short.is_empty());
+    }
+
+    #[test]
+    fn an_odd_seat_staffs_nobody() {
+        assert_eq!(at_most(&format!("{ONE_DAY} inspector ana lead\n inspector ben lead per_day=1\n")).0, 1);
+    }
+
+    #[test]
+    fn larger_teams_go_without_first() {
+        let raid = "visit r1 p1 kind=raid size=4\n inspectors ana ben cem dea\n set lead.leads 0";
+        assert_eq!(at_most(&format!("{ONE_DAY} {raid}")).0, 4, "eight seats: four pairs, or a raid and two pairs");
+        assert_eq!(at_most(&format!("{ONE_DAY} {raid}\n set workload.per_day 1")).0, 2);
+    }
+
+    #[test]
+    fn a_visit_that_nobody_could_ever_staff_is_named() {
+        let (case, most) =
+            of(&format!("{ONE_DAY} visit dive p1 skills=diving\n inspector ana lead\n inspector ben lead"));
+        let hopeless: Vec<_> = most.visits.hopeless.iter().map(|visit| case.visit(*visit).id.as_str()).collect();
+        assert_eq!(hopeless, ["dive"]);
+        assert_eq!(most.visits.at_most, 2);
+    }
+
+    #[test]
+    fn what_is_short_in_two_places_adds_up() {
+        let text = "
+            period 2027-01-04..2027-01-04
+            place north district=N
+            place south district=S
+            visit n1 north
+            visit n2 north
+            visit n3 north
+            visit s1 south
+            visit s2 south
+            visit s3 south
+            inspector ana lead territory=N
+            inspector ben territory=N
+            inspector cem lead territory=S
+            inspector dea territory=S
+        ";
+        let most = of(text).1;
+        assert_eq!((most.visits.at_most, most.visits.short.len()), (4, 2), "{most:?}");
+    }
+
+    #[test]
+    fn what_was_drawn_before_takes_seats_and_is_not_counted_again() {
+        let week = "period 2027-01-04..2027-01-08\n inspector ana lead per_week=2\n inspectors ben cem\n places p1\n visit v1 p1\n visit v2 p1\n visit v3 p1";
+        assert_eq!(at_most(week), (2, 2));
+        assert_eq!(at_most(&format!("{week}\n plan v1 2027-01-04 am ana ben")), (1, 1));
+    }
+
+    #[test]
+    fn a_waiver_of_workload_gives_a_seat_more() {
+        let text =
+            format!("{ONE_DAY} inspector ana lead\n inspector ben\n waiver workload v1 ana\n waiver workload v1 ben");
+        assert_eq!(at_most(&text).0, 3);
+    }
+
+    #[test]
+    fn an_empty_case_staffs_nothing() {
+        assert_eq!(at_most(""), (0, 0));
+    }
+}

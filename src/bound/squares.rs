@@ -267,7 +267,9 @@ fn waters(
 fn one_need(visit: &mut Visit, cost: &[f64], met: &[u32]) {
     let (need, had) = (visit.needs[0], visit.pays_more[0]);
     let those = level(&waters(visit, cost, met, |met| met != 0, |_| 0.0), need, visit.pays + had);
-    let others = level(&waters(visit, cost, met, |met| met == 0, |_| 0.0), visit.seats - need, visit.pays);
+    let without = waters(visit, cost, met, |met| met == 0, |_| 0.0);
+    let fits = without.len() as f64 * visit.held >= visit.seats - need;
+    let others = if fits { level(&without, visit.seats - need, visit.pays) } else { f64::INFINITY };
     (visit.pays, visit.pays_more[0]) = if those > others {
         (others, those - others)
     } else {
@@ -291,5 +293,79 @@ fn several_needs(visit: &mut Visit, cost: &[f64], met: &[u32]) {
         if (visit.pays - before).abs() < 1e-9 {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::small::{self, lottery};
+    use super::*;
+    use crate::model::Span;
+    use crate::rules::Book;
+    use crate::rules::testing::fixture;
+
+    #[test]
+    fn on_many_small_cases_it_is_what_a_linear_program_finds_and_never_more() {
+        let mut compared = 0;
+        for number in 0..80 {
+            let small = lottery(number);
+            let (case, before) = fixture(&small.text);
+            let book = Book::new(&case.settings).unwrap();
+            let eligible = Eligible::new(&case, &book, small.span, &before);
+            let Some(least) = small::least_squares(&eligible, small.tickets, &small.held, true) else { continue };
+            let bound = least_squares(&eligible, small.tickets, &small.held).at_least as f64;
+            assert!(bound <= least + 1.0 + least * 1e-5, "{bound} is above {least} in {}", small.text);
+            let least = small::least_squares(&eligible, small.tickets, &small.held, false).unwrap_or(least);
+            assert!(bound >= least * 0.998 - 1.0, "{bound} is far below {least} in {}", small.text);
+            compared += usize::from(least > 0.0);
+        }
+        assert!(compared > 50, "{compared}");
+    }
+
+    #[test]
+    fn any_prices_prove_a_bound() {
+        let mut words = crate::draw::Stream::from_key(crate::draw::digest(b"prices"));
+        for number in 0..40 {
+            let small = lottery(number);
+            let (case, before) = fixture(&small.text);
+            let book = Book::new(&case.settings).unwrap();
+            let eligible = Eligible::new(&case, &book, small.span, &before);
+            let Some(least) = small::least_squares(&eligible, small.tickets, &small.held, true) else { continue };
+            let mut prices = least_squares(&eligible, small.tickets, &small.held).prices;
+            for _ in 0..20 {
+                prices.weeks.iter_mut().for_each(|(.., price)| *price += words.index(40) as u64);
+                prices.visits.iter_mut().for_each(|price| price.seat += words.index(81) as i64 - 40);
+                let worth = worth(&eligible, small.tickets, &small.held, &prices).unwrap();
+                assert!(worth as f64 / f64::from(PRICE_UNITS) <= least * (1.0 + 1e-5) + 1.0, "{}", small.text);
+            }
+        }
+    }
+
+    fn of(text: &str, held: &[u32]) -> LeastSquares {
+        let (case, before) = fixture(text);
+        let book = Book::new(&case.settings).unwrap();
+        let span = Span { from: case.period.from, to: case.period.to };
+        least_squares(&Eligible::new(&case, &book, span, &before), 100, held)
+    }
+
+    #[test]
+    fn an_even_lottery_is_the_floor_where_nothing_limits() {
+        let text = "set lead.leads 0\n inspectors ana ben cem dea\n places p1\n visit v1 p1\n visit v2 p1 size=3";
+        let bound = of(text, &[100, 100]);
+        assert_eq!(bound.at_least, 4 * 50 * 50 + 4 * 75 * 75);
+        assert!(bound.prices.weeks.is_empty());
+        assert_eq!(of(text, &[0, 0]).at_least, 0);
+    }
+
+    #[test]
+    fn numbers_too_large_to_be_weighed_do_not_stop_anything() {
+        let (case, before) = fixture("set lead.leads 0\n inspectors ana ben\n places p1\n visit v1 p1");
+        let book = Book::new(&case.settings).unwrap();
+        let span = Span { from: case.period.from, to: case.period.to };
+        let eligible = Eligible::new(&case, &book, span, &before);
+        let seat = VisitPrice { visit: VisitId(0), seat: i64::MAX, needs: Vec::new() };
+        let prices = Prices { weeks: Vec::new(), visits: vec![seat] };
+        let worth = worth(&eligible, u32::MAX, &[u32::MAX], &prices);
+        assert!(worth.is_none_or(|worth| worth <= 2 * i128::from(u32::MAX).pow(2) * units()), "{worth:?}");
     }
 }

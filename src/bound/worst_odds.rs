@@ -298,3 +298,117 @@ fn scarcest_need(lottery: &Lottery, visit: VisitId) -> Option<u32> {
     let scarcest = rated.min_by(|a, b| (a.2 * b.1).cmp(&(b.2 * a.1)).then(a.0.cmp(&b.0)));
     scarcest.map(|(need, ..)| need)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::small::{self, lottery};
+    use super::*;
+    use crate::model::{Schedule, Span};
+    use crate::rules::Book;
+    use crate::rules::testing::fixture;
+
+    fn of(text: &str, tickets: u32) -> (WorstOdds, Vec<String>, Vec<String>) {
+        let (case, before) = fixture(text);
+        let book = Book::new(&case.settings).unwrap();
+        let span = Span { from: case.period.from, to: case.period.to };
+        let eligible = Eligible::new(&case, &book, span, &before);
+        let held = case.visit_ids().map(|visit| u32::from(!before.assignments.contains_key(&visit)) * tickets);
+        let bound = worst_odds(&eligible, tickets, &held.collect::<Vec<_>>());
+        let visits = bound.cut.visits.iter().map(|part| {
+            let need = part.need.map(|need| eligible.needs(part.visit)[need as usize].quality.clone());
+            format!("{} {}", case.visit(part.visit).id, need.unwrap_or_default())
+        });
+        let visits = visits.collect();
+        let full = bound.cut.full.iter().map(|(who, week)| format!("{} {}", case.inspector(*who).id, week.number));
+        let full = full.collect();
+        (bound, visits, full)
+    }
+
+    #[test]
+    fn seven_leads_make_one_in_seven() {
+        let mut text = String::from("places p1\n visit v1 p1\n visit v2 p1\n inspectors q1 q2 q3\n");
+        (0..7).for_each(|at| text.push_str(&format!("inspector l{at} lead\n")));
+        let (bound, visits, full) = of(&format!("{text} conflict q1 establishment p1 kin"), 1000);
+        assert_eq!((bound.at_least, full.len()), (223, 0), "two of nine people");
+        assert_eq!(visits, ["v1 "]);
+        let (bound, visits, _) = of(&format!("{text} inspectors q4 q5 q6 q7 q8"), 1000);
+        assert_eq!((bound.at_least, visits), (143, vec!["v1 lead".to_owned()]));
+    }
+
+    #[test]
+    fn two_who_have_seats_left_share_what_the_others_can_not_take() {
+        let text = "
+            period 2027-01-04..2027-01-08
+            set lead.leads 0
+            inspectors ana ben
+            inspector cem per_week=1
+            inspector dea per_week=1
+            places p1
+            visit v1 p1
+            visit v2 p1
+            visit v3 p1
+            visit v4 p1
+        ";
+        let (bound, visits, full) = of(text, 100);
+        // Eight seats a ticket: cem and dea fill two, ana and ben the other six, over four visits: 75 of 100 each.
+        assert_eq!(bound.at_least, 75);
+        assert_eq!((visits.len(), full), (4, vec!["cem 1".to_owned(), "dea 1".to_owned()]));
+    }
+
+    #[test]
+    fn a_visit_that_is_held_less_often_needs_less() {
+        let (case, _) = fixture("set lead.leads 0\n inspectors ana ben cem\n places p1\n visit v1 p1\n visit v2 p1");
+        let book = Book::new(&case.settings).unwrap();
+        let span = Span { from: case.period.from, to: case.period.to };
+        let eligible = Eligible::new(&case, &book, span, &Schedule::default());
+        assert_eq!(worst_odds(&eligible, 90, &[90, 30]).at_least, 60);
+        assert_eq!(worst_odds(&eligible, 90, &[15, 30]).at_least, 20);
+        assert_eq!(worst_odds(&eligible, 90, &[0, 0]), WorstOdds::default());
+        assert_eq!(worst_odds(&eligible, 90, &[]), WorstOdds::default());
+    }
+
+    #[test]
+    fn what_no_lottery_can_do_asks_for_more_than_there_is() {
+        assert_eq!(of("inspector ana lead\n places p1\n visit v1 p1", 50).0.at_least, 51);
+        let full = "period 2027-01-04..2027-01-04\n inspector ana lead\n inspectors ben\n places p1\n visit v1 p1\n visit v2 p1\n visit v3 p1";
+        let (bound, visits, full) = of(full, 50);
+        assert_eq!((bound.at_least, visits.len(), full.is_empty()), (51, 3, false));
+    }
+
+    #[test]
+    fn a_waiver_of_workload_leaves_only_the_odds() {
+        let text = "
+            period 2027-01-04..2027-01-08
+            inspector ana lead per_week=1
+            inspector ben lead per_week=1
+            inspector cem lead per_week=2
+            places p1
+            visit v1 p1
+            visit v2 p1
+        ";
+        assert_eq!(of(text, 100).0.at_least, 100, "cem goes on both");
+        assert_eq!(of(&format!("{text} waiver workload v1 ana\n waiver workload v1 ben"), 100).0.at_least, 67);
+    }
+
+    #[test]
+    fn on_many_small_cases_it_is_the_least_that_a_linear_program_finds() {
+        let mut capped = 0;
+        for number in 0..150 {
+            let small = lottery(number);
+            let (case, before) = fixture(&small.text);
+            let book = Book::new(&case.settings).unwrap();
+            let eligible = Eligible::new(&case, &book, small.span, &before);
+            let bound = worst_odds(&eligible, small.tickets, &small.held);
+            let least = small::least_worst(&eligible, small.tickets, &small.held);
+            match least {
+                None => assert_eq!(bound.at_least, small.tickets + 1, "{}", small.text),
+                Some(least) if small.one_need => {
+                    assert_eq!(bound.at_least, (least - 1e-4).ceil() as u32, "{least} in {}", small.text);
+                }
+                Some(least) => assert!(f64::from(bound.at_least) < least + 1.0, "{least} in {}", small.text),
+            }
+            capped += usize::from(!bound.cut.full.is_empty());
+        }
+        assert!(capped > 8, "{capped}");
+    }
+}

@@ -67,6 +67,17 @@ pub struct VisitPrice {
     pub needs: Vec<u64>,
 }
 
+/// The bounds of one stage.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StageBounds {
+    /// The number of the stage, from 1.
+    pub stage: u64,
+    /// The smallest worst odds of any lottery that holds each visit as often as the stage's urn does.
+    pub worst: WorstOdds,
+    /// The least sum of squared odds of any such lottery.
+    pub squares: LeastSquares,
+}
+
 /// The most visits that any schedule can staff in a span.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MostStaffed {

@@ -19,7 +19,8 @@ mod ticket;
 mod urn;
 
 pub use bound::{
-    Coverage, Cut, CutVisit, LeastSquares, MostStaffed, PRICE_UNITS, Prices, Shortfall, VisitPrice, WorstOdds,
+    Coverage, Cut, CutVisit, LeastSquares, MostStaffed, PRICE_UNITS, Prices, Shortfall, StageBounds, VisitPrice,
+    WorstOdds,
 };
 pub use calendar::{Period, Span, Stage, Week};
 pub use case::{Case, UrnPolicy, Waiver};

@@ -27,6 +27,9 @@ pub const STAGES: &str = "stages.jsonl";
 /// The odds of everybody on each visit that was drawn, one line a visit.
 pub const ODDS: &str = "odds.jsonl";
 
+/// Bounds on what any lottery could do in each stage, each with its proof, one line a stage. A record may come without it.
+pub const BOUNDS: &str = "bounds.jsonl";
+
 /// Beside the inputs, every file that a record must have. A new table is a line here, its digest in `record.json`,
 /// and a claim in `verify` that recounts it.
 const REQUIRED: &[&str] = &[RECORD, SCHEDULE, TABLE, STAGES, ODDS];
@@ -45,7 +48,7 @@ pub const INPUTS: [&str; 8] = [ABSENCES, CONFLICTS, ESTABLISHMENTS, HISTORY, INS
 
 /// Every file of a record, in no order that matters.
 pub fn is_expected(name: &str) -> bool {
-    required().any(|required| required == name) || stage_of_urn(name).is_some()
+    required().any(|required| required == name) || name == BOUNDS || stage_of_urn(name).is_some()
 }
 
 /// Every file without which a folder is no whole record: all but the urns, which may be too large or too secret to be
@@ -95,6 +98,8 @@ pub(super) const PAST_TEAM_MAX: usize = 1000;
 pub(super) const TEAM_MAX: usize = 100;
 /// Days that a period may span.
 pub(super) const PERIOD_DAYS_MAX: i64 = 3660;
+/// Tickets that an urn may have, as many as a policy may ask for.
+pub(super) const TICKETS_MAX: u32 = 1_000_000;
 /// Stages that a period may have: one a day.
 const STAGES_MAX: usize = PERIOD_DAYS_MAX as usize;
 /// Possible teams below which a visit may be told of as thin.

@@ -7,6 +7,7 @@
 //! describes the bytes for a second implementer. What the files claim is for [`verify`](crate::verify)
 //! to check.
 
+mod bounds;
 mod canonical;
 mod day;
 mod flaw;
@@ -22,12 +23,13 @@ mod table;
 mod thaw;
 mod urn;
 
+pub use bounds::{bound_lines, read_bounds};
 pub use canonical::one_spelling;
 pub use flaw::{Flaw, Flaws, flaws};
 pub use folder::{LoadError, load, write};
 pub use freeze::{Frozen, digest_of_inputs, freeze};
 pub use layout::{
-    BUILDER, FORMAT, Files, INPUTS, ODDS, RECORD, SCHEDULE, STAGES, TABLE, is_expected, required, stage_of_urn,
+    BOUNDS, BUILDER, FORMAT, Files, INPUTS, ODDS, RECORD, SCHEDULE, STAGES, TABLE, is_expected, required, stage_of_urn,
     urn_file,
 };
 pub use merkle::merkle_root;

@@ -1,6 +1,7 @@
 //! `stages.jsonl` and `odds.jsonl`: what is counted in the urn of each stage, as whole numbers, n of K.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::canonical::{line, rows, shortened};
 use super::day::Day;
@@ -183,15 +184,10 @@ impl StageLine {
         Span { from: self.from.0, to: self.to.0 }
     }
 
-    /// The line without what is no count: its days, its root, and the number of the ticket that was drawn.
-    pub fn counts(&self) -> Self {
-        let day = Day(chrono::NaiveDate::default());
-        Self { drawn: 0, from: day, root: String::new(), to: day, ..self.clone() }
-    }
-
-    /// The line as it is published, without its line feed.
-    pub fn text(&self) -> String {
-        line(self).trim_end().to_owned()
+    /// The first count that differs from what is `counted`: what is said, and what it should be. Days, root and the
+    /// number of the ticket that was drawn are no counts.
+    pub fn differs(&self, counted: &Self) -> Option<String> {
+        difference(self, counted, &["from", "to", "root", "drawn"])
     }
 }
 
@@ -214,9 +210,26 @@ impl OddsLine {
         }
     }
 
-    /// The line as it is published, without its line feed; at most its beginning.
-    pub fn text(&self) -> String {
-        shortened(line(self).trim_end())
+    /// The first count that differs from what is `counted`: what is said, and what it should be.
+    pub fn differs(&self, counted: &Self) -> Option<String> {
+        difference(self, counted, &[])
+    }
+}
+
+/// The first field of two lines, in order of name, that differs and is not among those `left_out`.
+fn difference(said: &impl Serialize, counted: &impl Serialize, left_out: &[&str]) -> Option<String> {
+    let (said, counted) = (fields(said), fields(counted));
+    let mut names = said.keys().chain(counted.keys()).filter(|name| !left_out.contains(&name.as_str()));
+    let name = names.find(|name| said.get(*name) != counted.get(*name))?;
+    let shown =
+        |line: &Map<String, Value>| line.get(name).map_or("absent".to_owned(), |value| shortened(&value.to_string()));
+    Some(format!("`{name}` is {}; counted is {}", shown(&said), shown(&counted)))
+}
+
+fn fields(line: &impl Serialize) -> Map<String, Value> {
+    match serde_json::to_value(line) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
     }
 }
 

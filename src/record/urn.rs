@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::canonical::{line, rows_from};
 use super::day::Day;
 use super::flaw::{Flaw, Flaws, flaws};
-use super::layout::LINE_BYTES_MAX;
+use super::layout::{LINE_BYTES_MAX, TICKETS_MAX};
 use super::publish::hex;
 use super::schedule::schedule_lines;
 use crate::draw::{Digest, digest};
@@ -80,6 +80,9 @@ impl UrnOf<'_> {
                 flaws.add(flaws::URN_HEADER, name, Some(1), format!("the first line should be `{}`", head.trim_end()));
             }
             None => flaws.add(flaws::URN_HEADER, name, Some(1), "the first line does not say which urn this is"),
+        }
+        if asked > TICKETS_MAX {
+            flaws.add(flaws::TOO_LARGE, name, None, format!("{asked} tickets; at most {TICKETS_MAX} are read"));
         }
         let takes = u64::from(asked) * layout.bytes_per_ticket() as u64;
         if flaws.is_empty() && tickets.len() as u64 != takes {

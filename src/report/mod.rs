@@ -3,11 +3,13 @@
 //! Nothing here decides anything: a report is made from a finished case, schedule or verdict. It
 //! is plain text that can be read without colour; who prints it may make the titles bold.
 
+mod bounds;
 mod coverage;
 mod files;
 mod load;
 mod names;
 mod policy;
+mod relief;
 mod replayed;
 mod rulebook;
 mod seats;
@@ -20,11 +22,15 @@ mod timetable;
 mod unstaffed;
 mod why;
 
+pub use bounds::{
+    coverage_bound_in_words, coverage_bound_json, least_squares_in_words, worst_odds_in_words, worst_odds_json,
+};
 pub use coverage::{coverage, coverage_json, exceptions, rules_off};
 pub use files::{CASE_FILES, CaseFile, Column, files_in_words};
 pub use load::{load, load_json};
 pub use names::{count, person, place, team, team_in_order};
 pub use policy::policy_template;
+pub use relief::{relief_in_words, relief_json};
 pub use replayed::{month_in_words, replay_in_words, replay_json};
 pub use rulebook::{rule_list, rule_page, rules_markdown};
 pub use seats::{capacity_in_words, capacity_json, is_short};

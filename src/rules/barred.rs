@@ -10,7 +10,7 @@ use super::{Bar, Book, Calendar, Target};
 use crate::model::{Case, EstablishmentId, InspectorId, VisitId};
 
 /// A set of working days of the period, one bit each.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Days(SmallVec<[u64; 1]>);
 
 impl Days {

@@ -19,7 +19,7 @@ pub struct Eligible<'c> {
     /// The days of the period.
     pub calendar: Calendar,
     weeks: Vec<(Week, Days)>,
-    pools: Vec<Vec<(InspectorId, Days)>>,
+    pools: Vec<Arc<Pool>>,
     visits: Vec<Ways>,
     /// Seats for which a waiver lifts a limit from the person.
     beside: BTreeSet<(VisitId, InspectorId)>,
@@ -28,6 +28,9 @@ pub struct Eligible<'c> {
     /// By person, then day; only what a room limits.
     on_day: Vec<u64>,
 }
+
+/// Those who may serve in a district at all, in order, with the days.
+type Pool = Vec<(InspectorId, Days)>;
 
 /// The ways of one visit.
 struct Ways {
@@ -76,7 +79,13 @@ impl<'c> Eligible<'c> {
         let calendar = Calendar::new(case);
         let barred = Barred::new(case, book, &calendar);
         let within = Days::between(&calendar, Some(span.from), Some(span.to));
-        let mut pools = Pools { barred: &barred, within: &within, pools: Vec::new(), of_district: BTreeMap::new() };
+        let mut pools = Pools {
+            barred: &barred,
+            within: &within,
+            pools: Vec::new(),
+            known: BTreeMap::new(),
+            of_district: BTreeMap::new(),
+        };
         let mut qualities = Qualities(BTreeMap::new());
         let visits: Vec<_> = case
             .visit_ids()
@@ -288,11 +297,12 @@ fn apart(
     apart.into_iter().collect()
 }
 
-/// Those who may serve in a district at all, with the days, shared by all its visits.
+/// Pools, shared by all visits of a district, and by districts whose pools are the same: an office may have thousands of them.
 struct Pools<'b, 'c> {
     barred: &'b Barred<'c>,
     within: &'b Days,
-    pools: Vec<Vec<(InspectorId, Days)>>,
+    pools: Vec<Arc<Pool>>,
+    known: BTreeMap<Arc<Pool>, usize>,
     of_district: BTreeMap<Option<&'c str>, usize>,
 }
 
@@ -307,10 +317,14 @@ impl Pools<'_, '_> {
             days.take(&self.barred.in_district(who, district));
             (who, days)
         };
-        let pool = self.barred.case.inspector_ids().map(days).filter(|(_, days)| !days.is_empty()).collect();
-        self.pools.push(pool);
-        self.of_district.insert(district, self.pools.len() - 1);
-        self.pools.len() - 1
+        let pool: Pool = self.barred.case.inspector_ids().map(days).filter(|(_, days)| !days.is_empty()).collect();
+        let pool = Arc::new(pool);
+        let at = *self.known.entry(Arc::clone(&pool)).or_insert(self.pools.len());
+        if at == self.pools.len() {
+            self.pools.push(pool);
+        }
+        self.of_district.insert(district, at);
+        at
     }
 }
 

@@ -194,10 +194,11 @@ impl Rule for Workload {
         let days: Vec<_> = case.period.days().into_iter().filter(|day| span.contains(*day)).collect();
         let mut rooms = Vec::new();
         for who in case.inspector_ids() {
-            let per_day = self.most_on_a_day(case, who).min(self.per_slot.saturating_mul(case.period.slots.len()));
+            let by_slots = self.per_slot.saturating_mul(case.period.slots.len());
+            let on_day = |day| self.most_on_a_day(case, who).saturating_sub(used.on_day(who, day)).min(by_slots);
             for week in days.chunk_by(|a, b| Week::of(*a) == Week::of(*b)) {
                 let room = |from, to, visits| Room { who, from, to, visits };
-                rooms.extend(week.iter().map(|day| room(*day, *day, per_day.saturating_sub(used.on_day(who, *day)))));
+                rooms.extend(week.iter().map(|day| room(*day, *day, on_day(*day))));
                 let left = self.most_in_a_week(case, who).saturating_sub(used.in_week(who, week[0]));
                 rooms.push(room(week[0], week[week.len() - 1], left));
             }
@@ -360,7 +361,9 @@ impl Numbers<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::broken;
+    use super::super::Book;
+    use super::super::testing::{broken, fixture};
+    use crate::model::Span;
 
     const CASE: &str = "
         slots am pm night
@@ -420,6 +423,23 @@ mod tests {
         assert_eq!(found, ["fay has 3 visits in week 2027-W01; at most 2 are allowed"]);
         let over = "history 2027-01-04 p1 fay\nhistory 2027-01-05 p1 fay\nhistory 2027-01-06 p1 fay";
         assert_eq!(says(&format!("{over}\nplan v1 2027-01-07 am fay ben")).len(), 1, "history alone fills the week");
+    }
+
+    #[test]
+    fn the_room_that_is_left_counts_slots_history_and_what_was_drawn() {
+        let text = format!("{CASE}\nset workload.per_day 4\nhistory 2027-01-04 p1 ana\nplan v1 2027-01-05 am ana fay");
+        let (case, before) = fixture(&text);
+        let book = Book::new(&case.settings).unwrap();
+        let span = Span { from: "2027-01-04".parse().unwrap(), to: "2027-01-04".parse().unwrap() };
+        let rooms: Vec<_> = book.rules().flat_map(|(_, rule)| rule.room(&case, &before, span)).collect();
+        let of = |who: &str| {
+            let own = rooms.iter().filter(|room| case.inspector(room.who).id == who);
+            own.map(|room| room.visits).collect::<Vec<_>>()
+        };
+        assert_eq!(of("ana"), [3, 8], "three slots and four visits, of which one was made; ten a week, of which two");
+        assert_eq!(of("ben"), [3, 10]);
+        assert_eq!(of("fay"), [1, 1]);
+        assert_eq!(of("gus"), [0, 10]);
     }
 
     #[test]

@@ -23,6 +23,16 @@ const COUNTED: &str = "The statement and the files it is about disagree; one of 
 pub const FINDINGS: &[Known] = &[
     finding("bad-value", "a value can't be", REWRITTEN),
     finding("blank-line", "a line has nothing in it", REWRITTEN),
+    finding(
+        "bound",
+        "a bound says more than its proof shows",
+        "Nothing explains it: a proof holds or it does not. Without it the odds may look nearer to the best than they are; ask for the bounds of whoever keeps the urns.",
+    ),
+    finding(
+        "bound-proof",
+        "the proof of a bound names what the stage does not have, or a stage has no bound",
+        "The file was changed, or belongs to another draw. Ask for it again, or leave it out: the odds stand without it.",
+    ),
     finding("case-name", "the record names another case than the policy", COUNTED),
     finding("counts", "the record states other counts than the schedule has", COUNTED),
     finding(

@@ -1,11 +1,12 @@
 //! From published files to a verdict, trusting nothing that can be recomputed.
 //!
-//! A record makes ten claims; each has its file here, and each is checked even where another is
+//! A record makes ten claims, and one more where it states bounds; each has its file here, and each is checked even where another is
 //! broken, as far as it can be. The verifier shares with the writer only the formats ([`record`])
 //! and the definitions of the rules ([`rules`](crate::rules)); it knows no way of building a schedule.
 //! That the schedule is the one that the builder gives for this seed is not claimed here: it takes the
 //! builder to see it (`foureyes verify --replay`).
 
+mod bounds;
 mod drawn;
 mod findings;
 mod format;
@@ -20,7 +21,7 @@ mod tickets;
 mod urns;
 mod verdict;
 
-use crate::model::VisitId;
+use crate::model::{StageBounds, VisitId};
 use crate::record::{self, Files, Flaw, OddsLine, Published, Record, Thawed};
 
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
@@ -40,7 +41,9 @@ struct Evidence<'f> {
     stages: Option<stages::Stages>,
     /// By visit, each with its line; none where the case or the table can't be read.
     odds: Option<Vec<(VisitId, u64, OddsLine)>>,
-    /// What is wrong with the bytes of the two tables about urns.
+    /// The stated bounds, each with its line; nothing where there are none.
+    bounds: Vec<(u64, StageBounds)>,
+    /// What is wrong with the bytes of the tables about urns.
     urn_flaws: Vec<Flaw>,
 }
 
@@ -56,10 +59,12 @@ impl<'f> Evidence<'f> {
             urn_flaws.extend(flaws);
             odds
         });
+        let (bounds, flaws) = case.map(|case| record::read_bounds(files, case)).unwrap_or_default();
+        urn_flaws.extend(flaws);
         let stages = record.as_ref().zip(published.as_ref()).filter(|_| files.contains_key(record::STAGES));
         let stages = stages.map(|(record, said)| stages::Stages::of(files, &thawed, &record.seed, lines, said));
         let odds = odds.filter(|_| files.contains_key(record::ODDS));
-        Self { files, record, record_flaws, thawed, published, stages, odds, urn_flaws }
+        Self { files, record, record_flaws, thawed, published, stages, odds, bounds, urn_flaws }
     }
 
     /// Every flaw of every file.
@@ -96,6 +101,9 @@ pub fn verify(files: &Files) -> Verdict {
     let unread = evidence.stages.as_ref().is_some_and(stages::Stages::some_unread);
     for (claim, found) in of_urns {
         verdict.add_partly(claim, found, missing, unread);
+    }
+    if files.contains_key(record::BOUNDS) {
+        verdict.add_partly(bounds::CLAIM, bounds::check(&evidence), missing, unread);
     }
     verdict
 }

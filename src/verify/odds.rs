@@ -38,25 +38,24 @@ fn recount(case: &Case, stages: &Stages, stage: &Stage, said: &[(VisitId, u64, O
     let (urn, root) = (stage.urn.as_ref()?, stage.root?);
     let counted = Odds::count(urn);
     let mut found = Vec::new();
-    let mut differs = |file: &str, line: Option<u64>, said: &str, counted: &str| {
-        let says = format!("the line says `{said}`; counted is `{counted}`");
-        found.push(Finding::new("odds", file, line, says));
-    };
-    if let Some((number, line)) = stages.line(stage.number) {
-        let actual = StageLine::of(case, stage.number, (urn, &root), &counted, line.drawn);
-        // Days, root and the ticket drawn are other claims' business.
-        if line.counts() != actual.counts() {
-            differs(STAGES, Some(*number), &line.text(), &actual.text());
+    let number = stage.number;
+    let mut differs = |file: &str, line: Option<u64>, says: String| found.push(Finding::new("odds", file, line, says));
+    if let Some((at, line)) = stages.line(number) {
+        let actual = StageLine::of(case, number, (urn, &root), &counted, line.drawn);
+        if let Some(says) = line.differs(&actual) {
+            differs(STAGES, Some(*at), format!("of stage {number}, {says}"));
         }
     }
-    let drawn = stages.line(stage.number).map_or(stage.index, |(_, line)| line.drawn) as usize;
+    let drawn = stages.line(number).map_or(stage.index, |(_, line)| line.drawn) as usize;
     let part = urn.part(drawn.min(urn.len() - 1));
-    for (visit, number, line) in said.iter().filter(|(_, _, line)| line.stage == stage.number as u64) {
+    for (visit, at, line) in said.iter().filter(|(_, _, line)| line.stage == number as u64) {
         let actual = counted.of(*visit).filter(|_| part.assignments.contains_key(visit));
-        let actual = actual.map(|odds| OddsLine::of(case, stage.number, odds));
-        if actual.as_ref() != Some(line) {
-            let actual = actual.map_or("nothing: the stage did not draw the visit".to_owned(), |line| line.text());
-            differs(ODDS, Some(*number), &line.text(), &actual);
+        let says = match actual.map(|odds| OddsLine::of(case, number, odds)) {
+            Some(actual) => line.differs(&actual),
+            None => Some(format!("stage {number} did not draw it")),
+        };
+        if let Some(says) = says {
+            differs(ODDS, Some(*at), format!("of visit `{}`, {says}", line.visit));
         }
     }
     for visit in part.assignments.keys() {

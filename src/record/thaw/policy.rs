@@ -5,7 +5,7 @@ use crate::rules::Book;
 
 use crate::record::canonical::rows_from;
 use crate::record::flaw::{Flaws, flaws};
-use crate::record::layout::{Files, MONTHS_MAX, PERIOD_DAYS_MAX, POLICY, POOL_MIN_MAX, SLOTS_MAX};
+use crate::record::layout::{Files, MONTHS_MAX, PERIOD_DAYS_MAX, POLICY, POOL_MIN_MAX, SLOTS_MAX, TICKETS_MAX};
 use crate::record::lines::{self, CaseLine, RuleLine, WEEKDAYS};
 
 /// What the policy says.
@@ -39,8 +39,8 @@ pub(super) fn thaw(files: &Files, flaws: &mut Flaws) -> Option<Head> {
 
 fn urn(head: &CaseLine, flaws: &mut Flaws) -> UrnPolicy {
     let mut refuse = |says: &str| flaws.add(flaws::BAD_VALUE, POLICY, Some(1), says);
-    if head.tickets == 0 {
-        refuse("an urn has at least one ticket");
+    if !(1..=TICKETS_MAX).contains(&head.tickets) {
+        refuse("an urn has 1 to 1000000 tickets");
     }
     if head.pool_min > POOL_MIN_MAX {
         refuse(&format!("pool_min is at most {POOL_MIN_MAX}"));

@@ -1,0 +1,28 @@
+//! The bounds of every stage that was drawn.
+
+use super::{least_squares, worst_odds};
+use crate::model::{Case, Drawn, Odds, Schedule, StageBounds};
+use crate::rules::{Book, Eligible};
+
+/// What no lottery could beat in each stage of `drawn`, given how often its urn holds each visit and what the stages before it
+/// drew. A record publishes them as `bounds.jsonl`.
+pub fn stage_bounds(case: &Case, book: &Book, drawn: &Drawn) -> Vec<StageBounds> {
+    let mut before = Schedule::default();
+    let mut bounds = Vec::new();
+    for (stage, of) in (1..).zip(&drawn.stages) {
+        let eligible = Eligible::new(case, book, of.span(), &before);
+        let held = held(case, &of.odds);
+        let worst = worst_odds(&eligible, of.odds.tickets, &held);
+        let squares = least_squares(&eligible, of.odds.tickets, &held);
+        bounds.push(StageBounds { stage, worst, squares });
+        before.assignments.extend(of.urn.part(of.index as usize).assignments);
+    }
+    bounds
+}
+
+/// By visit: in how many tickets of an urn it is held.
+pub fn held(case: &Case, odds: &Odds) -> Vec<u32> {
+    let mut held = vec![0; case.visits.len()];
+    odds.visits.iter().for_each(|visit| held[visit.visit.index()] = visit.held);
+    held
+}
