@@ -8,18 +8,19 @@ use serde_json::{Value, json};
 
 use super::folder::{self, Published, name_of};
 use super::input::{case_to_work_with, is_case};
+use super::kept::Kept;
 use super::watch::watch;
 use super::{End, Ended, Shell, Stop};
-use crate::bound::why_unstaffed;
+use crate::bound::{stage_bounds, why_unstaffed};
 use crate::draw::Root;
 use crate::model::{Case, Schedule, VisitId};
-use crate::record::{Files, TABLE, freeze, hex, one_spelling, publish};
+use crate::record::{BOUNDS, Files, TABLE, bound_lines, freeze, hex, one_spelling, publish};
 use crate::report::{
     Section, count, coverage, coverage_json, exceptions, load, load_json, rules_off, timetable, timetable_json,
     unstaffed, unstaffed_json,
 };
 use crate::rules::Book;
-use crate::urn::{self, alone, build};
+use crate::urn::{self, draw_stages};
 use crate::verify::verify;
 
 /// Visits without a team that are explained at once; the others are named.
@@ -68,10 +69,11 @@ impl Plan {
             count(case.inspectors.len(), "inspector", "inspectors"),
             seed
         ));
-        let planned = self.draw(shell, case, book, &seed);
+        let (planned, kept) = self.draw(shell, case, book, &seed, &target);
         shell.say("Recounting every rule from the files to be published");
         watch(shell, "recounting every rule", || recount(&planned.files))?;
         let published = folder::publish(&target, &planned.files)?;
+        kept.forget();
         self.show(shell, &planned, &target);
         say_where(shell, published, &target);
         let mandatory = |visit: &VisitId| planned.case.visit(*visit).kind.is_mandatory();
@@ -86,15 +88,20 @@ impl Plan {
         self.out.clone().map_or_else(|| Ok(Path::new("schedules").join(name()?)), Ok)
     }
 
-    fn draw(&self, shell: &Shell, case: Case, book: Book, seed: &str) -> Planned {
+    fn draw(&self, shell: &Shell, case: Case, book: Book, seed: &str, target: &Path) -> (Planned, Kept) {
         let frozen = watch(shell, "freezing the inputs", || freeze(&case, &book));
         let root = Root::from_seed(&frozen.digest, seed);
         let options = urn::Options { threads: threads(self.threads) };
-        let built = watch(shell, "building the schedule", || build(&case, &book, &root, &options));
+        let mut kept = Kept::new(target, &frozen.digest, seed, shell);
+        let drawn = draw_stages(&case, &book, &root, &options, &mut kept);
+        kept.end();
         let files = watch(shell, "writing the record", || {
-            publish(&case, &book, &frozen, seed, &alone(&case, &book, &root, &built.schedule))
+            let mut files = publish(&case, &book, &frozen, seed, &drawn);
+            let bounds = stage_bounds(&case, &book, &drawn);
+            files.insert(BOUNDS.to_owned(), bound_lines(&case, &bounds));
+            files
         });
-        Planned { case, book, schedule: built.schedule, files, inputs: hex(&frozen.digest) }
+        (Planned { case, book, schedule: drawn.schedule, files, inputs: hex(&frozen.digest) }, kept)
     }
 
     fn show(&self, shell: &mut Shell, planned: &Planned, target: &Path) {

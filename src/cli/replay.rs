@@ -4,8 +4,9 @@
 //! builder.
 
 use crate::draw::Root;
-use crate::record::{BUILDER, Files, freeze, publish, read_record, stage_of_urn, thaw};
-use crate::urn::{Options, alone, build};
+use crate::bound::stage_bounds;
+use crate::record::{BOUNDS, BUILDER, Files, bound_lines, freeze, publish, read_record, stage_of_urn, thaw};
+use crate::urn::{Nobody, Options, draw_stages};
 use crate::verify::{Claim, Finding, REPLAY};
 
 pub(super) const CLAIM: Claim =
@@ -18,9 +19,11 @@ pub(super) fn check(files: &Files, threads: usize) -> Option<Vec<Finding>> {
     let (case, book) = thaw(files).ok()?;
     let frozen = freeze(&case, &book);
     let root = Root::from_seed(&frozen.digest, &record.seed);
-    let built = build(&case, &book, &root, &Options { threads });
-    let drawn = alone(&case, &book, &root, &built.schedule);
-    let again = publish(&case, &book, &frozen, &record.seed, &drawn);
+    let drawn = draw_stages(&case, &book, &root, &Options { threads }, &mut Nobody);
+    let mut again = publish(&case, &book, &frozen, &record.seed, &drawn);
+    if files.contains_key(BOUNDS) {
+        again.insert(BOUNDS.to_owned(), bound_lines(&case, &stage_bounds(&case, &book, &drawn)));
+    }
     Some(differences(files, &again))
 }
 

@@ -178,7 +178,7 @@ impl<'c> Board<'c> {
 }
 
 /// Where the number of two different people stands in a triangle below the diagonal.
-fn below_diagonal(a: InspectorId, b: InspectorId) -> usize {
+pub fn below_diagonal(a: InspectorId, b: InspectorId) -> usize {
     let (low, high) = (a.index().min(b.index()), a.index().max(b.index()));
     high * (high - 1) / 2 + low
 }

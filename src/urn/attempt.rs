@@ -15,6 +15,12 @@ use crate::draw::Stream;
 use crate::model::{InspectorId, SlotId, Team, VisitId};
 use crate::rules::{Board, Clash, Place, Placed};
 
+/// By how many eighths of a doubling of its ways chance may put a visit of an urn's ticket later.
+const SHUFFLED: u64 = 40;
+
+/// Times of a visit that have a team, of which the cheapest is taken.
+const LOOKS: usize = 2;
+
 /// A schedule in the making.
 pub(super) struct Attempt<'a, 'c> {
     pub ways: &'a Ways<'c>,
@@ -35,7 +41,8 @@ pub(super) struct Attempt<'a, 'c> {
     pub steps: u64,
     /// Room for the people of one search.
     free: Vec<Free>,
-    pub tried: Vec<(u32, u32)>,
+    /// By pool and day: how often a team was sought with nobody ejected, and how often in vain.
+    pub sought: Vec<(u32, u32)>,
 }
 
 impl<'a, 'c> Attempt<'a, 'c> {
@@ -52,7 +59,7 @@ impl<'a, 'c> Attempt<'a, 'c> {
             last_resort: false,
             steps: 0,
             free: Vec::new(),
-            tried: vec![(0, 0); ways.cells()],
+            sought: vec![(0, 0); ways.cells()],
         };
         for (place, team) in &scope.drawn {
             attempt.put(*place, team.members());
@@ -74,19 +81,24 @@ impl<'a, 'c> Attempt<'a, 'c> {
     /// The visits in the order in which they are placed: mandatory ones first, then those with few ways. Visits within a
     /// factor of about 9/8 count as equally hard: chance orders them.
     pub fn hardest_first(&mut self, visits: Vec<VisitId>) -> Vec<VisitId> {
-        let mut order: Vec<(Reverse<bool>, usize, u64, VisitId)> = visits
+        let mut order: Vec<(Reverse<bool>, u64, u64, VisitId)> = visits
             .into_iter()
             .map(|visit| {
-                let ways = self.ways.of(visit);
-                let k = super::price::knob();
-                let w = self.stream.word();
-                let conc = self.tally.map_or(0, |t| t.worst(visit) * k[5] * 8 / 1024);
-                let h = ways.hardness * k[3] as usize + 1000000 - (conc.min(900000)) as usize + (w >> 32) as usize % (k[4] as usize * 8 + 1);
-                (Reverse(ways.mandatory), h, w, visit)
+                let (ways, word) = (self.ways.of(visit), self.stream.word());
+                (Reverse(ways.mandatory), self.rank(ways.hardness, word), word, visit)
             })
             .collect();
         order.sort_unstable();
         order.into_iter().map(|(.., visit)| visit).collect()
+    }
+
+    /// A single ticket is built in the order of hardness. In an urn that would leave the same people to the same visits in
+    /// every ticket, so chance weighs as much as some doublings of ways.
+    fn rank(&self, hardness: usize, word: u64) -> u64 {
+        match self.tally {
+            Some(_) => hardness as u64 + chance(word, 0) % SHUFFLED,
+            None => hardness as u64,
+        }
     }
 
     /// Puts `visit` to the first of its times that has a team, whatever the day; tells whether there was one.
@@ -94,22 +106,32 @@ impl<'a, 'c> Attempt<'a, 'c> {
         self.place_in(visit, &self.scope.days())
     }
 
-    /// Puts `visit` to the first of its times within `days` that has a team; tells whether there was one. Times of the
-    /// stage come in order of what earlier tickets used, others in random order.
+    /// Puts `visit` to one of its times within `days` that has a team; tells whether there was one. Outside an urn's stage
+    /// the first is taken; in it times come in order of what earlier tickets used, and the cheapest team of the first few
+    /// is taken.
     pub fn place_in(&mut self, visit: VisitId, days: &Range<usize>) -> bool {
-        let found = self.times_in(visit, days).into_iter().find_map(|(_, (day, slot))| {
+        let mut best: Option<(u64, Place, Crew)> = None;
+        let mut looks = 0;
+        for (_, (day, slot)) in self.times_in(visit, days) {
             let place = Place { visit, day, slot };
-            Some((place, self.cheapest(place)?))
-        });
-        let placed = found.is_some();
-        if let Some((place, (_, team))) = found {
+            let Some((cost, team)) = self.cheapest(place) else { continue };
+            looks += 1;
+            if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
+                best = Some((cost, place, team));
+            }
+            if looks == LOOKS || self.counts(day).is_none() {
+                break;
+            }
+        }
+        let placed = best.is_some();
+        if let Some((_, place, team)) = best {
             self.put(place, &team);
         }
         placed
     }
 
     /// The open times of a visit within `days`, in order of cost.
-    pub fn times_in(&mut self, visit: VisitId, days: &Range<usize>) -> SmallVec<[(u64, (usize, SlotId)); 32]> {
+    fn times_in(&mut self, visit: VisitId, days: &Range<usize>) -> SmallVec<[(u64, (usize, SlotId)); 32]> {
         let word = self.stream.word();
         let times = &self.ways.of(visit).times;
         let cost = |at: usize| match self.tally.filter(|_| self.scope.span.contains(&times[at].0)) {
@@ -123,7 +145,7 @@ impl<'a, 'c> Attempt<'a, 'c> {
     }
 
     /// The cheapest team that may go to `place` with nobody ejected, and its cost.
-    pub fn cheapest(&mut self, place: Place) -> Option<(u64, Crew)> {
+    fn cheapest(&mut self, place: Place) -> Option<(u64, Crew)> {
         self.steps += 1;
         let mut clear = true;
         for guard in &self.ways.guards {
@@ -135,19 +157,24 @@ impl<'a, 'c> Attempt<'a, 'c> {
         let word = self.stream.word();
         let mut free = std::mem::take(&mut self.free);
         free.clear();
-        let people = self.ways.people(place.visit, place.day, self.last_resort);
-        let tally = self.counts(place.day).filter(|_| !self.last_resort && super::price::knob()[17] > 0);
-        let people = people.filter(|(at, _)| tally.is_none_or(|tally| !tally.is_full(place.visit, *at)));
-        free.extend(people.map(|(at, who)| Free { cost: self.cost(place, at, who, word), who, may: None }));
+        for (at, who) in self.ways.people(place.visit, place.day, self.last_resort) {
+            if !self.is_full(place, at) {
+                free.push(Free::new(self.ways, place, who, self.cost(place, at, who, word)));
+            }
+        }
         free.sort_unstable_by_key(|one| (one.cost, one.who));
         let tally = self.counts(place.day);
         let search = Cheapest::new(self.ways, &self.board, place, &mut free, tally);
         let found = search.run();
         self.free = free;
-        let cell = &mut self.tried[self.ways.cell(place.visit, place.day)];
-        cell.0 += 1;
-        cell.1 += u32::from(found.is_none());
+        let sought = &mut self.sought[self.ways.cell(place.visit, place.day)];
+        *sought = (sought.0 + 1, sought.1 + u32::from(found.is_none()));
         found
+    }
+
+    /// Whether earlier tickets sent the person at `at` of the pool there so often that they are taken only as a last resort.
+    fn is_full(&self, place: Place, at: u32) -> bool {
+        !self.last_resort && self.counts(place.day).is_some_and(|tally| tally.is_full(place.visit, at))
     }
 
     /// The counts of earlier tickets, where the day lies in the stage: only there they matter.
@@ -159,7 +186,8 @@ impl<'a, 'c> Attempt<'a, 'c> {
     fn cost(&self, place: Place, at: u32, who: InspectorId, word: u64) -> u64 {
         match self.counts(place.day) {
             Some(tally) => {
-                tally.person(place.visit, at, word) + self.prices.relative(who, tally.share(place.visit, self.ways))
+                let beside = self.prices.beside(who, tally.share(self.ways, place.visit));
+                tally.person(place.visit, at, word) + beside
             }
             None => self.prices.of(who, word),
         }
@@ -201,14 +229,18 @@ impl<'a, 'c> Attempt<'a, 'c> {
     /// Everybody who may go, in order of price and cost.
     fn candidates(&self, place: Place, most: u64, price_of: PriceOf, word: u64) -> Vec<Candidate> {
         let mut candidates = Vec::with_capacity(64);
-        let tally = self.counts(place.day).filter(|_| !self.last_resort && super::price::knob()[17] > 1);
         for (at, who) in self.ways.people(place.visit, place.day, self.last_resort) {
-            if tally.is_some_and(|tally| tally.is_full(place.visit, at)) {
+            if self.is_full(place, at) {
                 continue;
             }
             let (mut ejected, mut price) = (Ejected::new(), Some(0));
             for guard in &self.ways.guards {
-                guard.person(&self.board, place, who, &mut |clash| price = pay(price, clash, &mut ejected, price_of));
+                // Most say nothing, and that is quickly heard.
+                if !guard.lets(&self.board, place, who) {
+                    guard.person(&self.board, place, who, &mut |clash| {
+                        price = pay(price, clash, &mut ejected, price_of)
+                    });
+                }
             }
             if let Some(price) = price.filter(|price| *price < most) {
                 candidates.push(Candidate { who, cost: self.cost(place, at, who, word), ejected, price });

@@ -89,8 +89,8 @@ fn attempt(ways: &Ways, root: &Root, number: usize) -> Tried {
     // As many ejections without progress as there are visits: with a quarter of that, one case in six of the
     // tight sets ended two visits short of what a flow allows.
     let (limit, patience) = (4_000 + 200 * visits as u64, 200 + visits as u64);
-    attempt.eject(limit, patience, false);
-    attempt.eject(limit, patience, true);
+    attempt.eject(limit, patience, false, (0, 0));
+    attempt.eject(limit, patience, true, (0, 0));
     attempt.spread(ROUNDS);
     let (missing, nothing_waits) = (attempt.missing(), attempt.waiting.is_empty());
     Tried { number, schedule: attempt.board.schedule(), missing, nothing_waits, steps: attempt.steps }

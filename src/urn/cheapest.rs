@@ -14,11 +14,16 @@ pub(super) type Crew = SmallVec<[InspectorId; 4]>;
 /// Steps of one search, so that large teams from large pools end.
 const STEPS: u32 = 2_000;
 
-/// One person who might go: cost, who, and whether the board lets them, once that was asked.
+/// Needs of one visit that are kept as bits; the rare visit with more has its whole team asked.
+const MASKED: usize = 64;
+
+/// One person who might go: cost, who, which of the visit's needs they meet (a bit each), and whether the board lets them,
+/// once that was asked.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Free {
     pub cost: u64,
     pub who: InspectorId,
+    pub meets: u64,
     pub may: Option<bool>,
 }
 
@@ -34,6 +39,15 @@ pub(super) struct Cheapest<'a, 'c> {
     chosen: SmallVec<[usize; 8]>,
     best: Option<(u64, Crew)>,
     steps: u32,
+}
+
+impl Free {
+    /// Somebody of whom the board was not asked yet.
+    pub fn new(ways: &Ways, place: Place, who: InspectorId, cost: u64) -> Self {
+        let needs = ways.of(place.visit).needs.iter().take(MASKED).enumerate();
+        let meets = needs.map(|(at, need)| u64::from(need.met_by(who)) << at).sum();
+        Self { cost, who, meets, may: None }
+    }
 }
 
 impl<'a, 'c> Cheapest<'a, 'c> {
@@ -58,39 +72,46 @@ impl<'a, 'c> Cheapest<'a, 'c> {
         if seats == 0 {
             return self.finish(cost);
         }
+        let Some(must) = self.must_meet(seats) else { return };
         for at in from..self.people.len() {
             self.steps += 1;
-            let least = cost + self.people[at].cost * seats as u64;
+            let Free { cost: own, meets, .. } = self.people[at];
+            let least = cost + own * seats as u64;
             if self.steps > STEPS || self.best.as_ref().is_some_and(|(best, _)| least >= *best) {
                 return;
             }
-            if !self.may_still_meet(at, seats) || !self.may(at) {
+            if meets & must != must || !self.may(at) {
                 continue;
             }
             if let Some(meeting) = self.joins(at) {
                 self.chosen.push(at);
-                self.grow(at + 1, cost + self.people[at].cost + meeting, seats - 1);
+                self.grow(at + 1, cost + own + meeting, seats - 1);
                 self.chosen.pop();
             }
         }
+    }
+
+    /// The needs that whoever comes next must meet, since the seats after them are too few; none where even
+    /// that would not be enough.
+    fn must_meet(&self, seats: usize) -> Option<u64> {
+        let mut must = 0;
+        for (need, asked) in self.ways.of(self.place.visit).needs.iter().enumerate().take(MASKED) {
+            let have = self.chosen.iter().filter(|at| self.people[**at].meets >> need & 1 == 1).count();
+            if have + seats < asked.at_least {
+                return None;
+            }
+            must |= u64::from(have + seats == asked.at_least) << need;
+        }
+        Some(must)
     }
 
     /// Whether the board lets this person go; asked once.
     fn may(&mut self, at: usize) -> bool {
         let Free { who, may, .. } = self.people[at];
         may.unwrap_or_else(|| {
-            let clear = self.ways.guards.iter().all(|guard| guard.lets(self.board, self.place, who));
-            self.people[at].may = Some(clear);
-            clear
-        })
-    }
-
-    /// Whether the seats left can meet what the team still lacks if the next is taken by `at`.
-    fn may_still_meet(&self, at: usize, seats: usize) -> bool {
-        self.ways.of(self.place.visit).needs.iter().all(|need| {
-            let meets = |at: usize| usize::from(need.met_by(self.people[at].who));
-            let have = self.chosen.iter().map(|chosen| meets(*chosen)).sum::<usize>() + meets(at);
-            have + (seats - 1) >= need.at_least
+            let lets = self.ways.guards.iter().all(|guard| guard.lets(self.board, self.place, who));
+            self.people[at].may = Some(lets);
+            lets
         })
     }
 
@@ -110,7 +131,7 @@ impl<'a, 'c> Cheapest<'a, 'c> {
             if !clear {
                 return None;
             }
-            cost += self.tally.map_or(0, |tally| tally.pair(a, b));
+            cost += self.tally.map_or(0, |tally| tally.meeting(a, b));
         }
         Some(cost)
     }
@@ -121,7 +142,9 @@ impl<'a, 'c> Cheapest<'a, 'c> {
         }
         let mut team: Crew = self.chosen.iter().map(|at| self.people[*at].who).collect();
         team.sort_unstable();
-        let mut clear = true;
+        let unmasked = self.ways.of(self.place.visit).needs.iter().skip(MASKED);
+        let mut clear =
+            unmasked.into_iter().all(|need| team.iter().filter(|who| need.met_by(**who)).count() >= need.at_least);
         for guard in &self.ways.guards {
             guard.team(self.board, self.place, &team, &mut |_: Clash| clear = false);
         }

@@ -22,14 +22,16 @@ impl Attempt<'_, '_> {
     /// ejection could help are set aside in `hopeless`.
     ///
     /// With `last_resort`, those visits alone may have people who may not go there on other days of the period.
-    pub fn eject(&mut self, limit: u64, patience: u64, last_resort: bool) {
+    ///
+    /// It ends where no more is missing than `enough`.
+    pub fn eject(&mut self, limit: u64, patience: u64, last_resort: bool, enough: Missing) {
         self.last_resort = last_resort;
         self.waiting.append(&mut self.hopeless);
         self.set_hopeless_aside();
         let failures = vec![1; self.ways.case.visits.len()];
         let mut hunt = Hunt { failures, best: self.missing(), kept: None, idle: 0, last_resort };
         let limit = self.steps + limit;
-        while self.steps < limit && hunt.idle < patience && !self.waiting.is_empty() {
+        while self.steps < limit && hunt.idle < patience && !self.waiting.is_empty() && self.missing() > enough {
             self.next_waiting(&mut hunt);
         }
         if let Some(kept) = hunt.kept.filter(|_| self.missing() > hunt.best) {

@@ -23,6 +23,7 @@ mod fill;
 mod price;
 mod scope;
 mod spread;
+mod stages;
 mod tally;
 mod team;
 mod ticket;
@@ -30,5 +31,6 @@ mod ways;
 
 pub use alone::alone;
 pub use build::{Built, Options, build};
-pub use fill::{Filled, fill};
+pub use fill::{Keeper, Nobody};
+pub use stages::draw_stages;
 pub use ways::Ways;

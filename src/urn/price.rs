@@ -10,6 +10,9 @@ const LOAD: u64 = 3 << 10;
 /// Scarcity: what a quality that everybody with it is needed for costs where it isn't asked for.
 const SCARCITY: u64 = 4 << 10;
 
+/// Load beside what earlier tickets used: what somebody with all of their seats taken costs more, in 1024ths of a ticket.
+const SPREAD: u64 = 8 << 10;
+
 /// What each person costs, whatever the visit, before chance.
 pub(super) struct Prices {
     /// By inspector: seats they can take in the period, at least 1.
@@ -18,13 +21,14 @@ pub(super) struct Prices {
     taken: Vec<u64>,
     /// By inspector: how scarce what they have is.
     scarcity: Vec<u64>,
-    wedge: Vec<u64>,
+    /// By inspector: how short what they have is, in 1024ths of an even share.
+    shortage: Vec<u64>,
 }
 
 impl Prices {
     pub fn new(ways: &Ways) -> Self {
         let people = ways.case.inspectors.len();
-        Self { seats: seats(ways), taken: vec![0; people], scarcity: scarcity(ways), wedge: wedge(ways) }
+        Self { seats: seats(ways), taken: vec![0; people], scarcity: scarcity(ways), shortage: shortage(ways) }
     }
 
     pub fn take(&mut self, who: InspectorId) {
@@ -41,11 +45,11 @@ impl Prices {
         self.taken[at] * LOAD / self.seats[at] + self.scarcity[at] + chance(word, at as u64) % CHANCE
     }
 
-    /// What `who` costs beside what earlier tickets used, in 1024ths of an even share.
-    pub fn relative(&self, who: InspectorId, share: u64) -> u64 {
+    /// What `who` costs on a visit of a stage beside what earlier tickets used: a little for their load, and
+    /// more than any spreading where what they have is scarce and was not asked for. `share` is an even share of the visit.
+    pub fn beside(&self, who: InspectorId, share: u64) -> u64 {
         let at = who.index();
-        let k = knob();
-        self.taken[at] * k[0] / self.seats[at] + self.taken[at] * k[12] / self.seats[at] * share / 1024 + self.wedge[at] * k[1] / 1024 * share / 1024
+        self.taken[at] * SPREAD / self.seats[at] + self.shortage[at] * share / 1024
     }
 
     /// What the load of `who` adds to unevenness: the fuller they are, the more each further seat adds.
@@ -94,20 +98,16 @@ fn scarcity(ways: &Ways) -> Vec<u64> {
     scarcity
 }
 
-fn wedge(ways: &Ways) -> Vec<u64> {
-    let case = ways.case;
+/// For each person how short what they have is: nothing while half of the seats of those with a quality are enough for it, and from there
+/// on quickly more, so that nobody whom a visit can do without is used up there.
+fn shortage(ways: &Ways) -> Vec<u64> {
     let seats = seats(ways);
-    let mut wedge = vec![0; case.inspectors.len()];
+    let mut shortage = vec![0; seats.len()];
     for (asked, holders) in ways.qualities() {
         let have: u64 = holders.iter().zip(&seats).filter(|(has, _)| **has).map(|(_, seats)| *seats).sum();
         let used = (asked * 1024 / have.max(1)).min(1024);
-        let dear = used.saturating_sub(knob()[13]) * 4;
-        wedge.iter_mut().zip(holders.iter()).filter(|(_, has)| **has).for_each(|(wedge, _)| *wedge += dear);
+        let held = shortage.iter_mut().zip(holders.iter()).filter(|(_, has)| **has);
+        held.for_each(|(shortage, _)| *shortage += used.saturating_sub(512) * 24);
     }
-    wedge
-}
-
-pub(super) fn knob() -> &'static [u64] {
-    static K: std::sync::OnceLock<Vec<u64>> = std::sync::OnceLock::new();
-    K.get_or_init(|| std::env::var("KNOB").unwrap_or("8192,6144,2048,0,10,0,10,1,0,4,32,980,0,512,16,1075,128".into()).split(',').map(|x| x.parse().unwrap()).collect())
+    shortage
 }

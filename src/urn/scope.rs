@@ -16,18 +16,25 @@ pub(super) struct Scope {
     /// What was drawn before, in order of visit.
     pub drawn: Vec<(Place, Team)>,
     is_drawn: Vec<bool>,
+    /// By visit: in how many of [`Scope::ALWAYS`] tickets it is due.
+    targets: Vec<u64>,
 }
 
 impl Scope {
+    /// In how many tickets of as many a visit is due that no lot decides on.
+    pub const ALWAYS: u64 = 1_000_000;
+
     /// The whole period at once.
     pub fn whole(ways: &Ways) -> Self {
         let days = ways.case.period.days().len();
-        Self { span: 0..days, end: days, drawn: Vec::new(), is_drawn: vec![false; ways.case.visits.len()] }
+        let visits = ways.case.visits.len();
+        let (is_drawn, targets) = (vec![false; visits], vec![Self::ALWAYS; visits]);
+        Self { span: 0..days, end: days, drawn: Vec::new(), is_drawn, targets }
     }
 
-    /// The days of `span`, after `before` was drawn. What of it lies on no working day is left out: no draw of
+    /// The days of `span`, after `before` was drawn, with each visit's target. What of `before` lies on no working day is left out: no draw of
     /// ours gives such a thing.
-    pub fn of(ways: &Ways, span: Span, before: &Schedule) -> Self {
+    pub fn of(ways: &Ways, span: Span, before: &Schedule, targets: &[u64]) -> Self {
         let calendar = Calendar::new(ways.case);
         let days = calendar.days();
         let first = days.partition_point(|day| *day < span.from);
@@ -42,7 +49,7 @@ impl Scope {
             .collect();
         let mut is_drawn = vec![false; ways.case.visits.len()];
         drawn.iter().for_each(|(place, _)| is_drawn[place.visit.index()] = true);
-        Self { span: first..after, end: days.len(), drawn, is_drawn }
+        Self { span: first..after, end: days.len(), drawn, is_drawn, targets: targets.to_vec() }
     }
 
     /// The days that no draw has passed: those of the stage and all later ones.
@@ -58,5 +65,15 @@ impl Scope {
     /// Whether an earlier stage drew this visit: it stays where it is.
     pub fn is_drawn(&self, visit: VisitId) -> bool {
         self.is_drawn[visit.index()]
+    }
+
+    /// In how many of [`Self::ALWAYS`] tickets a visit is due.
+    pub fn target(&self, visit: VisitId) -> u64 {
+        self.targets[visit.index()]
+    }
+
+    /// Whether the visit is due in every ticket, and not by lot.
+    pub fn is_sure(&self, visit: VisitId) -> bool {
+        self.target(visit) >= Self::ALWAYS
     }
 }

@@ -1,80 +1,67 @@
 //! What the tickets so far have used, and what it therefore costs to use it again.
 //!
-//! The cost of somebody on a visit is how many tickets sent them there already. Taking the cheapest, with a little
-//! chance, is fictitious play (follow the perturbed leader, Kalai and Vempala, 2005), and a step of Frank and Wolfe on
-//! the sum of squared odds: the urn tends to the lottery that is hardest to guess.
+//! The cost of somebody on a visit is how many tickets sent them there already, less how many should have. Taking the
+//! cheapest, with a little chance, is fictitious play (follow the perturbed leader, Kalai and Vempala, 2005), and a step of
+//! Frank and Wolfe on the sum of squared odds: the urn tends to the lottery that is hardest to guess.
 
 use std::ops::Range;
 
 use super::Ways;
+use super::aim::{Aims, UNIT};
+use super::fill::BATCH;
 use super::price::chance;
 use crate::model::{InspectorId, SlotId, VisitId};
-use crate::rules::Placed;
+use crate::rules::{Placed, below_diagonal};
 
 /// One ticket more.
 pub(super) const ONE: u64 = 1 << 10;
 /// What chance may add, in tickets.
 const CHANCE: u64 = 2 * ONE;
+/// What one meeting of two people adds: little, since pairs spread by themselves where people do.
+const MEETING: u64 = ONE / 64;
+/// The tickets that are looked ahead: what is built side by side, and as many again.
+const AHEAD: u64 = 2 * BATCH as u64;
+/// How much dearer a day may become on which teams were sought in vain, in 1024ths of an even share of times.
+const PRESSURE: u32 = 16 << 10;
 
 /// Counts over the tickets of one urn; only what lies in the stage is counted.
 #[derive(Clone, Debug)]
 pub(super) struct Tally {
     /// Tickets counted.
     pub tickets: u64,
+    aims: Aims,
     /// By visit: where its people and times begin in the lists below.
     people_of: Vec<usize>,
     times_of: Vec<usize>,
     people: Vec<u32>,
     times: Vec<u32>,
-    /// By visit: tickets in which it is held in the stage.
-    held: Vec<u32>,
-    /// By visit: tickets in which it is held at all.
-    kept: Vec<u32>,
-    pairs: Pairs,
-    /// By pool and day: how much dearer the day is, in 1024ths of an even share of times.
-    pub pressure: Vec<u64>,
-    days: usize,
-    aims: super::aim::Aims,
+    /// By visit: the greatest aim of its people.
     top: Vec<u32>,
+    /// By visit: tickets in which it is held in the stage, and at all.
+    held: Vec<u32>,
+    kept: Vec<u32>,
+    meetings: Meetings,
+    /// By pool and day: how much dearer the day is, in 1024ths of an even share of times.
+    pressure: Vec<u32>,
 }
 
 impl Tally {
-    pub fn new(ways: &Ways, aims: super::aim::Aims) -> Self {
-        let offsets = |length: &dyn Fn(VisitId) -> usize| {
-            let mut sum = 0;
-            let mut offsets: Vec<usize> = Vec::with_capacity(ways.case.visits.len() + 1);
-            for visit in ways.case.visit_ids() {
-                offsets.push(sum);
-                sum += length(visit);
-            }
-            offsets.push(sum);
-            offsets
-        };
-        let people_of = offsets(&|visit| ways.pool(visit).len());
-        let times_of = offsets(&|visit| ways.of(visit).times.len());
-        let top = people_of.windows(2).map(|w| aims.people[w[0]..w[1]].iter().copied().max().unwrap_or(0)).collect();
+    pub fn new(ways: &Ways, aims: Aims) -> Self {
+        let people_of = offsets(ways, |visit| ways.pool(visit).len());
+        let times_of = offsets(ways, |visit| ways.of(visit).times.len());
+        let top = |of: &[usize]| aims.people[of[0]..of[1]].iter().copied().max().unwrap_or(0);
         Self {
             tickets: 0,
-            people: vec![0; people_of.last().copied().unwrap_or(0)],
-            times: vec![0; times_of.last().copied().unwrap_or(0)],
+            people: vec![0; aims.people.len()],
+            times: vec![0; aims.times.len()],
+            top: people_of.windows(2).map(top).collect(),
             people_of,
             times_of,
+            aims,
             held: vec![0; ways.case.visits.len()],
             kept: vec![0; ways.case.visits.len()],
-            pairs: Pairs::new(ways.case.inspectors.len()),
+            meetings: Meetings::new(ways.case.inspectors.len()),
             pressure: vec![0; ways.cells()],
-            days: ways.days(),
-            aims,
-            top,
-        }
-    }
-
-    /// Learns from one batch on which days teams were sought in vain.
-    pub fn learn(&mut self, tried: &[(u32, u32)]) {
-        let k = super::price::knob();
-        for (pressure, (tries, fails)) in self.pressure.iter_mut().zip(tried).filter(|(_, (tries, _))| *tries > 0) {
-            let rate = u64::from(*fails) * 1024 / u64::from(*tries);
-            *pressure = (*pressure + rate / k[9]).saturating_sub(k[10] / k[9]).min(16384);
         }
     }
 
@@ -92,52 +79,68 @@ impl Tally {
                 self.times[self.times_of[visit.index()] + at] += 1;
             }
             let pool = ways.pool(visit);
-            for who in team.members() {
-                if let Ok(at) = pool.binary_search(who) {
-                    self.people[self.people_of[visit.index()] + at] += 1;
-                }
+            for at in team.members().iter().filter_map(|who| pool.binary_search(who).ok()) {
+                self.people[self.people_of[visit.index()] + at] += 1;
             }
-            team.pairs().for_each(|(a, b)| self.pairs.count(a, b));
+            team.pairs().for_each(|(a, b)| self.meetings.count(a, b));
         }
+    }
+
+    /// Learns from one batch on which days teams were sought in vain: `sought` has, by pool and day, how often one was
+    /// sought and how often in vain.
+    pub fn learn(&mut self, sought: &[(u32, u32)]) {
+        for (pressure, (times, vain)) in self.pressure.iter_mut().zip(sought).filter(|(_, (times, _))| *times > 0) {
+            *pressure = (*pressure + vain * 256 / times).saturating_sub(8).min(PRESSURE);
+        }
+    }
+
+    /// How much dearer days have become, by pool and day.
+    pub fn pressure(&self) -> &[u32] {
+        &self.pressure
+    }
+
+    /// Takes up what was learned before an interruption.
+    pub fn set_pressure(&mut self, pressure: impl Iterator<Item = u32>) {
+        self.pressure.iter_mut().zip(pressure).for_each(|(here, learned)| *here = learned);
     }
 
     /// What the person at `at` of a visit's pool costs there.
     pub fn person(&self, visit: VisitId, at: u32, word: u64) -> u64 {
-        let used = self.people[self.people_of[visit.index()] + at as usize];
-        let aim = self.aims.people[self.people_of[visit.index()] + at as usize];
-        let over = (u64::from(used) * 64).saturating_sub(u64::from(self.aims.most) * (self.tickets + 8) / 1024);
-        u64::from(used) * ONE + over * super::price::knob()[16] + u64::from(self.top[visit.index()] - aim) * (self.tickets + 16) / 64 + chance(word, u64::from(at)) % super::price::knob()[2].max(1)
+        let place = self.people_of[visit.index()] + at as usize;
+        let below = self.due(self.top[visit.index()] - self.aims.people[place]);
+        u64::from(self.people[place]) * ONE + below + chance(word, u64::from(at)) % CHANCE
     }
 
-    pub fn share(&self, visit: VisitId, ways: &Ways) -> u64 {
-        let pool = self.people_of[visit.index() + 1] - self.people_of[visit.index()];
-        (u64::from(self.held[visit.index()]) + 16) * ways.of(visit).size as u64 * ONE / pool.max(1) as u64
-    }
-
-    /// Whether the person at `at` of a visit's pool was sent there as often as anybody need be.
+    /// Whether the person at `at` of a visit's pool was sent there as often as anybody need be sent anywhere.
     pub fn is_full(&self, visit: VisitId, at: u32) -> bool {
         let used = u64::from(self.people[self.people_of[visit.index()] + at as usize]);
-        (used + 1) << 16 > u64::from(self.aims.most) * (self.tickets + 16)
+        (used + 1) * ONE > self.due(self.aims.most)
     }
 
-    pub fn worst(&self, visit: VisitId) -> u64 {
-        let all = &self.people[self.people_of[visit.index()]..self.people_of[visit.index() + 1]];
-        u64::from(all.iter().copied().max().unwrap_or(0)) * 1024 / self.tickets.max(1)
+    /// An even share of a visit's seats for one of its pool, so far.
+    pub fn share(&self, ways: &Ways, visit: VisitId) -> u64 {
+        let pool = ways.pool(visit).len().max(1) as u64;
+        (u64::from(self.held[visit.index()]) + AHEAD) * ways.of(visit).size as u64 * ONE / pool
     }
 
     /// What the time at `at` of a visit's times costs.
     pub fn time(&self, ways: &Ways, visit: VisitId, at: usize, word: u64) -> u64 {
-        let used = self.times[self.times_of[visit.index()] + at];
-        let all = ways.of(visit).times.len() as u64;
-        let share = (u64::from(self.held[visit.index()]) + 16) * ONE / all;
-        let aim = u64::from(65536 - self.aims.times[self.times_of[visit.index()] + at].min(65536)) * (self.tickets + 16) / 64;
-        let pressure = self.pressure[ways.cell(visit, ways.of(visit).times[at].0)];
-        u64::from(used) * ONE + aim + share * pressure / 1024 + chance(word, at as u64) % CHANCE
+        let place = self.times_of[visit.index()] + at;
+        let times = &ways.of(visit).times;
+        let share = (u64::from(self.held[visit.index()]) + AHEAD) * ONE / times.len().max(1) as u64;
+        let pressed = share * u64::from(self.pressure[ways.cell(visit, times[at].0)]) / 1024;
+        let below = self.due(UNIT as u32 - self.aims.times[place].min(UNIT as u32));
+        u64::from(self.times[place]) * ONE + below + pressed + chance(word, at as u64) % CHANCE
     }
 
     /// What it costs that these two meet once more, anywhere.
-    pub fn pair(&self, a: InspectorId, b: InspectorId) -> u64 {
-        u64::from(self.pairs.of(a, b)) * super::price::knob()[14]
+    pub fn meeting(&self, a: InspectorId, b: InspectorId) -> u64 {
+        u64::from(self.meetings.of(a, b)) * MEETING
+    }
+
+    /// In how many of [`UNIT`] tickets a visit should be held in the stage.
+    pub fn aim(&self, visit: VisitId) -> u64 {
+        self.aims.visits[visit.index()].min(UNIT as u64)
     }
 
     /// In how many tickets a visit is held in the stage.
@@ -149,30 +152,37 @@ impl Tally {
     pub fn kept(&self, visit: VisitId) -> u64 {
         u64::from(self.kept[visit.index()])
     }
+
+    /// What an aim comes to by now.
+    fn due(&self, aim: u32) -> u64 {
+        u64::from(aim) * (self.tickets + AHEAD) / (UNIT as u64 / ONE)
+    }
+}
+
+/// Where each visit's part begins in a list of all visits' parts, and where the last one ends.
+fn offsets(ways: &Ways, length: impl Fn(VisitId) -> usize) -> Vec<usize> {
+    let mut offsets = vec![0];
+    for visit in ways.case.visit_ids() {
+        offsets.push(offsets[visit.index()] + length(visit));
+    }
+    offsets
 }
 
 /// How often each two people serve together: the triangle below the diagonal.
 #[derive(Clone, Debug)]
-struct Pairs {
-    counts: Vec<u32>,
-}
+struct Meetings(Vec<u32>);
 
-impl Pairs {
+impl Meetings {
     fn new(people: usize) -> Self {
-        Self { counts: vec![0; people * people.saturating_sub(1) / 2] }
-    }
-
-    fn at(a: InspectorId, b: InspectorId) -> usize {
-        let (low, high) = (a.index().min(b.index()), a.index().max(b.index()));
-        high * (high - 1) / 2 + low
+        Self(vec![0; people * people.saturating_sub(1) / 2])
     }
 
     fn of(&self, a: InspectorId, b: InspectorId) -> u32 {
-        self.counts[Self::at(a, b)]
+        self.0[below_diagonal(a, b)]
     }
 
     fn count(&mut self, a: InspectorId, b: InspectorId) {
-        self.counts[Self::at(a, b)] += 1;
+        self.0[below_diagonal(a, b)] += 1;
     }
 }
 

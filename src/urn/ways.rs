@@ -18,6 +18,8 @@ pub struct Ways<'c> {
     pools: Vec<Pool>,
     apart: Vec<Apart<'c>>,
     asked: Vec<Asked>,
+    /// Working days of the period.
+    days: usize,
 }
 
 /// Who may go on each day, before what concerns a single place.
@@ -107,7 +109,8 @@ impl<'c> Ways<'c> {
         let asked = qualities.known.into_values().collect();
         let guards = book.rules().filter_map(|(_, rule)| rule.guard(case)).collect();
         let apart = book.rules().filter_map(|(entry, rule)| Apart::new(case, entry.name, rule.apart(case))).collect();
-        let mut ways = Self { case, guards, visits, pools, apart, asked };
+        let days = calendar.days().len();
+        let mut ways = Self { case, guards, visits, pools, apart, asked, days };
         for visit in case.visit_ids() {
             let count = ways.count(visit).max(1);
             ways.visits[visit.index()].hardness = (count.ilog2() as usize) * 8 + ((count << 3) >> count.ilog2());
@@ -139,14 +142,14 @@ impl<'c> Ways<'c> {
         })
     }
 
+    /// How many pairs of a pool and a day there are.
     pub(super) fn cells(&self) -> usize {
-        self.pools.len() * self.days()
+        self.pools.len() * self.days
     }
-    pub(super) fn days(&self) -> usize {
-        self.pools.iter().map(|pool| pool.days.len()).max().unwrap_or(0)
-    }
+
+    /// The number of the visit's pool on a day, among all pools and days.
     pub(super) fn cell(&self, visit: VisitId, day: usize) -> usize {
-        self.of(visit).pool * self.days() + day
+        self.of(visit).pool * self.days + day
     }
 
     /// Everybody who may go to places like that of `visit` on any day, in order.
@@ -175,7 +178,8 @@ impl<'c> Ways<'c> {
         let mut served = vec![0; self.case.inspectors.len()];
         for day in 0..days {
             let mut there = vec![false; served.len()];
-            let there_that_day = self.pools.iter().flat_map(|pool| pool.days[day].iter().map(|at| pool.people[*at as usize]));
+            let there_that_day =
+                self.pools.iter().flat_map(|pool| pool.days[day].iter().map(|at| pool.people[*at as usize]));
             there_that_day.for_each(|who| there[who.index()] = true);
             served.iter_mut().zip(there).for_each(|(served, there)| *served += u64::from(there));
         }
