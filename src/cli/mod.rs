@@ -12,6 +12,7 @@ mod folder;
 mod init;
 mod input;
 mod kept;
+mod lottery;
 mod nearest;
 mod plan;
 mod replay;

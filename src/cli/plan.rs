@@ -9,15 +9,16 @@ use serde_json::{Value, json};
 use super::folder::{self, Published, name_of};
 use super::input::{case_to_work_with, is_case};
 use super::kept::Kept;
+use super::lottery::Lottery;
 use super::watch::watch;
 use super::{End, Ended, Shell, Stop};
-use crate::bound::{stage_bounds, why_unstaffed};
+use crate::bound::{Thin, thin_pools, why_unstaffed};
 use crate::draw::Root;
 use crate::model::{Case, Schedule, VisitId};
-use crate::record::{BOUNDS, Files, TABLE, bound_lines, freeze, hex, one_spelling, publish};
+use crate::record::{Files, TABLE, freeze, hex, one_spelling, publish};
 use crate::report::{
-    Section, count, coverage, coverage_json, exceptions, load, load_json, rules_off, timetable, timetable_json,
-    unstaffed, unstaffed_json,
+    Section, count, coverage, coverage_json, exceptions, load, load_json, rules_off, thin_in_brief, thin_json,
+    timetable, timetable_json, unstaffed, unstaffed_json,
 };
 use crate::rules::Book;
 use crate::urn::{self, draw_stages};
@@ -53,6 +54,8 @@ struct Planned {
     case: Case,
     book: Book,
     schedule: Schedule,
+    thin: Vec<Thin>,
+    lottery: Lottery,
     files: Files,
     inputs: String,
 }
@@ -63,13 +66,14 @@ impl Plan {
         is_case(&self.case)?;
         shell.say(&format!("Reading {}", self.case.display()));
         let (case, book) = case_to_work_with(shell, &self.case)?;
+        let thin = self.thin_pools(shell, &case, &book);
         shell.say(&format!(
             "Drawing {} for {} from the seed `{}`",
             count(case.visits.len(), "visit", "visits"),
             count(case.inspectors.len(), "inspector", "inspectors"),
             seed
         ));
-        let (planned, kept) = self.draw(shell, case, book, &seed, &target);
+        let (planned, kept) = self.draw(shell, (case, book), thin, &seed, &target);
         shell.say("Recounting every rule from the files to be published");
         watch(shell, "recounting every rule", || recount(&planned.files))?;
         let published = folder::publish(&target, &planned.files)?;
@@ -88,20 +92,34 @@ impl Plan {
         self.out.clone().map_or_else(|| Ok(Path::new("schedules").join(name()?)), Ok)
     }
 
-    fn draw(&self, shell: &Shell, case: Case, book: Book, seed: &str, target: &Path) -> (Planned, Kept) {
+    /// The visits with thin pools, told before anything is drawn.
+    fn thin_pools(&self, shell: &mut Shell, case: &Case, book: &Book) -> Vec<Thin> {
+        let thin = watch(shell, "looking for thin pools", || thin_pools(case, book));
+        if let Some(section) = thin_in_brief(case, &thin).filter(|_| !self.json) {
+            shell.print_sections(&[section]);
+            shell.print("\n");
+        }
+        if !thin.is_empty() {
+            shell.say(&format!(
+                "{} with thin pools, told before anything is drawn",
+                count(thin.len(), "visit", "visits")
+            ));
+        }
+        thin
+    }
+
+    fn draw(&self, shell: &Shell, (case, book): (Case, Book), thin: Vec<Thin>, seed: &str, target: &Path) -> (Planned, Kept) {
         let frozen = watch(shell, "freezing the inputs", || freeze(&case, &book));
         let root = Root::from_seed(&frozen.digest, seed);
         let options = urn::Options { threads: threads(self.threads) };
         let mut kept = Kept::new(target, &frozen.digest, seed, shell);
         let drawn = draw_stages(&case, &book, &root, &options, &mut kept);
         kept.end();
-        let files = watch(shell, "writing the record", || {
-            let mut files = publish(&case, &book, &frozen, seed, &drawn);
-            let bounds = stage_bounds(&case, &book, &drawn);
-            files.insert(BOUNDS.to_owned(), bound_lines(&case, &bounds));
-            files
-        });
-        (Planned { case, book, schedule: drawn.schedule, files, inputs: hex(&frozen.digest) }, kept)
+        let schedule = drawn.schedule.clone();
+        let mut files = watch(shell, "writing the record", || publish(&case, &book, &frozen, seed, &drawn));
+        let lottery = watch(shell, "looking for bounds", || Lottery::new(&case, &book, drawn));
+        lottery.publish(&case, &mut files);
+        (Planned { thin, case, book, schedule, lottery, files, inputs: hex(&frozen.digest) }, kept)
     }
 
     fn show(&self, shell: &mut Shell, planned: &Planned, target: &Path) {
@@ -156,7 +174,9 @@ impl Planned {
     fn in_words(&self, target: &Path) -> Vec<Section> {
         let (case, schedule) = (&self.case, &self.schedule);
         let mut sections = timetable(case, schedule);
-        sections.push(coverage(case, schedule));
+        let Section { title, body } = coverage(case, schedule);
+        sections.push(Section::new(title, format!("{body}\n{}", self.lottery.coverage(case))));
+        sections.extend(self.lottery.in_words(case, &self.book, target));
         sections.push(load(case, schedule));
         sections.extend(rules_off(&self.book));
         sections.extend(exceptions(case, schedule));
@@ -169,6 +189,7 @@ impl Planned {
         if open.len() > EXPLAINED {
             sections.push(self.not_explained(&open[EXPLAINED..], target));
         }
+        sections.extend(self.lottery.relief_in_words());
         sections
     }
 
@@ -197,7 +218,7 @@ impl Planned {
             .iter()
             .take(EXPLAINED)
             .map(|visit| unstaffed_json(case, &why_unstaffed(case, &self.book, schedule, *visit)));
-        json!({
+        let mut value = json!({
             "folder": target.display().to_string(),
             "seed": seed,
             "inputs": self.inputs,
@@ -208,7 +229,10 @@ impl Planned {
             "waivers": waivers_json(case),
             "unstaffed": open.iter().map(|visit| &case.visit(*visit).id).collect::<Vec<_>>(),
             "reasons": reasons.collect::<Vec<_>>(),
-        })
+            "pools": thin_json(case, &self.thin),
+        });
+        self.lottery.add_to_json(case, &self.book, &mut value);
+        value
     }
 }
 

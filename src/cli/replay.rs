@@ -3,9 +3,9 @@
 //! The one door from verification to planning. It is no part of `verify/`, which must do without a
 //! builder.
 
+use super::lottery::with_bounds;
 use crate::draw::Root;
-use crate::bound::stage_bounds;
-use crate::record::{BOUNDS, BUILDER, Files, bound_lines, freeze, publish, read_record, stage_of_urn, thaw};
+use crate::record::{BUILDER, Files, freeze, publish, read_record, stage_of_urn, thaw};
 use crate::urn::{Nobody, Options, draw_stages};
 use crate::verify::{Claim, Finding, REPLAY};
 
@@ -20,10 +20,8 @@ pub(super) fn check(files: &Files, threads: usize) -> Option<Vec<Finding>> {
     let frozen = freeze(&case, &book);
     let root = Root::from_seed(&frozen.digest, &record.seed);
     let drawn = draw_stages(&case, &book, &root, &Options { threads }, &mut Nobody);
-    let mut again = publish(&case, &book, &frozen, &record.seed, &drawn);
-    if files.contains_key(BOUNDS) {
-        again.insert(BOUNDS.to_owned(), bound_lines(&case, &stage_bounds(&case, &book, &drawn)));
-    }
+    let again = publish(&case, &book, &frozen, &record.seed, &drawn);
+    let again = with_bounds(&case, &book, &drawn, again);
     Some(differences(files, &again))
 }
 
