@@ -259,7 +259,13 @@ fn a_visit_whose_team_is_too_large_has_no_room() {
 
 #[test]
 fn large_teams_are_counted_too() {
-    let case = small(12, 2);
+    // Eight of 12 take four bits each, and eight of 400 take nine: more than is read as one word.
+    [12, 400].into_iter().for_each(count_large_teams);
+}
+
+fn count_large_teams(roster: usize) {
+    let mut case = small(12, 2);
+    case.inspectors = case.inspectors.iter().cycle().take(roster).cloned().collect();
     let span = Stage::Period.spans(&case.period)[0];
     let layout = Layout::new(&case, span, &Schedule::default(), |_| 8);
     let mut bytes = Vec::new();
@@ -279,5 +285,5 @@ fn large_teams_are_counted_too() {
     assert_eq!(odds.worst().map(|worst| (worst.n, worst.inspector)), Some((4, InspectorId(4))));
     assert_eq!((odds.support(), odds.squares(), odds.seats()), (12, 104, 32));
     assert_eq!((odds.worst_sum(), odds.held(), odds.effective_teams()), (4, 4, (26, 26)));
-    assert_eq!(odds.never_drawn().count(), 0);
+    assert_eq!(odds.never_drawn().count(), roster - 12);
 }
