@@ -8,6 +8,7 @@
 
 mod cases;
 
+use std::borrow::Borrow;
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -38,8 +39,7 @@ fn line(name: &str, case: &Case, book: &Book, tickets: usize) {
     let (built, each) = timed(|| lawful(case, book));
     let placed_once: usize = each.iter().map(|ticket| ticket.assignments.len()).sum();
     let urn = in_order(urn(case, book, each.iter().cycle().take(tickets)));
-    let random: Vec<Schedule> = (0..tickets as u64).map(|seed| at_random(case, book, seed)).collect();
-    let random = self::urn(case, book, random.iter());
+    let random = self::urn(case, book, (0..tickets as u64).map(|seed| at_random(case, book, seed)));
     let placed = Odds::count(&urn).held() as f64;
     let micros = |seconds: f64| seconds * 1e6 / placed;
     let (bytes, _) = timed(|| Urn::new(urn.layout().clone(), urn.bytes().to_vec()));
@@ -75,10 +75,10 @@ fn lawful(case: &Case, book: &Book) -> Vec<Schedule> {
     (0..BUILT).map(|seed| build(case, book, &root(seed), &Options { threads }).schedule).collect()
 }
 
-fn urn<'t>(case: &Case, book: &Book, tickets: impl Iterator<Item = &'t Schedule>) -> Urn {
+fn urn(case: &Case, book: &Book, tickets: impl Iterator<Item = impl Borrow<Schedule>>) -> Urn {
     let layout = book.layout(case, Stage::Period.spans(&case.period)[0], &Schedule::default());
     let mut bytes = Vec::new();
-    tickets.for_each(|ticket| layout.encode(ticket, &mut bytes));
+    tickets.for_each(|ticket| layout.encode(ticket.borrow(), &mut bytes));
     Urn::new(layout, bytes).unwrap_or_else(|flaw| panic!("{flaw}"))
 }
 

@@ -287,3 +287,36 @@ fn count_large_teams(roster: usize) {
     assert_eq!((odds.worst_sum(), odds.held(), odds.effective_teams()), (4, 4, (26, 26)));
     assert_eq!(odds.never_drawn().count(), roster - 12);
 }
+
+/// Tickets of three visits with eight people, whose numbers are those of `people` among a roster of so many.
+fn urn_of_eight(roster: usize, people: [u32; 8]) -> Urn {
+    let mut case = small(8, 3);
+    case.inspectors = case.inspectors.iter().cycle().take(roster).cloned().collect();
+    let span = Stage::Period.spans(&case.period)[0];
+    let layout = Layout::new(&case, span, &Schedule::default(), |_| 2);
+    let (mut stream, mut bytes) = (Stream::from_key(digest(b"eight")), Vec::new());
+    for _ in 0..1000 {
+        let mut order = people;
+        stream.shuffle(&mut order);
+        let assignment = |team: &[u32], slot| Assignment {
+            date: span.from,
+            slot: SlotId(slot),
+            team: Team::new(team.iter().copied().map(InspectorId)).unwrap(),
+        };
+        let slot = stream.index(2) as u8;
+        let assignments = case.visit_ids().zip(order.chunks(3).map(|three| assignment(&three[..2], slot))).collect();
+        layout.encode(&Schedule { assignments }, &mut bytes);
+    }
+    Urn::new(layout, bytes).unwrap()
+}
+
+#[test]
+fn a_large_roster_is_counted_in_parts_and_comes_to_the_same() {
+    let few = Odds::count_on(&urn_of_eight(8, [0, 1, 2, 3, 4, 5, 6, 7]), 1);
+    let many = Odds::count_on(&urn_of_eight(5000, [0, 1, 2, 2500, 4100, 4200, 4300, 4999]), 2);
+    assert_eq!(many.leak, few.leak);
+    assert!(few.leak.unwrap().all.least > 10, "some tickets look alike to everybody");
+    assert_eq!((many.outcomes, many.distinct), (few.outcomes, few.distinct));
+    assert_eq!(many.meetings.unwrap().spread, few.meetings.unwrap().spread);
+    assert_eq!(many.serves.into_iter().filter(|n| *n > 0).collect::<Vec<_>>(), few.serves);
+}

@@ -27,12 +27,14 @@ pub struct Explain {
 
 impl Explain {
     pub(super) fn run(&self, shell: &mut Shell) -> Ended {
-        let Drawn { case, book, schedule, planned } = drawn(shell, &self.folder)?;
-        let visit = visit(&case, &self.visit)?;
+        let drawn = drawn(shell, &self.folder)?;
+        let visit = visit(&drawn.case, &self.visit)?;
+        let odds = drawn.chances(visit);
+        let Drawn { case, book, schedule, planned, .. } = drawn;
         let answer = watch(shell, "asking every rule", || who(&case, &book, &schedule, visit));
         match answer {
-            Some(who) if self.json => shell.print_json(&explanation_json(&case, &who)),
-            Some(who) => shell.print_sections(&explanation(&case, &who, self.all)),
+            Some(who) if self.json => shell.print_json(&explanation_json(&case, &who, odds.as_ref())),
+            Some(who) => shell.print_sections(&explanation(&case, &who, odds.as_ref(), self.all)),
             None => {
                 let why = watch(shell, "asking every rule", || why_unstaffed(&case, &book, &schedule, visit));
                 match self.json {

@@ -133,6 +133,7 @@ fn distinct(urn: &Urn) -> u32 {
 }
 
 /// Calls `each` with every run of equal items of a sorted list: the item and how often it stands there.
+#[inline]
 fn runs<T: PartialEq + Copy>(sorted: &[T], mut each: impl FnMut(T, u32)) {
     sorted.chunk_by(|a, b| a == b).for_each(|run| each(run[0], run.len() as u32));
 }

@@ -22,6 +22,7 @@ impl Seats {
 impl std::ops::Deref for Seats {
     type Target = [InspectorId];
 
+    #[inline]
     fn deref(&self) -> &[InspectorId] {
         &self.all[..self.taken]
     }
@@ -55,7 +56,7 @@ impl Layout {
     }
 
     /// The number of the time at which the visit of `room` is held, if it is, and its team.
-    #[inline]
+    #[inline(always)]
     pub(super) fn read(&self, ticket: &[u8], room: &Room, team: &mut Seats) -> Option<usize> {
         let word = bits::word(ticket, room.at);
         let time = bits::highest(word, self.time_bits) as usize;
@@ -94,6 +95,7 @@ impl Layout {
             .map(move |from| bits::highest(bits::word(ticket, from), ((end - from) as u32).min(bits::WORD)))
     }
 
+    #[inline]
     fn bits_of(&self, room: &Room) -> u32 {
         self.time_bits + room.size * self.person_bits
     }
