@@ -5,11 +5,11 @@
 use std::path::{Path, PathBuf};
 
 use foureyes::bound::stage_bounds;
+use foureyes::bound::stage_bounds;
 use foureyes::draw::Root;
 use foureyes::model::Case;
 use foureyes::record::{self, Files};
 use foureyes::rules::Book;
-use foureyes::bound::stage_bounds;
 use foureyes::urn::{Nobody, Options, draw_stages};
 use foureyes::verify::verify;
 

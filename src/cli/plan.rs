@@ -108,7 +108,14 @@ impl Plan {
         thin
     }
 
-    fn draw(&self, shell: &Shell, (case, book): (Case, Book), thin: Vec<Thin>, seed: &str, target: &Path) -> (Planned, Kept) {
+    fn draw(
+        &self,
+        shell: &Shell,
+        (case, book): (Case, Book),
+        thin: Vec<Thin>,
+        seed: &str,
+        target: &Path,
+    ) -> (Planned, Kept) {
         let frozen = watch(shell, "freezing the inputs", || freeze(&case, &book));
         let root = Root::from_seed(&frozen.digest, seed);
         let options = urn::Options { threads: threads(self.threads) };
