@@ -5,7 +5,6 @@
 use std::path::{Path, PathBuf};
 
 use foureyes::bound::stage_bounds;
-use foureyes::bound::stage_bounds;
 use foureyes::draw::Root;
 use foureyes::model::Case;
 use foureyes::record::{self, Files};
@@ -58,9 +57,14 @@ fn every_published_draw_is_sound() {
     }
 }
 
+/// Whether the urns are filled quickly enough for a test; the others are replayed in release by `.ci/run`.
+fn is_small(case: &Case) -> bool {
+    case.visits.len() <= 100
+}
+
 #[test]
 fn every_published_draw_comes_from_its_seed_byte_for_byte() {
-    for folder in folders("examples", "visits.csv") {
+    for folder in folders("examples", "visits.csv").into_iter().filter(|folder| is_small(&case(folder))) {
         let drawn = folder.parent().unwrap().with_file_name("schedules").join(name(&folder));
         let files = record::load(&drawn).unwrap();
         let record = record::read_record(&files).0.unwrap();
