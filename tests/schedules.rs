@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use foureyes::bound::stage_bounds;
 use foureyes::draw::Root;
 use foureyes::model::Case;
 use foureyes::record::{self, Files};
@@ -35,7 +36,10 @@ fn published(case: &Case, seed: &str, threads: usize) -> Files {
     let frozen = record::freeze(case, &book);
     let root = Root::from_seed(&frozen.digest, seed);
     let built = build(case, &book, &root, &Options { threads });
-    record::publish(case, &book, &frozen, seed, &alone(case, &book, &root, &built.schedule))
+    let drawn = alone(case, &book, &root, &built.schedule);
+    let mut files = record::publish(case, &book, &frozen, seed, &drawn);
+    files.insert(record::BOUNDS.into(), record::bound_lines(case, &stage_bounds(case, &book, &drawn)));
+    files
 }
 
 #[test]

@@ -8,15 +8,16 @@ use serde_json::{Value, json};
 
 use super::folder::{self, Published, name_of};
 use super::input::{case_to_work_with, is_case};
+use super::lottery::Lottery;
 use super::watch::watch;
 use super::{End, Ended, Shell, Stop};
-use crate::bound::why_unstaffed;
+use crate::bound::{Thin, thin_pools, why_unstaffed};
 use crate::draw::Root;
 use crate::model::{Case, Reserves, Schedule, VisitId};
 use crate::record::{Files, TABLE, freeze, hex, one_spelling, publish, read_reserves};
 use crate::report::{
-    Section, count, coverage, coverage_json, exceptions, load, load_json, rules_off, thin_seats, thin_seats_json,
-    timetable, timetable_json, unstaffed, unstaffed_json,
+    Section, count, coverage, coverage_json, exceptions, load, load_json, rules_off, thin_in_brief, thin_json,
+    thin_seats, thin_seats_json, timetable, timetable_json, unstaffed, unstaffed_json,
 };
 use crate::rules::Book;
 use crate::urn::{self, alone, build};
@@ -52,6 +53,8 @@ struct Planned {
     case: Case,
     book: Book,
     schedule: Schedule,
+    thin: Vec<Thin>,
+    lottery: Lottery,
     files: Files,
     inputs: String,
 }
@@ -62,13 +65,14 @@ impl Plan {
         is_case(&self.case)?;
         shell.say(&format!("Reading {}", self.case.display()));
         let (case, book) = case_to_work_with(shell, &self.case)?;
+        let thin = self.thin_pools(shell, &case, &book);
         shell.say(&format!(
             "Drawing {} for {} from the seed `{}`",
             count(case.visits.len(), "visit", "visits"),
             count(case.inspectors.len(), "inspector", "inspectors"),
             seed
         ));
-        let planned = self.draw(shell, case, book, &seed);
+        let planned = self.draw(shell, (case, book), thin, &seed);
         shell.say("Recounting every rule from the files to be published");
         watch(shell, "recounting every rule", || recount(&planned.files))?;
         let published = folder::publish(&target, &planned.files)?;
@@ -86,15 +90,32 @@ impl Plan {
         self.out.clone().map_or_else(|| Ok(Path::new("schedules").join(name()?)), Ok)
     }
 
-    fn draw(&self, shell: &Shell, case: Case, book: Book, seed: &str) -> Planned {
+    /// The visits with thin pools, told before anything is drawn.
+    fn thin_pools(&self, shell: &mut Shell, case: &Case, book: &Book) -> Vec<Thin> {
+        let thin = watch(shell, "looking for thin pools", || thin_pools(case, book));
+        if let Some(section) = thin_in_brief(case, &thin).filter(|_| !self.json) {
+            shell.print_sections(&[section]);
+            shell.print("\n");
+        }
+        if !thin.is_empty() {
+            shell.say(&format!(
+                "{} with thin pools, told before anything is drawn",
+                count(thin.len(), "visit", "visits")
+            ));
+        }
+        thin
+    }
+
+    fn draw(&self, shell: &Shell, (case, book): (Case, Book), thin: Vec<Thin>, seed: &str) -> Planned {
         let frozen = watch(shell, "freezing the inputs", || freeze(&case, &book));
         let root = Root::from_seed(&frozen.digest, seed);
         let options = urn::Options { threads: threads(self.threads) };
         let built = watch(shell, "building the schedule", || build(&case, &book, &root, &options));
-        let files = watch(shell, "writing the record", || {
-            publish(&case, &book, &frozen, seed, &alone(&case, &book, &root, &built.schedule))
-        });
-        Planned { case, book, schedule: built.schedule, files, inputs: hex(&frozen.digest) }
+        let drawn = alone(&case, &book, &root, &built.schedule);
+        let mut files = watch(shell, "writing the record", || publish(&case, &book, &frozen, seed, &drawn));
+        let lottery = watch(shell, "looking for bounds", || Lottery::new(&case, &book, drawn));
+        lottery.publish(&case, &mut files);
+        Planned { thin, case, book, schedule: built.schedule, lottery, files, inputs: hex(&frozen.digest) }
     }
 
     fn show(&self, shell: &mut Shell, planned: &Planned, target: &Path) {
@@ -154,7 +175,9 @@ impl Planned {
     fn in_words(&self, target: &Path) -> Vec<Section> {
         let (case, schedule) = (&self.case, &self.schedule);
         let mut sections = timetable(case, schedule);
-        sections.push(coverage(case, schedule));
+        let Section { title, body } = coverage(case, schedule);
+        sections.push(Section::new(title, format!("{body}\n{}", self.lottery.coverage(case))));
+        sections.extend(self.lottery.in_words(case, &self.book, target));
         sections.push(load(case, schedule));
         sections.extend(thin_seats(case, &self.reserves()));
         sections.extend(rules_off(&self.book));
@@ -168,6 +191,7 @@ impl Planned {
         if open.len() > EXPLAINED {
             sections.push(self.not_explained(&open[EXPLAINED..], target));
         }
+        sections.extend(self.lottery.relief_in_words());
         sections
     }
 
@@ -196,7 +220,7 @@ impl Planned {
             .iter()
             .take(EXPLAINED)
             .map(|visit| unstaffed_json(case, &why_unstaffed(case, &self.book, schedule, *visit)));
-        json!({
+        let mut value = json!({
             "folder": target.display().to_string(),
             "seed": seed,
             "inputs": self.inputs,
@@ -208,7 +232,10 @@ impl Planned {
             "waivers": waivers_json(case),
             "unstaffed": open.iter().map(|visit| &case.visit(*visit).id).collect::<Vec<_>>(),
             "reasons": reasons.collect::<Vec<_>>(),
-        })
+            "pools": thin_json(case, &self.thin),
+        });
+        self.lottery.add_to_json(case, &self.book, &mut value);
+        value
     }
 }
 

@@ -3,6 +3,7 @@
 //! The one door from verification to planning. It is no part of `verify/`, which must do without a
 //! builder.
 
+use super::lottery::with_bounds;
 use crate::draw::Root;
 use crate::record::{BUILDER, Files, freeze, publish, read_record, stage_of_urn, thaw};
 use crate::urn::{Options, alone, build};
@@ -21,6 +22,7 @@ pub(super) fn check(files: &Files, threads: usize) -> Option<Vec<Finding>> {
     let built = build(&case, &book, &root, &Options { threads });
     let drawn = alone(&case, &book, &root, &built.schedule);
     let again = publish(&case, &book, &frozen, &record.seed, &drawn);
+    let again = with_bounds(&case, &book, &drawn, again);
     Some(differences(files, &again))
 }
 

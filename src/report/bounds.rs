@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::count;
-use crate::model::{Case, Coverage, Cut, CutVisit, InspectorId, LeastSquares, Shortfall, VisitId, WorstOdds};
+use crate::model::{
+    Case, Coverage, Cut, CutVisit, InspectorId, LeastSquares, MostStaffed, Schedule, Shortfall, VisitId, WorstOdds,
+};
 use crate::rules::Eligible;
 
 /// Visits and people named in one sentence.
@@ -108,6 +110,22 @@ pub fn coverage_bound_in_words(case: &Case, coverage: &Coverage) -> Vec<String> 
         )
     }));
     says
+}
+
+/// What is staffed beside the most that any schedule could staff, and why no more.
+pub fn coverage_beside_bound(case: &Case, most: &MostStaffed, schedule: &Schedule) -> String {
+    let staffed = |visit: &VisitId| schedule.assignments.contains_key(visit);
+    let mandatory = schedule.assignments.keys().filter(|visit| case.visit(**visit).kind.is_mandatory()).count();
+    let all = case.visit_ids().filter(staffed).count();
+    let MostStaffed { visits, mandatory: must } = most;
+    let head = match (visits.at_most <= all, must.at_most <= mandatory) {
+        (true, true) => "No schedule could staff more.".to_owned(),
+        _ => format!(
+            "No schedule could staff more than {} of {} visits, nor more than {} of the {} mandatory ones.",
+            visits.at_most, visits.of, must.at_most, must.of
+        ),
+    };
+    [head].into_iter().chain(coverage_bound_in_words(case, visits)).collect::<Vec<_>>().join("\n")
 }
 
 /// A bound on coverage, for machines.

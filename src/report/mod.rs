@@ -8,7 +8,9 @@ mod coverage;
 mod files;
 mod load;
 mod names;
+mod odds;
 mod policy;
+mod programmed;
 mod relief;
 mod replayed;
 mod reserves;
@@ -24,13 +26,16 @@ mod unstaffed;
 mod why;
 
 pub use bounds::{
-    coverage_bound_in_words, coverage_bound_json, least_squares_in_words, worst_odds_in_words, worst_odds_json,
+    coverage_beside_bound, coverage_bound_in_words, coverage_bound_json, least_squares_in_words, worst_odds_in_words,
+    worst_odds_json,
 };
 pub use coverage::{coverage, coverage_json, exceptions, rules_off};
 pub use files::{CASE_FILES, CaseFile, Column, files_in_words};
 pub use load::{load, load_json};
 pub use names::{count, person, place, team, team_in_order};
+pub use odds::{Lottery, odds_in_words, odds_json};
 pub use policy::policy_template;
+pub use programmed::{programmed, programmed_json};
 pub use relief::{relief_in_words, relief_json};
 pub use replayed::{month_in_words, replay_in_words, replay_json};
 pub use reserves::{reserves_in_words, reserves_json, thin_seats, thin_seats_json};
@@ -38,7 +43,7 @@ pub use rulebook::{rule_list, rule_page, rules_markdown};
 pub use seats::{capacity_in_words, capacity_json, is_short};
 pub use summary::{summary, summary_json};
 pub use table::{Side, table};
-pub use thin::{thin_in_words, thin_json};
+pub use thin::{thin_in_brief, thin_in_words, thin_json};
 pub use timetable::{staffed_json, timetable, timetable_json};
 pub use unstaffed::{prospect, unstaffed, unstaffed_json};
 pub use why::{explanation, explanation_json, why_not_in_words, why_not_json};

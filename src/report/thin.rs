@@ -9,29 +9,41 @@ use crate::model::{Case, VisitId};
 /// Pools that are told with their causes, and those that are told in a line.
 const IN_FULL: usize = 8;
 const IN_BRIEF: usize = 24;
+/// The same where they are one matter among others.
+const FEW_IN_FULL: usize = 3;
+const FEW_IN_BRIEF: usize = 7;
 /// Visits that are named of those that are alike, and people of those with too much of the odds.
 const NAMED: usize = 6;
 const PEOPLE: usize = 3;
 
 /// The visits with thin pools; none where there are none.
 pub fn thin_in_words(case: &Case, thin: &[Thin]) -> Option<Section> {
+    told(case, thin, (IN_FULL, IN_BRIEF), "--json names them all")
+}
+
+/// The thinnest of them.
+pub fn thin_in_brief(case: &Case, thin: &[Thin]) -> Option<Section> {
+    told(case, thin, (FEW_IN_FULL, FEW_IN_BRIEF), "foureyes capacity tells of them")
+}
+
+fn told(case: &Case, thin: &[Thin], (full, brief): (usize, usize), rest: &str) -> Option<Section> {
     let pools = alike(thin);
     let mut lines = vec![format!(
         "Too few teams (fewer than pool_min = {}), or one person in too many of them (odds_max = {} %):",
         case.urn.pool_min, case.urn.odds_max
     )];
-    for (at, (visits, one)) in pools.iter().take(IN_FULL + IN_BRIEF).enumerate() {
+    for (at, (visits, one)) in pools.iter().take(full + brief).enumerate() {
         lines.push(pool(case, visits, one));
-        if at < IN_FULL {
+        if at < full {
             // A group of one is told as the single fact that it is.
             let told = one.groups.iter().filter(|group| group.facts > 1).take(PEOPLE);
             lines.extend(told.map(|group| format!("    {}", of_group(group))));
             lines.extend(one.singles.iter().take(PEOPLE).map(|without| format!("    {}", of_one(case, without))));
         }
     }
-    let more: usize = pools.iter().skip(IN_FULL + IN_BRIEF).map(|(visits, _)| visits.len()).sum();
+    let more: usize = pools.iter().skip(full + brief).map(|(visits, _)| visits.len()).sum();
     if more > 0 {
-        lines.push(format!("... and {}; --json names them all.", count(more, "more visit", "more visits")));
+        lines.push(format!("... and {}; {rest}.", count(more, "more visit", "more visits")));
     }
     let title = format!("THIN POOLS: {} of {}", thin.len(), count(case.visits.len(), "visit", "visits"));
     (!thin.is_empty()).then(|| Section::new(title, lines.join("\n")))
