@@ -259,7 +259,13 @@ fn a_visit_whose_team_is_too_large_has_no_room() {
 
 #[test]
 fn large_teams_are_counted_too() {
-    let case = small(12, 2);
+    // Eight of 12 take four bits each, and eight of 400 take nine: more than is read as one word.
+    [12, 400].into_iter().for_each(count_large_teams);
+}
+
+fn count_large_teams(roster: usize) {
+    let mut case = small(12, 2);
+    case.inspectors = case.inspectors.iter().cycle().take(roster).cloned().collect();
     let span = Stage::Period.spans(&case.period)[0];
     let layout = Layout::new(&case, span, &Schedule::default(), |_| 8);
     let mut bytes = Vec::new();
@@ -279,5 +285,38 @@ fn large_teams_are_counted_too() {
     assert_eq!(odds.worst().map(|worst| (worst.n, worst.inspector)), Some((4, InspectorId(4))));
     assert_eq!((odds.support(), odds.squares(), odds.seats()), (12, 104, 32));
     assert_eq!((odds.worst_sum(), odds.held(), odds.effective_teams()), (4, 4, (26, 26)));
-    assert_eq!(odds.never_drawn().count(), 0);
+    assert_eq!(odds.never_drawn().count(), roster - 12);
+}
+
+/// Tickets of three visits with eight people, whose numbers are those of `people` among a roster of so many.
+fn urn_of_eight(roster: usize, people: [u32; 8]) -> Urn {
+    let mut case = small(8, 3);
+    case.inspectors = case.inspectors.iter().cycle().take(roster).cloned().collect();
+    let span = Stage::Period.spans(&case.period)[0];
+    let layout = Layout::new(&case, span, &Schedule::default(), |_| 2);
+    let (mut stream, mut bytes) = (Stream::from_key(digest(b"eight")), Vec::new());
+    for _ in 0..1000 {
+        let mut order = people;
+        stream.shuffle(&mut order);
+        let assignment = |team: &[u32], slot| Assignment {
+            date: span.from,
+            slot: SlotId(slot),
+            team: Team::new(team.iter().copied().map(InspectorId)).unwrap(),
+        };
+        let slot = stream.index(2) as u8;
+        let assignments = case.visit_ids().zip(order.chunks(3).map(|three| assignment(&three[..2], slot))).collect();
+        layout.encode(&Schedule { assignments }, &mut bytes);
+    }
+    Urn::new(layout, bytes).unwrap()
+}
+
+#[test]
+fn a_large_roster_is_counted_in_parts_and_comes_to_the_same() {
+    let few = Odds::count_on(&urn_of_eight(8, [0, 1, 2, 3, 4, 5, 6, 7]), 1);
+    let many = Odds::count_on(&urn_of_eight(5000, [0, 1, 2, 2500, 4100, 4200, 4300, 4999]), 2);
+    assert_eq!(many.leak, few.leak);
+    assert!(few.leak.unwrap().all.least > 10, "some tickets look alike to everybody");
+    assert_eq!((many.outcomes, many.distinct), (few.outcomes, few.distinct));
+    assert_eq!(many.meetings.unwrap().spread, few.meetings.unwrap().spread);
+    assert_eq!(many.serves.into_iter().filter(|n| *n > 0).collect::<Vec<_>>(), few.serves);
 }

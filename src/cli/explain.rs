@@ -30,18 +30,20 @@ pub struct Explain {
 
 impl Explain {
     pub(super) fn run(&self, shell: &mut Shell) -> Ended {
-        let Drawn { case, book, schedule, reserves, planned } = drawn(shell, &self.folder)?;
-        let visit = visit(&case, &self.visit)?;
+        let drawn = drawn(shell, &self.folder)?;
+        let visit = visit(&drawn.case, &self.visit)?;
+        let odds = drawn.chances(visit);
+        let Drawn { case, book, schedule, reserves, planned, .. } = drawn;
         let answer = watch(shell, "asking every rule", || who(&case, &book, &schedule, visit));
         let own = reserves.iter().find(|one| one.visit == visit);
         match answer {
             Some(who) if self.json => {
-                let mut answer = explanation_json(&case, &who);
+                let mut answer = explanation_json(&case, &who, odds.as_ref());
                 answer["reserves"] = own.map_or(Value::Null, |own| reserves_json(&case, own));
                 shell.print_json(&answer);
             }
             Some(who) => {
-                let mut sections = explanation(&case, &who, self.all);
+                let mut sections = explanation(&case, &who, odds.as_ref(), self.all);
                 sections.extend(own.map(|own| reserves_in_words(&case, own)));
                 shell.print_sections(&sections);
             }

@@ -8,8 +8,10 @@ use super::watch::watch;
 use super::{Shell, Stop};
 use crate::model::{Case, InspectorId, Reserves, Schedule, VisitId};
 use crate::read::{Level, Options, Problem, Reading, Waived, read_case_with};
-use crate::record::{Files, INPUTS, RECORD, SCHEDULE, TABLE, load, read_reserves, read_schedule, thaw};
-use crate::report::count;
+use crate::record::{
+    Files, INPUTS, RECORD, SCHEDULE, TABLE, load, read_odds, read_reserves, read_schedule, read_stages, thaw,
+};
+use crate::report::{Chances, count};
 use crate::rules::{BOOK, Book, SettingProblem, waivable};
 
 const POLICY: &str = "policy.toml";
@@ -23,6 +25,19 @@ pub(super) struct Drawn {
     pub(super) reserves: Vec<Reserves>,
     /// Whether a schedule was drawn at all.
     pub(super) planned: bool,
+    /// The files of the record; none of a case.
+    files: Files,
+}
+
+impl Drawn {
+    /// The published odds of a visit, where its stage held it.
+    pub(super) fn chances(&self, visit: VisitId) -> Option<Chances> {
+        let (odds, _) = read_odds(&self.files, &self.case);
+        let (_, _, line) = odds.into_iter().find(|(of, ..)| *of == visit)?;
+        let (stages, _) = read_stages(&self.files);
+        let tickets = stages.iter().find(|(_, stage)| stage.stage == line.stage)?.1.tickets;
+        Some(Chances { line, tickets })
+    }
 }
 
 /// Holds that `path` is a folder.
@@ -165,7 +180,14 @@ pub(super) fn drawn(shell: &mut Shell, path: &Path) -> Result<Drawn, Stop> {
     if path.join(POLICY).exists() && !path.join(RECORD).exists() {
         let (case, book) = case_to_work_with(shell, path)?;
         shell.say("This is a case without a schedule: the answer is given as if nothing else were planned.");
-        return Ok(Drawn { case, book, schedule: Schedule::default(), reserves: Vec::new(), planned: false });
+        return Ok(Drawn {
+            case,
+            book,
+            schedule: Schedule::default(),
+            reserves: Vec::new(),
+            planned: false,
+            files: Files::new(),
+        });
     }
     let files = record(path)?;
     let unreadable = |flaws: usize| {
@@ -182,7 +204,7 @@ pub(super) fn drawn(shell: &mut Shell, path: &Path) -> Result<Drawn, Stop> {
         return Err(unreadable(published.flaws.len()));
     }
     let reserves = read_reserves(&files, &case).0.into_iter().map(|(_, one)| one).collect();
-    Ok(Drawn { case, book, schedule: published.schedule, reserves, planned: true })
+    Ok(Drawn { case, book, schedule: published.schedule, reserves, planned: true, files })
 }
 
 /// The visit of that id.

@@ -1,16 +1,29 @@
 //! Numbers of a few bits each, one behind the other, the highest bit first.
 
+/// Bits that [`word`] gives in any case.
+pub(super) const WORD: u32 = 57;
+
 /// The number in the `width` bits that begin with bit `at`; bits beyond the end are nought. A width is 0 to 32.
 pub(super) fn read(bytes: &[u8], at: usize, width: u32) -> u32 {
-    let first = at / 8;
-    let word = match bytes.get(first..).and_then(|rest| rest.first_chunk::<8>()) {
+    highest(word(bytes, at), width) as u32
+}
+
+/// The bits that begin with bit `at`, from the highest of the word on: at least [`WORD`] of them. Bits beyond the end are
+/// nought.
+#[inline]
+pub(super) fn word(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at / 8..).unwrap_or_default();
+    let word = match rest.first_chunk::<8>() {
         Some(eight) => u64::from_be_bytes(*eight),
-        None => last_word(bytes.get(first..).unwrap_or_default()),
+        None => last_word(rest),
     };
-    match width {
-        0 => 0,
-        _ => ((word << (at % 8)) >> (64 - width)) as u32,
-    }
+    word << (at % 8)
+}
+
+/// The number in the highest `width` bits of a word. A width is 0 to 63.
+#[inline]
+pub(super) fn highest(word: u64, width: u32) -> u64 {
+    (word >> 1) >> (63 - width)
 }
 
 /// Fewer than eight bytes as a word, with nought behind them.

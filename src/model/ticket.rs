@@ -5,12 +5,15 @@
 //! people as the visit's team has (their numbers in the roster, ascending; all nought where the visit is not held).
 //! The last byte is filled with nought. One ticket has one spelling: whatever else the bits say is a [`TicketFlaw`].
 
+mod reading;
+
 use chrono::NaiveDate;
-use smallvec::SmallVec;
 use thiserror::Error;
 
 use super::bits::{self, Writer};
 use super::{Assignment, Case, InspectorId, Schedule, SlotId, Span, Team, VisitId};
+
+pub(super) use reading::{Packing, Seats};
 
 /// People that a team in a ticket may have. A visit that asks for more can't be staffed, and has no room in a ticket.
 pub const TICKET_TEAM_MAX: usize = 8;
@@ -211,13 +214,14 @@ impl Layout {
         if expected != found {
             return Err(TicketFlaw::Length { expected, found });
         }
-        let mut team = Members::new();
-        for (at, room) in self.rooms.iter().enumerate() {
-            let time = self.read(ticket, at, &mut team);
+        let times = self.days.len() * self.slots;
+        let mut team = Seats::default();
+        for room in &self.rooms {
+            let time = self.read(ticket, room, &mut team);
             match time {
                 None if team.iter().all(|member| member.0 == 0) => {}
                 None => return Err(TicketFlaw::Nobody(room.visit)),
-                Some(time) if time >= self.days.len() * self.slots => return Err(TicketFlaw::Time(room.visit)),
+                Some(time) if time >= times => return Err(TicketFlaw::Time(room.visit)),
                 Some(_) if team.iter().any(|member| member.index() >= self.inspectors) => {
                     return Err(TicketFlaw::Person(room.visit));
                 }
@@ -233,9 +237,9 @@ impl Layout {
     /// Tells of every visit that a checked ticket holds, in order of visit. Nothing is allocated. Visits with bits that
     /// [`check`](Self::check) refuses are passed over or told as they stand.
     pub fn for_each(&self, ticket: &[u8], mut each: impl FnMut(Held)) {
-        let mut team = Members::new();
-        for (at, room) in self.rooms.iter().enumerate() {
-            let Some(time) = self.read(ticket, at, &mut team) else { continue };
+        let mut team = Seats::default();
+        for room in &self.rooms {
+            let Some(time) = self.read(ticket, room, &mut team) else { continue };
             let (Some(date), slot) = (self.days.get(time / self.slots), time % self.slots) else { continue };
             each(Held {
                 visit: room.visit,
@@ -248,29 +252,9 @@ impl Layout {
         }
     }
 
-    /// How many visits have room in a ticket.
-    pub(super) fn rooms(&self) -> usize {
-        self.rooms.len()
-    }
-
     /// The visit in room `at`.
     pub(super) fn visit(&self, at: usize) -> VisitId {
         self.rooms[at].visit
-    }
-
-    /// The number of the time at which the visit in room `at` is held, if it is, and its team.
-    pub(super) fn read(&self, ticket: &[u8], at: usize, team: &mut Members) -> Option<usize> {
-        let room = self.rooms[at];
-        let time = bits::read(ticket, room.at, self.time_bits);
-        let person = |seat: u32| room.at + (self.time_bits + seat * self.person_bits) as usize;
-        team.clear();
-        team.extend((0..room.size).map(|seat| InspectorId(bits::read(ticket, person(seat), self.person_bits))));
-        (time as usize).checked_sub(1)
-    }
-
-    /// [`read`](Self::read), where the stage's own days hold the visit.
-    pub(super) fn read_in_span(&self, ticket: &[u8], at: usize, team: &mut Members) -> Option<usize> {
-        self.read(ticket, at, team).filter(|time| *time < self.span_times)
     }
 
     /// The day and slot of a time on the stage's days.
@@ -278,6 +262,3 @@ impl Layout {
         (self.days[time / self.slots], SlotId::at(time % self.slots))
     }
 }
-
-/// A team as it is read.
-pub(super) type Members = SmallVec<[InspectorId; TICKET_TEAM_MAX]>;

@@ -4,6 +4,7 @@
 //! is plain text that can be read without colour; who prints it may make the titles bold.
 
 mod bounds;
+mod chances;
 mod coverage;
 mod files;
 mod load;
@@ -29,6 +30,7 @@ pub use bounds::{
     coverage_beside_bound, coverage_bound_in_words, coverage_bound_json, least_squares_in_words, worst_odds_in_words,
     worst_odds_json,
 };
+pub use chances::Chances;
 pub use coverage::{coverage, coverage_json, exceptions, rules_off};
 pub use files::{CASE_FILES, CaseFile, Column, files_in_words};
 pub use load::{load, load_json};

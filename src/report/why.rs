@@ -4,21 +4,22 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::chances::{chances, chances_json};
 use super::times::{day, days, slot, when};
-use super::{Section, Side, count, person, place, table, team};
+use super::{Chances, Section, Side, count, person, place, table, team};
 use crate::bound::{Hindrance, Other, Spell, Who, WhyNot};
 use crate::model::{Case, InspectorId, VisitId};
 
 /// People who could not go, told for each rule unless all are asked for.
 const TOLD: usize = 5;
 
-/// Why these people go on a visit, who else could have, and what kept the others.
-pub fn explanation(case: &Case, who: &Who, all: bool) -> Vec<Section> {
+/// Why these people go on a visit, who else could have, with which `odds` where they are known, and what kept the others.
+pub fn explanation(case: &Case, who: &Who, odds: Option<&Chances>, all: bool) -> Vec<Section> {
     let (could, could_not): (Vec<&Other>, Vec<&Other>) =
         who.others.iter().partition(|other| !other.instead_of.is_empty());
     let mut sections = vec![Section::new(title(case, who.visit), head(case, who))];
     sections.extend(waivers(case, who.visit));
-    sections.push(could_have(case, &could));
+    sections.push(odds.map_or_else(|| could_have(case, &could), |odds| chances(case, who, odds, all)));
     sections.extend(kept_away(case, &could_not, all));
     sections
 }
@@ -89,7 +90,7 @@ fn kept_by(case: &Case, rule: &str, kept: &[(InspectorId, &Hindrance)], all: boo
 }
 
 /// [`explanation`] for machines.
-pub fn explanation_json(case: &Case, who: &Who) -> Value {
+pub fn explanation_json(case: &Case, who: &Who, odds: Option<&Chances>) -> Value {
     let other = |other: &Other| {
         json!({
             "inspector": id(case, other.inspector),
@@ -106,6 +107,7 @@ pub fn explanation_json(case: &Case, who: &Who) -> Value {
         "teams_in_window": { "teams": who.teams_ever.teams, "complete": who.teams_ever.complete },
         "slots_in_window": who.times,
         "others": who.others.iter().map(other).collect::<Vec<_>>(),
+        "odds": odds.map(chances_json),
     })
 }
 

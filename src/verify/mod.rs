@@ -26,7 +26,7 @@ use crate::model::{Reserves, StageBounds, VisitId};
 use crate::record::{self, Files, Flaw, OddsLine, Published, Record, Thawed};
 
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
-pub use verdict::{Claim, Finding, Place, Recounted, State, Tally, Verdict};
+pub use verdict::{Claim, Finding, Place, Recounted, State, Tally, Verdict, Worst};
 
 /// The claim, and its finding, that only somebody who knows the builder can add: [`Verdict::add`].
 pub const REPLAY: &str = "replay";

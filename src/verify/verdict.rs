@@ -157,6 +157,59 @@ impl Recounted {
     }
 }
 
+/// The easiest guess that a record states, of all its stages, beside its bound.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Worst {
+    /// No lottery could have less, as the record states; absent where it states none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bound: Option<u32>,
+    /// The inspector.
+    pub inspector: String,
+    /// In how many tickets they go on the visit.
+    pub n: u32,
+    /// The stage, from 1.
+    pub stage: u64,
+    /// Tickets of its urn.
+    pub tickets: u32,
+    /// The visit.
+    pub visit: String,
+}
+
+impl Worst {
+    fn of(evidence: &Evidence) -> Option<Self> {
+        let lines = evidence.stages.as_ref()?.lines.iter().map(|(_, line)| line);
+        let line = lines.rev().max_by_key(|line| line.worst.as_ref().map_or(0, |worst| worst.n))?;
+        let worst = line.worst.as_ref()?;
+        let bound = evidence.bounds.iter().find(|(_, bounds)| bounds.stage == line.stage);
+        Some(Self {
+            bound: bound.map(|(_, bounds)| bounds.worst.at_least),
+            inspector: worst.inspector.clone(),
+            n: worst.n,
+            stage: line.stage,
+            tickets: line.tickets,
+            visit: worst.visit.clone(),
+        })
+    }
+
+    /// One line, where neither the odds nor the bounds were found to be wrong.
+    fn show(&self, verdict: &Verdict, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { bound, inspector, n, stage, tickets, visit } = self;
+        let state = |name| verdict.claims.iter().find(|(claim, _)| claim.name == name).map(|(_, state)| *state);
+        let how = match state("odds") {
+            Some(State::Sound) => "recounted",
+            Some(State::NotGiven) => "as stated",
+            _ => return Ok(()),
+        };
+        let (who, visit) = (plain(inspector), plain(visit));
+        write!(f, "odds    worst {n} of {tickets} tickets ({who} on {visit}, stage {stage}), {how}")?;
+        match (bound, state("bounds")) {
+            (Some(bound), Some(State::Sound)) => writeln!(f, "; no lottery below {bound}, proved"),
+            (Some(bound), Some(State::NotGiven)) => writeln!(f, "; no lottery below {bound}, as stated"),
+            _ => writeln!(f),
+        }
+    }
+}
+
 /// What a verifier says of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
@@ -174,6 +227,8 @@ pub struct Verdict {
     pub tally: Option<Tally>,
     /// The urns, where the record and the inputs could be read.
     pub urns: Option<Recounted>,
+    /// The easiest guess, as stated; what the claims `odds` and `bounds` came to says what that is worth.
+    pub worst: Option<Worst>,
 }
 
 impl Verdict {
@@ -187,6 +242,7 @@ impl Verdict {
             findings: Vec::new(),
             tally: case.map(|((case, book), published)| Tally::of(case, book, published)),
             urns: evidence.stages.as_ref().map(Recounted::of),
+            worst: Worst::of(evidence),
         }
     }
 
@@ -237,6 +293,7 @@ impl Verdict {
             seed: self.seed.as_deref(),
             sound: self.is_sound(),
             urns: self.urns,
+            worst: self.worst.as_ref(),
         };
         serde_json::to_string(&verdict).expect("structs with text keys always have a JSON text")
     }
@@ -246,7 +303,7 @@ impl Verdict {
 mod json {
     use serde::Serialize;
 
-    use super::{Recounted, State, Tally};
+    use super::{Recounted, State, Tally, Worst};
 
     #[derive(Serialize)]
     pub(super) struct Verdict<'v> {
@@ -262,6 +319,8 @@ mod json {
         pub sound: bool,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub urns: Option<Recounted>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub worst: Option<&'v Worst>,
     }
 
     #[derive(Serialize)]
@@ -306,6 +365,9 @@ impl fmt::Display for Verdict {
         }
         if let Some(urns) = self.urns {
             urns.show(f)?;
+        }
+        if let Some(worst) = &self.worst {
+            worst.show(self, f)?;
         }
         writeln!(f)?;
         for (claim, state) in &self.claims {

@@ -11,7 +11,10 @@
 
 mod measures;
 mod people;
+mod sight;
+mod tally;
 mod visits;
+mod walk;
 
 use chrono::NaiveDate;
 
@@ -102,7 +105,7 @@ impl Odds {
     /// As [`count`](Self::count).
     pub fn count_on(urn: &Urn, threads: usize) -> Self {
         let visits = visits::count(urn, threads.max(1));
-        let people::Counted { serves, meetings, leak, outcomes } = people::count(urn);
+        let people::Counted { serves, meetings, leak, outcomes } = people::count(urn, threads.max(1));
         let tickets = u32::try_from(urn.len()).expect("an urn has fewer tickets than 2^32");
         Self { span: urn.layout().span(), tickets, distinct: distinct(urn), outcomes, visits, serves, meetings, leak }
     }
@@ -130,6 +133,7 @@ fn distinct(urn: &Urn) -> u32 {
 }
 
 /// Calls `each` with every run of equal items of a sorted list: the item and how often it stands there.
+#[inline]
 fn runs<T: PartialEq + Copy>(sorted: &[T], mut each: impl FnMut(T, u32)) {
     sorted.chunk_by(|a, b| a == b).for_each(|run| each(run[0], run.len() as u32));
 }

@@ -3,11 +3,13 @@
 //! Whoever holds the urn and has made a visit can strike out every ticket in which they did not make it like that.
 //! What remains is grouped here by inspector: tickets in which that inspector sees the same (visits, times and
 //! partners) lie in one group. A drawn ticket's group has g tickets with odds g of K, so on average the sum of g * g
-//! over K remains. Groups are told apart by 64-bit sums; that two of a million tickets fall together by chance has
-//! odds of one in tens of millions.
+//! over K remains.
 
+use std::thread;
+
+use super::sight::Sight;
+use super::walk::{Block, Met, Walk, Walked};
 use super::{COUNTED_CELLS_MAX, COUNTED_PEOPLE_MAX, Spread, runs};
-use crate::model::ticket::Members;
 use crate::model::{InspectorId, Urn};
 
 /// How often two people meet, anywhere on the stage's days: the tickets in which they share a team at least once.
@@ -45,130 +47,97 @@ pub(super) struct Counted {
     pub outcomes: u32,
 }
 
-/// Cells of inspectors and tickets that are kept at once.
+/// Cells of inspectors and tickets that are kept at once, and of pairs over all threads.
 const CELLS_AT_ONCE: usize = 1 << 22;
+const PAIRS_AT_ONCE: usize = 1 << 26;
 
-pub(super) fn count(urn: &Urn) -> Counted {
+pub(super) fn count(urn: &Urn, threads: usize) -> Counted {
     let people = urn.layout().inspectors();
     let few = people <= COUNTED_PEOPLE_MAX;
-    let (serves, outcomes) = serving(urn);
-    let meetings = few.then(|| meetings(urn));
-    let leak = (few && people * urn.len() <= COUNTED_CELLS_MAX).then(|| leak(urn, &serves));
-    Counted { serves, meetings, leak, outcomes }
-}
-
-/// Calls `each` with every visit that a ticket holds in the span: its room, time and team.
-fn for_each_drawn(urn: &Urn, ticket: &[u8], mut each: impl FnMut(usize, usize, &[InspectorId])) {
-    let mut team = Members::new();
-    for room in 0..urn.layout().rooms() {
-        if let Some(time) = urn.layout().read_in_span(ticket, room, &mut team) {
-            each(room, time, &team);
+    let leaks = few && people * urn.len() <= COUNTED_CELLS_MAX;
+    let at_once = (CELLS_AT_ONCE / urn.len()).max(1);
+    let mut block = Block { from: 0, people: if leaks { at_once.min(people) } else { 0 } };
+    let (mut walked, mut seen) = walk(urn, block, few, threads);
+    let mut remain = Vec::new();
+    while block.people > 0 {
+        remain.extend(remaining_to(block, &seen, &walked.serves, threads));
+        block = Block { from: block.from + block.people, people: at_once.min(people - block.from - block.people) };
+        if block.people > 0 {
+            (_, seen) = walk(urn, block, false, threads);
         }
     }
+    walked.outcomes.sort_unstable();
+    walked.outcomes.dedup();
+    let (first, all) = remain.into_iter().unzip();
+    Counted {
+        meetings: walked.met.map(|met| meetings(people, &met)),
+        leak: leaks.then(|| Leak { first: Remaining::of(first), all: Remaining::of(all) }),
+        outcomes: walked.outcomes.len() as u32,
+        serves: walked.serves,
+    }
 }
 
-/// By inspector the tickets in which they serve, and how many outcomes differ.
-fn serving(urn: &Urn) -> (Vec<u32>, u32) {
-    let mut serves = vec![(0u32, usize::MAX); urn.layout().inspectors()];
-    let mut outcomes = Vec::with_capacity(urn.len());
-    for (number, ticket) in urn.tickets().enumerate() {
-        let mut outcome = 0u64;
-        for_each_drawn(urn, ticket, |room, time, team| {
-            outcome = outcome.wrapping_add(sight(room, time, team));
-            for member in team {
-                let (count, last) = &mut serves[member.index()];
-                *count += u32::from(*last != number);
-                *last = number;
-            }
-        });
-        outcomes.push(outcome);
-    }
-    outcomes.sort_unstable();
-    outcomes.dedup();
-    (serves.into_iter().map(|(count, _)| count).collect(), outcomes.len() as u32)
+/// Walks through all tickets, a share of them on each thread: what was counted, and what the people of `block` saw,
+/// ticket by ticket.
+fn walk(urn: &Urn, block: Block, meetings: bool, threads: usize) -> (Walked, Vec<(Sight, Sight)>) {
+    let pairs = Met::cells(urn.layout().inspectors()).max(1);
+    let threads = if meetings { threads.min((PAIRS_AT_ONCE / pairs).max(1)) } else { threads };
+    let share = urn.len().div_ceil(threads).max(1);
+    let mut seen = vec![Default::default(); block.people * urn.len()];
+    let mut rows: Vec<&mut [(Sight, Sight)]> = seen.chunks_mut((share * block.people).max(1)).collect();
+    rows.resize_with(threads, Default::default);
+    let part = |number: usize, rows| {
+        let tickets = share * number..(share * (number + 1)).min(urn.len());
+        Walk::new(urn, block, meetings).through(tickets, rows)
+    };
+    let part = &part;
+    let walked = thread::scope(|scope| {
+        let mut rows = (0..).zip(rows);
+        let own = rows.next();
+        let others: Vec<_> = rows.map(|(number, rows)| scope.spawn(move || part(number, rows))).collect();
+        let mut walked = own.map(|(number, rows)| part(number, rows)).unwrap_or_default();
+        for other in others {
+            walked.add(other.join().expect("counting an urn of checked tickets does not fail"));
+        }
+        walked
+    });
+    (walked, seen)
 }
 
-/// Every two people have a cell: the tickets in which they met, and one more than the last of those.
-fn meetings(urn: &Urn) -> Meetings {
-    let people = urn.layout().inspectors();
-    let mut cells = vec![(0u32, 0u32); people * people.saturating_sub(1) / 2];
-    for (number, ticket) in (1..).zip(urn.tickets()) {
-        for_each_drawn(urn, ticket, |_, _, team| {
-            for (at, b) in team.iter().enumerate() {
-                for a in &team[..at] {
-                    let (count, last) = &mut cells[b.index() * (b.index() - 1) / 2 + a.index()];
-                    *count += u32::from(*last != number);
-                    *last = number;
-                }
-            }
-        });
-    }
-    let mut meetings = Meetings::default();
-    let pairs = (0..people).flat_map(|b| (0..b).map(move |a| (InspectorId::at(a), InspectorId::at(b))));
+/// How the counts of pairs are spread, and the first pair of those that meet most often.
+fn meetings(people: usize, met: &Met) -> Meetings {
+    let mut spread = Spread::default();
     let mut most: Option<(u32, (InspectorId, InspectorId))> = None;
-    for (pair, (count, _)) in pairs.zip(cells).filter(|(_, (count, _))| *count > 0) {
-        meetings.spread.add(count);
+    let pairs = (0..people).flat_map(|b| (0..b).map(move |a| (InspectorId::at(a), InspectorId::at(b))));
+    for (pair, count) in pairs.zip(met.counts()).filter(|(_, count)| *count > 0) {
+        spread.add(count);
         if most.is_none_or(|(n, first)| n < count || (n == count && pair < first)) {
             most = Some((count, pair));
         }
     }
-    meetings.most = most.map(|(_, pair)| pair);
-    meetings
+    Meetings { spread, most: most.map(|(_, pair)| pair) }
 }
 
-/// What one inspector sees in one ticket.
-#[derive(Clone, Copy)]
-struct Seen {
-    all: u64,
-    first: u64,
-    first_time: u32,
-}
-
-impl Seen {
-    const NOTHING: Self = Self { all: 0, first: 0, first_time: u32::MAX };
-
-    fn see(&mut self, time: usize, sight: u64) {
-        self.all = self.all.wrapping_add(sight);
-        // Two visits of one person at one time break a rule, but may stand in an urn that is being looked at.
-        if time < self.first_time as usize {
-            (self.first, self.first_time) = (sight, time as u32);
-        }
-    }
-}
-
-fn leak(urn: &Urn, serves: &[u32]) -> Leak {
-    let at_once = (CELLS_AT_ONCE / urn.len()).max(1);
-    let (mut first, mut all) = (Vec::new(), Vec::new());
-    for (block, counts) in serves.chunks(at_once).enumerate() {
-        let from = block * at_once;
-        let seen = seen(urn, from, counts.len());
-        for at in (0..counts.len()).filter(|at| counts[*at] > 0) {
-            let column = || seen.iter().skip(at).step_by(counts.len());
-            first.push(remaining(column().map(|seen| seen.first).collect()));
-            all.push(remaining(column().map(|seen| seen.all).collect()));
-        }
-    }
-    Leak { first: Remaining::of(first), all: Remaining::of(all) }
-}
-
-/// Ticket by ticket what each of `count` inspectors from number `from` on sees.
-fn seen(urn: &Urn, from: usize, count: usize) -> Vec<Seen> {
-    let mut seen = vec![Seen::NOTHING; count * urn.len()];
-    for (row, ticket) in seen.chunks_exact_mut(count).zip(urn.tickets()) {
-        for_each_drawn(urn, ticket, |room, time, team| {
-            let sight = sight(room, time, team);
-            for member in team {
-                if let Some(seen) = member.index().checked_sub(from).and_then(|at| row.get_mut(at)) {
-                    seen.see(time, sight);
-                }
-            }
-        });
-    }
-    seen
+/// What remains to the people of `block` who serve: after their first visit, and after all of them.
+fn remaining_to(block: Block, seen: &[(Sight, Sight)], serves: &[u32], threads: usize) -> Vec<(u64, u64)> {
+    let serving: Vec<usize> = (0..block.people).filter(|at| serves[block.from + at] > 0).collect();
+    let share = serving.len().div_ceil(threads).max(1);
+    let part = |people: &[usize]| {
+        let column = |at: usize| seen.iter().skip(at).step_by(block.people);
+        let of = |at: &usize| (remaining(column(*at).map(|seen| seen.0)), remaining(column(*at).map(|seen| seen.1)));
+        people.iter().map(of).collect::<Vec<_>>()
+    };
+    let part = &part;
+    thread::scope(|scope| {
+        let parts: Vec<_> = serving.chunks(share).map(|people| scope.spawn(move || part(people))).collect();
+        let joined = parts.into_iter().map(|part| part.join().expect("sorting does not fail"));
+        joined.flatten().collect()
+    })
 }
 
 /// Tickets that remain on average, in tenths.
-fn remaining(mut sights: Vec<u64>) -> u64 {
+fn remaining(sights: impl Iterator<Item = Sight>) -> u64 {
+    let mut sights: Vec<Sight> = sights.collect();
     sights.sort_unstable();
     let mut squares = 0;
     runs(&sights, |_, n| squares += u64::from(n) * u64::from(n));
@@ -181,19 +150,4 @@ impl Remaining {
         let median = each.get(each.len().saturating_sub(1) / 2).copied().unwrap_or_default();
         Self { least: each.first().copied().unwrap_or_default(), median }
     }
-}
-
-/// A visit, its time and its team as one number.
-fn sight(room: usize, time: usize, team: &[InspectorId]) -> u64 {
-    let start = mixed(mixed(0, room as u64), time as u64);
-    team.iter().fold(start, |sight, member| mixed(sight, u64::from(member.0)))
-}
-
-/// The finalizer of SplitMix64 (Steele, Lea and Flood, 2014) over two numbers: it decides nothing, it only tells
-/// groups apart.
-fn mixed(a: u64, b: u64) -> u64 {
-    let mut x = a.rotate_left(23) ^ b.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
 }

@@ -1,16 +1,23 @@
 //! Counting by visit: who goes, when, and with whom.
+//!
+//! A few visits are read from all tickets and laid side by side, each with what every ticket says of it; then one visit
+//! after the other is counted. Teams are numbers, and sorted; people and times are counted in boxes.
 
 use std::thread;
 
+use chrono::NaiveDate;
+
+use super::tally::Tally;
 use super::{Spread, VisitOdds, runs};
-use crate::model::ticket::Members;
-use crate::model::{InspectorId, Layout, Urn};
+use crate::model::ticket::{Packing, Seats};
+use crate::model::{InspectorId, Layout, SlotId, TICKET_TEAM_MAX, Urn};
 
-/// Visits and tickets that are read at once: few enough to stay near the processor.
-const READ_AT_ONCE: usize = 1 << 16;
+/// What is said of visits and is laid side by side at once: few enough to stay near the processor.
+const READ_AT_ONCE: usize = 1 << 15;
 
-/// A team as one number: eight people of 32 bits, so that teams can be sorted.
-type Key = (u128, u128);
+/// Visits that are read at once: few enough that each has its lines near the processor, and more than one, since a ticket's
+/// bytes come many at a time.
+const ROOMS_AT_ONCE: (usize, usize) = (4, 64);
 
 /// The odds of every visit that some ticket holds in the span, in order.
 pub(super) fn count(urn: &Urn, threads: usize) -> Vec<VisitOdds> {
@@ -31,132 +38,128 @@ pub(super) fn count(urn: &Urn, threads: usize) -> Vec<VisitOdds> {
 /// What counting one visit after the other needs, kept between them.
 struct Counter<'u> {
     urn: &'u Urn,
-    /// By inspector: how often they were met on the visit at hand.
-    met: Vec<u32>,
-    /// Who was met.
-    who: Vec<InspectorId>,
-}
-
-/// What the tickets say of one visit.
-#[derive(Default)]
-struct Column {
-    times: Vec<u32>,
-    teams: Vec<Key>,
+    people: Tally,
+    times: Tally,
+    pairs: Vec<(u64, u32)>,
+    /// The teams of the visit at hand.
+    teams: Vec<u64>,
 }
 
 impl<'u> Counter<'u> {
     fn new(urn: &'u Urn) -> Self {
-        Self { urn, met: vec![0; urn.layout().inspectors()], who: Vec::new() }
+        let (people, times) = (urn.layout().inspectors(), urn.layout().span_times());
+        Self { urn, people: Tally::new(people), times: Tally::new(times), pairs: Vec::new(), teams: Vec::new() }
     }
 
     fn count(&mut self, from: usize, to: usize) -> Vec<VisitOdds> {
-        let at_once = (READ_AT_ONCE / self.urn.len()).clamp(1, 64);
-        let mut odds = Vec::new();
+        let layout = self.urn.layout();
+        let tickets = self.urn.len();
+        let at_once = (READ_AT_ONCE / tickets).clamp(ROOMS_AT_ONCE.0, ROOMS_AT_ONCE.1);
+        let (mut odds, mut codes) = (Vec::new(), Vec::new());
         for first in (from..to).step_by(at_once) {
-            let columns = read(self.urn, first, (first + at_once).min(to));
-            let held = (first..).zip(columns).filter(|(_, column)| !column.times.is_empty());
-            odds.extend(held.map(|(room, column)| self.fold(room, column)));
+            let packed: Vec<_> = (first..to.min(first + at_once)).map(|room| (room, layout.packing(room))).collect();
+            read(self.urn, &packed, &mut codes);
+            for ((room, packing), codes) in packed.into_iter().zip(codes.chunks_exact(tickets)) {
+                odds.extend(match packing {
+                    Some(packing) => self.packed(room, packing, codes),
+                    None => self.large(room),
+                });
+            }
         }
         odds
     }
 
-    fn fold(&mut self, room: usize, mut column: Column) -> VisitOdds {
-        let layout = self.urn.layout();
-        column.teams.sort_unstable();
-        column.times.sort_unstable();
-        let (mut teams, mut pairs) = (Spread::default(), Pairs::default());
-        runs(&column.teams, |team, n| {
+    /// The odds of a visit of which the tickets say this.
+    fn packed(&mut self, room: usize, packing: Packing, codes: &[u64]) -> Option<VisitOdds> {
+        let mut teams = std::mem::take(&mut self.teams);
+        teams.clear();
+        for (time, team) in codes.iter().filter_map(|code| packing.drawn(*code)) {
+            self.times.add(time, 1);
+            teams.push(team);
+        }
+        let odds = self.fold(room, &mut teams, |team| packing.team(team));
+        self.teams = teams;
+        odds
+    }
+
+    /// The odds of a visit whose team is too large for one word.
+    fn large(&mut self, room: usize) -> Option<VisitOdds> {
+        let (mut teams, mut team) = (Vec::new(), Seats::default());
+        for ticket in self.urn.tickets() {
+            if let Some(time) = self.urn.layout().read_drawn(ticket, room, &mut team) {
+                self.times.add(time, 1);
+                teams.push(team);
+            }
+        }
+        let mut keys: Vec<[InspectorId; TICKET_TEAM_MAX]> = teams.iter().map(|team| team.filled()).collect();
+        let size = team.len();
+        self.fold(room, &mut keys, |key| key.into_iter().take(size).collect::<Vec<_>>())
+    }
+
+    /// The odds of a visit that has these teams, told as something that can be sorted.
+    fn fold<K: Ord + Copy, T: std::ops::Deref<Target = [InspectorId]>>(
+        &mut self,
+        room: usize,
+        keys: &mut [K],
+        team: impl Fn(K) -> T,
+    ) -> Option<VisitOdds> {
+        let held = keys.len() as u32;
+        keys.sort_unstable();
+        let (mut teams, mut of_two) = (Spread::default(), false);
+        runs(keys, |key, n| {
             teams.add(n);
-            let members = members(team);
-            pairs.add(&members, n);
-            for member in members {
-                let met = &mut self.met[member.index()];
-                if *met == 0 {
-                    self.who.push(member);
-                }
-                *met += n;
+            let team = team(key);
+            of_two = team.len() == 2;
+            team.iter().for_each(|member| self.people.add(member.index(), n));
+            if team.len() > 2 {
+                self.pairs.extend(pairs(&team).map(|pair| (pair, n)));
             }
         });
-        VisitOdds {
+        let layout = self.urn.layout();
+        (held > 0).then(|| VisitOdds {
             visit: layout.visit(room),
-            held: column.times.len() as u32,
-            inspectors: self.everybody_met(),
-            times: times(layout, &column.times),
-            pairs: pairs.spread(teams),
+            held,
+            inspectors: self.people.take().map(|(who, n)| (InspectorId::at(who), n)).collect(),
+            times: times(layout, &mut self.times),
+            // In a team of two, the pair is the team.
+            pairs: if of_two { teams } else { spread(&mut self.pairs) },
             teams,
+        })
+    }
+}
+
+/// What every ticket says of some visits, visit by visit; nought of those that take more than a word.
+fn read(urn: &Urn, rooms: &[(usize, Option<Packing>)], codes: &mut Vec<u64>) {
+    let tickets = urn.len();
+    codes.clear();
+    codes.resize(rooms.len() * tickets, 0);
+    for (number, ticket) in urn.tickets().enumerate() {
+        let column = codes[number..].iter_mut().step_by(tickets);
+        for ((_, packing), code) in rooms.iter().zip(column) {
+            *code = packing.map_or(0, |packing| packing.code(ticket));
         }
     }
-
-    /// Who was met and how often, in order; forgets it.
-    fn everybody_met(&mut self) -> Vec<(InspectorId, u32)> {
-        self.who.sort_unstable();
-        let met = &mut self.met;
-        self.who.drain(..).map(|who| (who, std::mem::take(&mut met[who.index()]))).collect()
-    }
 }
 
-fn times(layout: &Layout, sorted: &[u32]) -> Vec<(chrono::NaiveDate, crate::model::SlotId, u32)> {
-    let mut times = Vec::new();
-    runs(sorted, |time, n| {
-        let (date, slot) = layout.time(time as usize);
-        times.push((date, slot, n));
-    });
-    times
-}
-
-/// What every ticket says of the visits in the rooms from `from` to before `to`.
-fn read(urn: &Urn, from: usize, to: usize) -> Vec<Column> {
-    let mut columns: Vec<Column> = (from..to).map(|_| Column::default()).collect();
-    let mut team = Members::new();
-    for ticket in urn.tickets() {
-        for (room, column) in (from..to).zip(&mut columns) {
-            if let Some(time) = urn.layout().read_in_span(ticket, room, &mut team) {
-                column.times.push(time as u32);
-                column.teams.push(key(&team));
-            }
-        }
-    }
-    columns
-}
-
-/// One more than each member's number, the first in the highest bits; nought where the team has nobody more.
-fn key(team: &[InspectorId]) -> Key {
-    let half = |seats: &[InspectorId]| {
-        let packed = seats.iter().fold(0u128, |key, member| key << 32 | (u128::from(member.0) + 1));
-        packed.checked_shl(32 * (4 - seats.len() as u32)).unwrap_or(0)
+fn times(layout: &Layout, tally: &mut Tally) -> Vec<(NaiveDate, SlotId, u32)> {
+    let told = |(time, n)| {
+        let (date, slot) = layout.time(time);
+        (date, slot, n)
     };
-    let (first, rest) = team.split_at(team.len().min(4));
-    (half(first), half(rest))
+    tally.take().map(told).collect()
 }
 
-fn members((first, rest): Key) -> Members {
-    let half = |key: u128| [96, 64, 32, 0].map(|shift| (key >> shift) as u32);
-    let all = half(first).into_iter().chain(half(rest));
-    all.filter_map(|number| number.checked_sub(1)).map(InspectorId).collect()
+/// Every two of a team, as one number.
+fn pairs(team: &[InspectorId]) -> impl Iterator<Item = u64> {
+    let after = |at: usize| team[at + 1..].iter();
+    team.iter().enumerate().flat_map(move |(at, a)| after(at).map(|b| u64::from(a.0) << 32 | u64::from(b.0)))
 }
 
-/// The pairs within teams of more than two; for two the pair is the team.
-#[derive(Default)]
-struct Pairs(Vec<(u64, u32)>, bool);
-
-impl Pairs {
-    fn add(&mut self, team: &[InspectorId], n: u32) {
-        if team.len() <= 2 {
-            self.1 = team.len() == 2;
-            return;
-        }
-        for (at, a) in team.iter().enumerate() {
-            self.0.extend(team[at + 1..].iter().map(|b| (u64::from(a.0) << 32 | u64::from(b.0), n)));
-        }
-    }
-
-    fn spread(mut self, of_teams: Spread) -> Spread {
-        if self.1 {
-            return of_teams;
-        }
-        self.0.sort_unstable();
-        let mut spread = Spread::default();
-        self.0.chunk_by(|a, b| a.0 == b.0).for_each(|run| spread.add(run.iter().map(|(_, n)| n).sum()));
-        spread
-    }
+/// How counts of pairs are spread, those of one pair added up; forgets them.
+fn spread(pairs: &mut Vec<(u64, u32)>) -> Spread {
+    pairs.sort_unstable();
+    let mut spread = Spread::default();
+    pairs.chunk_by(|a, b| a.0 == b.0).for_each(|run| spread.add(run.iter().map(|(_, n)| n).sum()));
+    pairs.clear();
+    spread
 }
