@@ -5,11 +5,12 @@
 use std::path::{Path, PathBuf};
 
 use foureyes::bound::stage_bounds;
+use foureyes::bound::stage_bounds;
 use foureyes::draw::Root;
 use foureyes::model::Case;
 use foureyes::record::{self, Files};
 use foureyes::rules::Book;
-use foureyes::urn::{Options, alone, build};
+use foureyes::urn::{Nobody, Options, draw_stages};
 use foureyes::verify::verify;
 
 /// The folders below `folder` that hold `file`, in order.
@@ -35,10 +36,9 @@ fn published(case: &Case, seed: &str, threads: usize) -> Files {
     let book = Book::new(&case.settings).map_err(|problems| format!("{problems:?}")).unwrap();
     let frozen = record::freeze(case, &book);
     let root = Root::from_seed(&frozen.digest, seed);
-    let built = build(case, &book, &root, &Options { threads });
-    let drawn = alone(case, &book, &root, &built.schedule);
+    let drawn = draw_stages(case, &book, &root, &Options { threads }, &mut Nobody);
     let mut files = record::publish(case, &book, &frozen, seed, &drawn);
-    files.insert(record::BOUNDS.into(), record::bound_lines(case, &stage_bounds(case, &book, &drawn)));
+    files.insert(record::BOUNDS.to_owned(), record::bound_lines(case, &stage_bounds(case, &book, &drawn)));
     files
 }
 

@@ -11,6 +11,7 @@ mod explain;
 mod folder;
 mod init;
 mod input;
+mod kept;
 mod lottery;
 mod nearest;
 mod plan;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::folder::{self, Published, name_of};
 use super::input::{case_to_work_with, is_case};
+use super::kept::Kept;
 use super::lottery::Lottery;
 use super::watch::watch;
 use super::{End, Ended, Shell, Stop};
@@ -20,7 +21,7 @@ use crate::report::{
     thin_seats, thin_seats_json, timetable, timetable_json, unstaffed, unstaffed_json,
 };
 use crate::rules::Book;
-use crate::urn::{self, alone, build};
+use crate::urn::{self, draw_stages};
 use crate::verify::verify;
 
 /// Visits without a team that are explained at once; the others are named.
@@ -72,10 +73,11 @@ impl Plan {
             count(case.inspectors.len(), "inspector", "inspectors"),
             seed
         ));
-        let planned = self.draw(shell, (case, book), thin, &seed);
+        let (planned, kept) = self.draw(shell, (case, book), thin, &seed, &target);
         shell.say("Recounting every rule from the files to be published");
         watch(shell, "recounting every rule", || recount(&planned.files))?;
         let published = folder::publish(&target, &planned.files)?;
+        kept.forget();
         self.show(shell, &planned, &target);
         say_where(shell, published, &target);
         let mandatory = |visit: &VisitId| planned.case.visit(*visit).kind.is_mandatory();
@@ -106,16 +108,25 @@ impl Plan {
         thin
     }
 
-    fn draw(&self, shell: &Shell, (case, book): (Case, Book), thin: Vec<Thin>, seed: &str) -> Planned {
+    fn draw(
+        &self,
+        shell: &Shell,
+        (case, book): (Case, Book),
+        thin: Vec<Thin>,
+        seed: &str,
+        target: &Path,
+    ) -> (Planned, Kept) {
         let frozen = watch(shell, "freezing the inputs", || freeze(&case, &book));
         let root = Root::from_seed(&frozen.digest, seed);
         let options = urn::Options { threads: threads(self.threads) };
-        let built = watch(shell, "building the schedule", || build(&case, &book, &root, &options));
-        let drawn = alone(&case, &book, &root, &built.schedule);
+        let mut kept = Kept::new(target, &frozen.digest, seed, shell);
+        let drawn = draw_stages(&case, &book, &root, &options, &mut kept);
+        kept.end();
+        let schedule = drawn.schedule.clone();
         let mut files = watch(shell, "writing the record", || publish(&case, &book, &frozen, seed, &drawn));
         let lottery = watch(shell, "looking for bounds", || Lottery::new(&case, &book, drawn));
         lottery.publish(&case, &mut files);
-        Planned { thin, case, book, schedule: built.schedule, lottery, files, inputs: hex(&frozen.digest) }
+        (Planned { thin, case, book, schedule, lottery, files, inputs: hex(&frozen.digest) }, kept)
     }
 
     fn show(&self, shell: &mut Shell, planned: &Planned, target: &Path) {

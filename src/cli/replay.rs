@@ -6,7 +6,7 @@
 use super::lottery::with_bounds;
 use crate::draw::Root;
 use crate::record::{BUILDER, Files, freeze, publish, read_record, stage_of_urn, thaw};
-use crate::urn::{Options, alone, build};
+use crate::urn::{Nobody, Options, draw_stages};
 use crate::verify::{Claim, Finding, REPLAY};
 
 pub(super) const CLAIM: Claim =
@@ -19,8 +19,7 @@ pub(super) fn check(files: &Files, threads: usize) -> Option<Vec<Finding>> {
     let (case, book) = thaw(files).ok()?;
     let frozen = freeze(&case, &book);
     let root = Root::from_seed(&frozen.digest, &record.seed);
-    let built = build(&case, &book, &root, &Options { threads });
-    let drawn = alone(&case, &book, &root, &built.schedule);
+    let drawn = draw_stages(&case, &book, &root, &Options { threads }, &mut Nobody);
     let again = publish(&case, &book, &frozen, &record.seed, &drawn);
     let again = with_bounds(&case, &book, &drawn, again);
     Some(differences(files, &again))

@@ -20,10 +20,10 @@ use crate::report::Section;
 pub struct Output {
     /// Say nothing on stderr but errors
     #[arg(long, short, global = true)]
-    quiet: bool,
+    pub(super) quiet: bool,
     /// When to use colour: auto, always or never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
-    color: Color,
+    pub(super) color: Color,
 }
 
 /// When to use colour.

@@ -9,6 +9,7 @@ macro_rules! position {
 
         impl $name {
             /// The position as an index into its list.
+            #[inline]
             pub fn index(self) -> usize {
                 self.0 as usize
             }

@@ -73,6 +73,7 @@ pub struct Duty {
 
 impl Duty {
     /// Whether it fills any of the `slots` slots that begin with `slot`.
+    #[inline]
     pub fn overlaps(self, slot: SlotId, slots: u8) -> bool {
         let (a, b) = (u16::from(self.slot.0), u16::from(slot.0));
         a < b + u16::from(slots) && b < a + u16::from(self.slots)
@@ -88,6 +89,8 @@ pub struct Board<'c> {
     pub calendar: Calendar,
     placed: Vec<Option<Placed>>,
     duties: Vec<SmallVec<[Duty; 2]>>,
+    /// In how many teams each two people are: the triangle below the diagonal.
+    met: Vec<u16>,
     visits_of: Vec<Vec<VisitId>>,
 }
 
@@ -100,7 +103,15 @@ impl<'c> Board<'c> {
             visits_of[case.visit(visit).establishment.index()].push(visit);
         }
         let duties = vec![SmallVec::new(); case.inspectors.len() * calendar.days().len()];
-        Self { case, calendar, placed: vec![None; case.visits.len()], duties, visits_of }
+        let people = case.inspectors.len();
+        let met = vec![0; people * people.saturating_sub(1) / 2];
+        Self { case, calendar, placed: vec![None; case.visits.len()], duties, met, visits_of }
+    }
+
+    /// In how many teams on the board two different people are.
+    #[inline]
+    pub fn met(&self, a: InspectorId, b: InspectorId) -> usize {
+        usize::from(self.met[below_diagonal(a, b)])
     }
 
     /// Where a visit stands, if it does.
@@ -114,6 +125,7 @@ impl<'c> Board<'c> {
     }
 
     /// What an inspector has on a day, in the order in which it was placed.
+    #[inline]
     pub fn duties(&self, inspector: InspectorId, day: usize) -> &[Duty] {
         &self.duties[self.cell(inspector, day)]
     }
@@ -135,6 +147,7 @@ impl<'c> Board<'c> {
             let cell = self.cell(*member, day);
             self.duties[cell].push(duty);
         }
+        team.pairs().for_each(|(a, b)| self.met[below_diagonal(a, b)] += 1);
         self.placed[visit.index()] = Some(Placed { day, slot, team });
     }
 
@@ -145,6 +158,7 @@ impl<'c> Board<'c> {
             let cell = self.cell(*member, placed.day);
             self.duties[cell].retain(|duty| duty.visit != visit);
         }
+        placed.team.pairs().for_each(|(a, b)| self.met[below_diagonal(a, b)] -= 1);
         Some(placed)
     }
 
@@ -157,7 +171,14 @@ impl<'c> Board<'c> {
         Schedule { assignments: self.case.visit_ids().filter_map(assigned).collect() }
     }
 
+    #[inline]
     fn cell(&self, inspector: InspectorId, day: usize) -> usize {
         inspector.index() * self.calendar.days().len() + day
     }
+}
+
+/// Where the number of two different people stands in a triangle below the diagonal.
+pub fn below_diagonal(a: InspectorId, b: InspectorId) -> usize {
+    let (low, high) = (a.index().min(b.index()), a.index().max(b.index()));
+    high * (high - 1) / 2 + low
 }

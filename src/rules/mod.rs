@@ -53,7 +53,7 @@ mod window;
 mod workload;
 
 pub use barred::{Barred, Days};
-pub use board::{Board, Calendar, Duty, Placed};
+pub use board::{Board, Calendar, Duty, Placed, below_diagonal};
 pub use book::{Book, Booked, Entry, waivable};
 pub use checker::{Check, Checker, Found};
 pub use eligible::{Asked, Eligible, Goer};

@@ -265,14 +265,14 @@ struct Together {
 impl Guard for Pairs {
     fn pair(&self, board: &Board, place: Place, a: InspectorId, b: InspectorId, clash: &mut dyn FnMut(Clash)) {
         let pair = (a.min(b), a.max(b));
+        let past = self.past(pair);
+        // Most pairs have not met, and need no closer look.
+        if board.met(a, b) == 0 && past.is_empty() {
+            return;
+        }
         let all = 0..board.calendar.days().len();
         let days = if self.rule.max_together > 0 { all } else { self.reach[place.day].clone() };
         let met: SmallVec<[Together; 8]> = days.flat_map(|day| together(board, day, pair)).collect();
-        let past = self.past(pair);
-        // Most pairs have not met, and need no closer look.
-        if met.is_empty() && past.is_empty() {
-            return;
-        }
         let excused = self.lifted(place.visit, pair);
         let date = board.calendar.date(place.day);
         if !excused && past.iter().any(|(_, past)| *past <= date && self.rule.too_soon(*past, date)) {

@@ -14,6 +14,11 @@ impl Waived {
         Self(waived)
     }
 
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether the rule is lifted for `who` on `visit`.
     pub(super) fn lifts(&self, visit: VisitId, who: InspectorId) -> bool {
         // Most rules have no waiver, and all are asked of every seat.

@@ -194,6 +194,13 @@ pub trait Guard: Send + Sync {
     /// What keeps `who` from `place`, whoever the others are.
     fn person(&self, _board: &Board, _place: Place, _who: InspectorId, _clash: &mut dyn FnMut(Clash)) {}
 
+    /// Whether nothing keeps `who` from `place`: what [`person`](Self::person) says, for those who only want to know whether.
+    fn lets(&self, board: &Board, place: Place, who: InspectorId) -> bool {
+        let mut clear = true;
+        self.person(board, place, who, &mut |_| clear = false);
+        clear
+    }
+
     /// What keeps `a` and `b` from serving together at `place`, apart from what keeps each alone.
     fn pair(&self, _board: &Board, _place: Place, _a: InspectorId, _b: InspectorId, _clash: &mut dyn FnMut(Clash)) {}
 

@@ -130,6 +130,20 @@ impl Guard for Counter {
         let week = self.counted(board, who, board.calendar.week(place.day), |_| true);
         tell(&week, per_week, past_week, clash);
     }
+
+    fn lets(&self, board: &Board, place: Place, who: InspectorId) -> bool {
+        let slots = board.case.visit(place.visit).duration;
+        if self.has_plenty(board, place, slots, who) {
+            return true;
+        }
+        // With one visit a slot and no waiver, whoever has not plenty has nothing.
+        if self.rule.per_slot == 1 && self.waived.is_empty() {
+            return false;
+        }
+        let mut clear = true;
+        self.person(board, place, who, &mut |_| clear = false);
+        clear
+    }
 }
 
 impl Counter {

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::Ways;
 use super::attempt::Attempt;
 use super::eject::Missing;
+use super::scope::Scope;
 use crate::draw::Root;
 use crate::model::{Case, Schedule};
 use crate::rules::Book;
@@ -82,13 +83,14 @@ impl Tried {
 
 fn attempt(ways: &Ways, root: &Root, number: usize) -> Tried {
     let visits = ways.case.visits.len();
-    let mut attempt = Attempt::new(ways, root.stream("ticket", &number.to_string()));
+    let scope = Scope::whole(ways);
+    let mut attempt = Attempt::new(ways, &scope, None, root.stream("ticket", &number.to_string()));
     attempt.place_all();
     // As many ejections without progress as there are visits: with a quarter of that, one case in six of the
     // tight sets ended two visits short of what a flow allows.
     let (limit, patience) = (4_000 + 200 * visits as u64, 200 + visits as u64);
-    attempt.eject(limit, patience, false);
-    attempt.eject(limit, patience, true);
+    attempt.eject(limit, patience, false, (0, 0));
+    attempt.eject(limit, patience, true, (0, 0));
     attempt.spread(ROUNDS);
     let (missing, nothing_waits) = (attempt.missing(), attempt.waiting.is_empty());
     Tried { number, schedule: attempt.board.schedule(), missing, nothing_waits, steps: attempt.steps }

@@ -22,14 +22,16 @@ impl Attempt<'_, '_> {
     /// ejection could help are set aside in `hopeless`.
     ///
     /// With `last_resort`, those visits alone may have people who may not go there on other days of the period.
-    pub fn eject(&mut self, limit: u64, patience: u64, last_resort: bool) {
+    ///
+    /// It ends where no more is missing than `enough`.
+    pub fn eject(&mut self, limit: u64, patience: u64, last_resort: bool, enough: Missing) {
         self.last_resort = last_resort;
         self.waiting.append(&mut self.hopeless);
         self.set_hopeless_aside();
         let failures = vec![1; self.ways.case.visits.len()];
         let mut hunt = Hunt { failures, best: self.missing(), kept: None, idle: 0, last_resort };
         let limit = self.steps + limit;
-        while self.steps < limit && hunt.idle < patience && !self.waiting.is_empty() {
+        while self.steps < limit && hunt.idle < patience && !self.waiting.is_empty() && self.missing() > enough {
             self.next_waiting(&mut hunt);
         }
         if let Some(kept) = hunt.kept.filter(|_| self.missing() > hunt.best) {
@@ -42,7 +44,9 @@ impl Attempt<'_, '_> {
         let waiting = std::mem::take(&mut self.waiting);
         let (hope, hopeless) = waiting.into_iter().partition(|visit| {
             let places = self.times(*visit).into_iter().map(|(day, slot)| Place { visit: *visit, day, slot });
-            places.into_iter().any(|place| self.team(place, u64::MAX, &|_| Some(1)).is_some())
+            let scope = self.scope;
+            let may_go = |other: VisitId| (!scope.is_drawn(other)).then_some(1);
+            places.into_iter().any(|place| self.team(place, u64::MAX, &may_go).is_some())
         });
         (self.waiting, self.hopeless) = (hope, hopeless);
     }
@@ -97,8 +101,9 @@ impl Attempt<'_, '_> {
     fn best_ejection(&mut self, visit: VisitId, failures: &[u64]) -> Option<(Place, Found)> {
         let ways = self.ways;
         let mandatory = ways.of(visit).mandatory;
+        let scope = self.scope;
         let price_of = |other: VisitId| {
-            let may_go = !ways.of(other).mandatory || mandatory;
+            let may_go = (!ways.of(other).mandatory || mandatory) && !scope.is_drawn(other);
             let weight = if ways.of(other).mandatory { 4 } else { 1 };
             may_go.then(|| failures[other.index()] * weight)
         };
@@ -133,7 +138,7 @@ impl Attempt<'_, '_> {
     /// Moves one visit of the board elsewhere, if it finds another place at once.
     fn stir(&mut self) {
         let visit = VisitId::at(self.stream.index(self.ways.case.visits.len()));
-        if self.board.placed(visit).is_none() {
+        if self.board.placed(visit).is_none() || self.scope.is_drawn(visit) {
             return;
         }
         let lifted = self.lift(visit);
@@ -149,11 +154,12 @@ impl Attempt<'_, '_> {
 
     /// Lays the board anew.
     fn restore(&mut self, kept: Kept) {
-        for visit in self.ways.case.visit_ids() {
-            self.take_off(visit);
+        let free: Vec<VisitId> = self.ways.case.visit_ids().filter(|visit| !self.scope.is_drawn(*visit)).collect();
+        for visit in &free {
+            self.take_off(*visit);
         }
-        for (visit, placed) in self.ways.case.visit_ids().zip(kept.placed) {
-            if let Some(Placed { day, slot, team }) = placed {
+        for visit in free {
+            if let Some(Placed { day, slot, team }) = kept.placed[visit.index()].clone() {
                 self.put(Place { visit, day, slot }, team.members());
             }
         }

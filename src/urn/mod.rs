@@ -13,15 +13,24 @@
 //! cost is an integer: the same case and the same root give the same bytes on any machine, with any number
 //! of threads.
 
+mod aim;
 mod alone;
 mod attempt;
 mod build;
+mod cheapest;
 mod eject;
+mod fill;
 mod price;
+mod scope;
 mod spread;
+mod stages;
+mod tally;
 mod team;
+mod ticket;
 mod ways;
 
 pub use alone::alone;
 pub use build::{Built, Options, build};
+pub use fill::{Keeper, Nobody};
+pub use stages::draw_stages;
 pub use ways::Ways;

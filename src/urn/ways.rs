@@ -18,11 +18,27 @@ pub struct Ways<'c> {
     pools: Vec<Pool>,
     apart: Vec<Apart<'c>>,
     asked: Vec<Asked>,
+    /// Working days of the period.
+    days: usize,
 }
 
 /// Who may go on each day, before what concerns a single place.
 struct Pool {
-    days: Vec<Vec<InspectorId>>,
+    /// Everybody who may go on any day, in order.
+    people: Vec<InspectorId>,
+    /// By day: who may go, as positions in `people`, in order.
+    days: Vec<Vec<u32>>,
+}
+
+impl Pool {
+    fn new(by_day: &[Vec<InspectorId>]) -> Self {
+        let mut people: Vec<InspectorId> = by_day.concat();
+        people.sort_unstable();
+        people.dedup();
+        let at = |who: &InspectorId| people.partition_point(|other| other < who) as u32;
+        let days = by_day.iter().map(|day| day.iter().map(at).collect()).collect();
+        Self { people, days }
+    }
 }
 
 /// The ways of one visit.
@@ -35,6 +51,8 @@ pub(super) struct VisitWays {
     pub mandatory: bool,
     /// What the team must have.
     pub needs: SmallVec<[TeamNeed; 2]>,
+    /// How few ways it has, in eighths of a doubling: the lower, the harder.
+    pub hardness: usize,
     /// Whether any waiver names the visit.
     has_waiver: bool,
     pool: usize,
@@ -81,6 +99,7 @@ impl<'c> Ways<'c> {
                 size: book.rules().find_map(|(_, rule)| rule.team_size(case, visit)).unwrap_or(2),
                 mandatory: case.visit(visit).kind.is_mandatory(),
                 needs: qualities.needs(case, book, visit),
+                hardness: 0,
                 has_waiver: case.waivers.iter().any(|waiver| waiver.visit == visit),
                 pool: pools.of(visit),
                 removed: barred.removed(visit),
@@ -90,7 +109,13 @@ impl<'c> Ways<'c> {
         let asked = qualities.known.into_values().collect();
         let guards = book.rules().filter_map(|(_, rule)| rule.guard(case)).collect();
         let apart = book.rules().filter_map(|(entry, rule)| Apart::new(case, entry.name, rule.apart(case))).collect();
-        Self { case, guards, visits, pools, apart, asked }
+        let days = calendar.days().len();
+        let mut ways = Self { case, guards, visits, pools, apart, asked, days };
+        for visit in case.visit_ids() {
+            let count = ways.count(visit).max(1);
+            ways.visits[visit.index()].hardness = (count.ilog2() as usize) * 8 + ((count << 3) >> count.ilog2());
+        }
+        ways
     }
 
     pub(super) fn of(&self, visit: VisitId) -> &VisitWays {
@@ -100,18 +125,36 @@ impl<'c> Ways<'c> {
     /// Who may go on `visit` on `day`, each seen alone, in order. Those whom something keeps from this very
     /// place on other days of the period (a conflict or a gap that ends in it) are among them only as a `last_resort`:
     /// else who goes would depend on which day is drawn, and a late day would let somebody back in.
+    ///
+    /// Each comes with their number in the visit's [pool](Self::pool).
     pub(super) fn people(
         &self,
         visit: VisitId,
         day: usize,
         last_resort: bool,
-    ) -> impl Iterator<Item = InspectorId> + '_ {
+    ) -> impl Iterator<Item = (u32, InspectorId)> + '_ {
         let ways = self.of(visit);
+        let pool = &self.pools[ways.pool];
         let mut removed = ways.removed.iter().peekable();
-        self.pools[ways.pool].days[day].iter().copied().filter(move |who| {
+        pool.days[day].iter().map(|at| (*at, pool.people[*at as usize])).filter(move |(_, who)| {
             while removed.next_if(|(other, _)| other < who).is_some() {}
             removed.peek().is_none_or(|(other, days)| other != who || (last_resort && !days.has(day)))
         })
+    }
+
+    /// How many pairs of a pool and a day there are.
+    pub(super) fn cells(&self) -> usize {
+        self.pools.len() * self.days
+    }
+
+    /// The number of the visit's pool on a day, among all pools and days.
+    pub(super) fn cell(&self, visit: VisitId, day: usize) -> usize {
+        self.of(visit).pool * self.days + day
+    }
+
+    /// Everybody who may go to places like that of `visit` on any day, in order.
+    pub(super) fn pool(&self, visit: VisitId) -> &[InspectorId] {
+        &self.pools[self.of(visit).pool].people
     }
 
     /// Whether `a` and `b` may serve together on `visit`, as far as facts go.
@@ -135,7 +178,9 @@ impl<'c> Ways<'c> {
         let mut served = vec![0; self.case.inspectors.len()];
         for day in 0..days {
             let mut there = vec![false; served.len()];
-            self.pools.iter().flat_map(|pool| &pool.days[day]).for_each(|who| there[who.index()] = true);
+            let there_that_day =
+                self.pools.iter().flat_map(|pool| pool.days[day].iter().map(|at| pool.people[*at as usize]));
+            there_that_day.for_each(|who| there[who.index()] = true);
             served.iter_mut().zip(there).for_each(|(served, there)| *served += u64::from(there));
         }
         served
@@ -143,7 +188,7 @@ impl<'c> Ways<'c> {
 
     /// How many ways a visit has, roughly: over all its times, how many people could go who have the
     /// scarcest thing that it needs.
-    pub(super) fn count(&self, visit: VisitId) -> usize {
+    fn count(&self, visit: VisitId) -> usize {
         let mut count = 0;
         let mut known: Option<(usize, usize)> = None;
         for (day, _) in &self.of(visit).times {
@@ -160,7 +205,7 @@ impl<'c> Ways<'c> {
     fn scarcest(&self, visit: VisitId, day: usize) -> usize {
         let needs = &self.of(visit).needs;
         let mut met: SmallVec<[usize; 4]> = smallvec![0; needs.len() + 1];
-        for who in self.people(visit, day, false) {
+        for (_, who) in self.people(visit, day, false) {
             met[needs.len()] += 1;
             needs.iter().zip(&mut met).for_each(|(need, met)| *met += usize::from(need.met_by(who)));
         }
@@ -215,12 +260,12 @@ impl Pools<'_, '_> {
         let place = self.barred.case.visit(visit).establishment;
         let district = self.barred.case.establishment(place).district.as_deref();
         if !self.barred.waived_on(visit).is_empty() {
-            return self.add(Pool { days: self.barred.by_day(|who| self.barred.on_visit(visit, who)) });
+            return self.add(Pool::new(&self.barred.by_day(|who| self.barred.on_visit(visit, who))));
         }
         if let Some(known) = self.of_district.get(&district) {
             return *known;
         }
-        let pool = self.add(Pool { days: self.barred.by_day(|who| self.barred.in_district(who, district)) });
+        let pool = self.add(Pool::new(&self.barred.by_day(|who| self.barred.in_district(who, district))));
         self.of_district.insert(district, pool);
         pool
     }

@@ -1,0 +1,76 @@
+//! Stage by stage: an urn is filled, a ticket is drawn, and what it says of the stage's days is fixed for all later ones.
+
+use super::fill::{Keeper, Stage, fill};
+use super::scope::Scope;
+use super::{Options, Ways};
+use crate::draw::{Root, in_order, pick};
+use crate::model::{Case, Drawn, DrawnStage, Odds, Urn, target};
+use crate::rules::Book;
+
+/// Draws the whole period of `case` under `book` from a literal seed's `root`: every stage, one after the other.
+///
+/// Each urn has as many tickets as the policy says. They depend on the case and the root alone: not on threads, nor on
+/// whether the building was interrupted and taken up again through `keeper`.
+///
+/// ```
+/// # use foureyes::{draw::{Root, digest}, model::Stage, read::read_case, rules::Book};
+/// # use foureyes::urn::{Nobody, Options, draw_stages};
+/// let mut case = read_case("examples/harbour".as_ref()).case.expect("the harbour ships in order");
+/// (case.urn.tickets, case.urn.stage) = (8, Stage::Period);
+/// let book = Book::new(&case.settings).expect("and its policy too");
+/// let root = Root::from_seed(&digest(b"the frozen inputs"), "a seed");
+/// let drawn = draw_stages(&case, &book, &root, &Options::default(), &mut Nobody);
+/// assert_eq!(drawn.stages[0].urn.len(), 8);
+/// assert_eq!(drawn.schedule.assignments.len(), 80);
+/// assert!(book.check(&case, &drawn.schedule).is_empty());
+/// ```
+pub fn draw_stages(
+    case: &Case,
+    book: &Book,
+    root: &Root,
+    options: &Options,
+    keeper: &mut (dyn Keeper + Send),
+) -> Drawn {
+    let mut all = || draw_all(case, book, root, options, keeper);
+    match rayon::ThreadPoolBuilder::new().num_threads(options.threads).build() {
+        Ok(pool) => pool.install(&mut all),
+        // No thread could be started: the same tickets, on those there are.
+        Err(_) => all(),
+    }
+}
+
+fn draw_all(case: &Case, book: &Book, root: &Root, options: &Options, keeper: &mut dyn Keeper) -> Drawn {
+    let ways = Ways::new(case, book);
+    let spans = case.urn.stage.spans(&case.period);
+    let mut drawn = Drawn::default();
+    let mut targets: Vec<u64> =
+        case.visit_ids().map(|visit| u64::from(target(case, visit)) * Scope::ALWAYS / 1000).collect();
+    for (number, span) in (1..).zip(spans.iter().copied()) {
+        let stage = Stage { number, stages: spans.len(), span, tickets: case.urn.tickets as usize };
+        let (layout, packed) = fill(&ways, book, root, stage, &drawn.schedule, &targets, keeper);
+        let urn = in_order(Urn::new(layout, packed).expect("what was packed is a ticket"));
+        let index = pick(root, number, case.urn.tickets);
+        let odds = Odds::count_on(&urn, options.threads.max(1));
+        drawn.schedule.assignments.extend(urn.part(index as usize).assignments);
+        lower(&mut targets, &odds, case);
+        drawn.stages.push(DrawnStage { odds, urn, index });
+    }
+    drawn
+}
+
+/// What is left of each target once a stage is over that could have held the visit: with odds q in the stage and a
+/// target t before, a visit that was not drawn is due in (t - q) / (1 - q) of what follows, so that over all stages it is held with
+/// odds t. Never nought: no place is safe.
+fn lower(targets: &mut [u64], odds: &Odds, case: &Case) {
+    let tickets = u64::from(case.urn.tickets.max(1));
+    let floor = u64::from(case.programmed.floor.max(1)) * Scope::ALWAYS / 1000;
+    for of in &odds.visits {
+        let (target, held) = (&mut targets[of.visit.index()], u64::from(of.held));
+        if *target < Scope::ALWAYS && held < tickets {
+            let had = held * Scope::ALWAYS / tickets;
+            *target = (target.saturating_sub(had) * tickets / (tickets - held))
+                .max(floor.min(*target))
+                .min(Scope::ALWAYS - 1);
+        }
+    }
+}
