@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use foureyes::draw::{Root, digest, in_order, pick};
 use foureyes::model::{Drawn, DrawnStage, Odds, Urn};
-use foureyes::record::{self, Files, INPUTS, ODDS, RECORD, Record, SCHEDULE, STAGES, TABLE, UrnOf};
+use foureyes::record::{self, Files, INPUTS, ODDS, RECORD, RESERVES, Record, SCHEDULE, STAGES, TABLE, UrnOf};
 use foureyes::rules::BOOK;
 use foureyes::verify::{FINDINGS, State, Verdict, verify};
 use proptest::prelude::*;
@@ -176,6 +176,7 @@ fn rehash(files: &mut Files, what: &str) {
         }
         "schedule" => record.schedule = record::hex(&digest(&files[SCHEDULE])),
         "odds" => record.odds = record::hex(&digest(&files[ODDS])),
+        "reserves" => record.reserves = record::hex(&digest(&files[RESERVES])),
         "stages" => record.stages = record::hex(&digest(&files[STAGES])),
         "urns" => restate_urns(files, &mut record),
         "draw" => draw_again(files, &mut record),
@@ -227,11 +228,13 @@ fn restate_urns(files: &mut Files, record: &mut Record) {
 fn state(files: &mut Files, record: &mut Record, drawn: &Drawn) {
     let (case, book) = record::thaw_what_can_be(files).case.unwrap();
     let again = record::publish(&case, &book, &record::freeze(&case, &book), &record.seed, drawn);
-    for name in [ODDS, STAGES].map(str::to_owned).into_iter().chain((1..=drawn.stages.len()).map(record::urn_file)) {
+    for name in
+        [ODDS, RESERVES, STAGES].map(str::to_owned).into_iter().chain((1..=drawn.stages.len()).map(record::urn_file))
+    {
         files.insert(name.clone(), again[&name].clone());
     }
     let again = record::read_record(&again).0.unwrap();
-    (record.odds, record.stages) = (again.odds, again.stages);
+    (record.odds, record.reserves, record.stages) = (again.odds, again.reserves, again.stages);
 }
 
 fn spelled(record: &Record) -> Vec<u8> {

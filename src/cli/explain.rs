@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde_json::Value;
 
 use super::input::{Drawn, drawn, visit};
 use super::watch::watch;
 use super::{End, Ended, Shell};
 use crate::bound::{who, why_unstaffed};
-use crate::report::{explanation, explanation_json, prospect, unstaffed, unstaffed_json};
+use crate::report::{
+    explanation, explanation_json, prospect, reserves_in_words, reserves_json, unstaffed, unstaffed_json,
+};
 
 /// What `explain` is told.
 #[derive(Debug, Args)]
@@ -30,11 +33,20 @@ impl Explain {
         let drawn = drawn(shell, &self.folder)?;
         let visit = visit(&drawn.case, &self.visit)?;
         let odds = drawn.chances(visit);
-        let Drawn { case, book, schedule, planned, .. } = drawn;
+        let Drawn { case, book, schedule, reserves, planned, .. } = drawn;
         let answer = watch(shell, "asking every rule", || who(&case, &book, &schedule, visit));
+        let own = reserves.iter().find(|one| one.visit == visit);
         match answer {
-            Some(who) if self.json => shell.print_json(&explanation_json(&case, &who, odds.as_ref())),
-            Some(who) => shell.print_sections(&explanation(&case, &who, odds.as_ref(), self.all)),
+            Some(who) if self.json => {
+                let mut answer = explanation_json(&case, &who, odds.as_ref());
+                answer["reserves"] = own.map_or(Value::Null, |own| reserves_json(&case, own));
+                shell.print_json(&answer);
+            }
+            Some(who) => {
+                let mut sections = explanation(&case, &who, odds.as_ref(), self.all);
+                sections.extend(own.map(|own| reserves_in_words(&case, own)));
+                shell.print_sections(&sections);
+            }
             None => {
                 let why = watch(shell, "asking every rule", || why_unstaffed(&case, &book, &schedule, visit));
                 match self.json {

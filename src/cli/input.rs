@@ -6,9 +6,11 @@ use super::folder::siblings;
 use super::nearest::{did_you_mean, nearest};
 use super::watch::watch;
 use super::{Shell, Stop};
-use crate::model::{Case, InspectorId, Schedule, VisitId};
+use crate::model::{Case, InspectorId, Reserves, Schedule, VisitId};
 use crate::read::{Level, Options, Problem, Reading, Waived, read_case_with};
-use crate::record::{Files, INPUTS, RECORD, SCHEDULE, TABLE, load, read_odds, read_schedule, read_stages, thaw};
+use crate::record::{
+    Files, INPUTS, RECORD, SCHEDULE, TABLE, load, read_odds, read_reserves, read_schedule, read_stages, thaw,
+};
 use crate::report::{Chances, count};
 use crate::rules::{BOOK, Book, SettingProblem, waivable};
 
@@ -19,6 +21,8 @@ pub(super) struct Drawn {
     pub(super) case: Case,
     pub(super) book: Book,
     pub(super) schedule: Schedule,
+    /// Who may step in, as far as the record says it.
+    pub(super) reserves: Vec<Reserves>,
     /// Whether a schedule was drawn at all.
     pub(super) planned: bool,
     /// The files of the record; none of a case.
@@ -176,7 +180,14 @@ pub(super) fn drawn(shell: &mut Shell, path: &Path) -> Result<Drawn, Stop> {
     if path.join(POLICY).exists() && !path.join(RECORD).exists() {
         let (case, book) = case_to_work_with(shell, path)?;
         shell.say("This is a case without a schedule: the answer is given as if nothing else were planned.");
-        return Ok(Drawn { case, book, schedule: Schedule::default(), planned: false, files: Files::new() });
+        return Ok(Drawn {
+            case,
+            book,
+            schedule: Schedule::default(),
+            reserves: Vec::new(),
+            planned: false,
+            files: Files::new(),
+        });
     }
     let files = record(path)?;
     let unreadable = |flaws: usize| {
@@ -192,7 +203,8 @@ pub(super) fn drawn(shell: &mut Shell, path: &Path) -> Result<Drawn, Stop> {
     if !published.flaws.is_empty() {
         return Err(unreadable(published.flaws.len()));
     }
-    Ok(Drawn { case, book, schedule: published.schedule, planned: true, files })
+    let reserves = read_reserves(&files, &case).0.into_iter().map(|(_, one)| one).collect();
+    Ok(Drawn { case, book, schedule: published.schedule, reserves, planned: true, files })
 }
 
 /// The visit of that id.

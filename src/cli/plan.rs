@@ -14,11 +14,11 @@ use super::watch::watch;
 use super::{End, Ended, Shell, Stop};
 use crate::bound::{Thin, thin_pools, why_unstaffed};
 use crate::draw::Root;
-use crate::model::{Case, Schedule, VisitId};
-use crate::record::{Files, TABLE, freeze, hex, one_spelling, publish};
+use crate::model::{Case, Reserves, Schedule, VisitId};
+use crate::record::{Files, TABLE, freeze, hex, one_spelling, publish, read_reserves};
 use crate::report::{
     Section, count, coverage, coverage_json, exceptions, load, load_json, rules_off, thin_in_brief, thin_json,
-    timetable, timetable_json, unstaffed, unstaffed_json,
+    thin_seats, thin_seats_json, timetable, timetable_json, unstaffed, unstaffed_json,
 };
 use crate::rules::Book;
 use crate::urn::{self, draw_stages};
@@ -178,6 +178,11 @@ impl Planned {
         open
     }
 
+    /// Who may step in, as it is published.
+    fn reserves(&self) -> Vec<Reserves> {
+        read_reserves(&self.files, &self.case).0.into_iter().map(|(_, one)| one).collect()
+    }
+
     fn in_words(&self, target: &Path) -> Vec<Section> {
         let (case, schedule) = (&self.case, &self.schedule);
         let mut sections = timetable(case, schedule);
@@ -185,6 +190,7 @@ impl Planned {
         sections.push(Section::new(title, format!("{body}\n{}", self.lottery.coverage(case))));
         sections.extend(self.lottery.in_words(case, &self.book, target));
         sections.push(load(case, schedule));
+        sections.extend(thin_seats(case, &self.reserves()));
         sections.extend(rules_off(&self.book));
         sections.extend(exceptions(case, schedule));
         let open = self.not_staffed();
@@ -232,6 +238,7 @@ impl Planned {
             "schedule": timetable_json(case, schedule),
             "coverage": coverage_json(case, schedule),
             "load": load_json(case, schedule),
+            "thin_seats": thin_seats_json(case, &self.reserves()),
             "rules_off": off.map(|booked| booked.entry.name).collect::<Vec<_>>(),
             "waivers": waivers_json(case),
             "unstaffed": open.iter().map(|visit| &case.visit(*visit).id).collect::<Vec<_>>(),

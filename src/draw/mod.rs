@@ -7,9 +7,11 @@
 //! The samplers of `rand` are never used: their values change between versions.
 
 mod derive;
+mod reserves;
 mod stream;
 mod urn;
 
 pub use derive::{Digest, Root, digest, length_prefixed};
+pub use reserves::reserve_order;
 pub use stream::Stream;
 pub use urn::{in_order, pick};

@@ -27,12 +27,15 @@ pub const STAGES: &str = "stages.jsonl";
 /// The odds of everybody on each visit that was drawn, one line a visit.
 pub const ODDS: &str = "odds.jsonl";
 
+/// Who steps in for whom, in which order, one line a visit that was drawn.
+pub const RESERVES: &str = "reserves.jsonl";
+
 /// Bounds on what any lottery could do in each stage, each with its proof, one line a stage. A record may come without it.
 pub const BOUNDS: &str = "bounds.jsonl";
 
 /// Beside the inputs, every file that a record must have. A new table is a line here, its digest in `record.json`,
 /// and a claim in `verify` that recounts it.
-const REQUIRED: &[&str] = &[RECORD, SCHEDULE, TABLE, STAGES, ODDS];
+const REQUIRED: &[&str] = &[RECORD, SCHEDULE, TABLE, STAGES, ODDS, RESERVES];
 
 pub(super) const ABSENCES: &str = "inputs/absences.jsonl";
 pub(super) const CONFLICTS: &str = "inputs/conflicts.jsonl";

@@ -17,6 +17,7 @@ mod layout;
 mod lines;
 mod merkle;
 mod publish;
+mod reserves;
 mod schedule;
 mod stages;
 mod table;
@@ -29,11 +30,12 @@ pub use flaw::{Flaw, Flaws, flaws};
 pub use folder::{LoadError, load, write};
 pub use freeze::{Frozen, digest_of_inputs, freeze};
 pub use layout::{
-    BOUNDS, BUILDER, FORMAT, Files, INPUTS, ODDS, RECORD, SCHEDULE, STAGES, TABLE, is_expected, required, stage_of_urn,
-    urn_file,
+    BOUNDS, BUILDER, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SCHEDULE, STAGES, TABLE, is_expected, required,
+    stage_of_urn, urn_file,
 };
 pub use merkle::merkle_root;
 pub use publish::{Counts, Record, hex, publish, read_record};
+pub use reserves::{RESERVES_MAX, read_reserves, reserve_lines, reserves};
 pub use schedule::{Published, read_schedule, schedule_lines};
 pub use stages::{
     LeakLine, LeastMedian, MeetingsLine, OddsLine, SpreadLine, StageLine, Time, WorstLine, read_odds, read_stages,

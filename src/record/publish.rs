@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::canonical::{line, rows};
 use super::flaw::{Flaw, Flaws};
 use super::freeze::Frozen;
-use super::layout::{BUILDER, FORMAT, Files, INPUTS, ODDS, RECORD, SCHEDULE, STAGES, TABLE, urn_file};
+use super::layout::{BUILDER, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SCHEDULE, STAGES, TABLE, urn_file};
 use super::merkle::merkle_root;
+use super::reserves::{reserve_lines, reserves};
 use super::schedule::schedule_lines;
 use super::stages::{StageLine, odds_lines, stage_lines};
 use super::table::schedule_table;
@@ -40,6 +41,8 @@ pub struct Record {
     pub kind: String,
     /// SHA-256 of `odds.jsonl`, in hex.
     pub odds: String,
+    /// SHA-256 of `reserves.jsonl`, in hex.
+    pub reserves: String,
     /// SHA-256 of `schedule.jsonl`, in hex.
     pub schedule: String,
     /// The seed.
@@ -86,14 +89,15 @@ impl Counts {
     }
 }
 
-/// Everything that a draw from a literal seed publishes: `record.json`, `schedule.jsonl`, `schedule.csv`, the urns with
+/// Everything that a draw from a literal seed publishes: `record.json`, `schedule.jsonl`, `schedule.csv`, `reserves.jsonl`, the urns with
 /// `stages.jsonl` and `odds.jsonl`, and the inputs. `seed` must have [one spelling](super::one_spelling), and every stage must
 /// have been built and drawn from `Root::from_seed(&frozen.digest, seed)`. Nothing in it depends on clock, path or threads.
-pub fn publish(case: &Case, _book: &Book, frozen: &Frozen, seed: &str, drawn: &Drawn) -> Files {
+pub fn publish(case: &Case, book: &Book, frozen: &Frozen, seed: &str, drawn: &Drawn) -> Files {
     let schedule = &drawn.schedule;
     let mut files = urns(case, frozen, drawn);
     let lines = schedule_lines(case, schedule);
     let root = Root::from_seed(&frozen.digest, seed);
+    let reserves = reserve_lines(case, &reserves(case, book, &root, schedule));
     let unstaffed = case.visit_ids().filter(|visit| !schedule.assignments.contains_key(visit));
     let record = Record {
         builder: BUILDER.to_owned(),
@@ -105,6 +109,7 @@ pub fn publish(case: &Case, _book: &Book, frozen: &Frozen, seed: &str, drawn: &D
         inputs: hex(&frozen.digest),
         kind: "seed".to_owned(),
         odds: files.get(ODDS).map(|bytes| hex_of(bytes)).unwrap_or_default(),
+        reserves: hex_of(&reserves),
         schedule: hex_of(&lines),
         seed: seed.to_owned(),
         stages: files.get(STAGES).map(|bytes| hex_of(bytes)).unwrap_or_default(),
@@ -112,6 +117,7 @@ pub fn publish(case: &Case, _book: &Book, frozen: &Frozen, seed: &str, drawn: &D
     };
     files.extend(frozen.files.clone());
     files.insert(RECORD.to_owned(), line(&record).into_bytes());
+    files.insert(RESERVES.to_owned(), reserves);
     files.insert(SCHEDULE.to_owned(), lines);
     files.insert(TABLE.to_owned(), schedule_table(case, schedule));
     files

@@ -28,6 +28,7 @@ mod parameters;
 mod seats;
 mod shapes;
 mod shared;
+mod stand_in;
 #[cfg(test)]
 pub(crate) mod testing;
 mod words;
@@ -60,6 +61,7 @@ pub use held::{Held, Sent, Sheet, Start};
 pub use page::Page;
 pub use parameters::{Chosen, Parameter, SettingProblem, Value};
 pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Room, Rule, Shape, Target, Violation};
+pub use stand_in::{Asker, StandIns};
 
 /// Every rule, in the order in which people read them.
 pub const BOOK: &[Entry] = &[

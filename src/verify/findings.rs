@@ -89,6 +89,23 @@ pub const FINDINGS: &[Known] = &[
         "the builder gives another schedule for these inputs and this seed",
         "Only another version of the builder explains it; otherwise the schedule was not drawn with this seed.",
     ),
+    finding(
+        "reserve-barred",
+        "somebody is listed as a reserve who may not step in",
+        "A rule keeps them from that seat; `foureyes whynot` says which. The list was changed after the draw.",
+    ),
+    finding(
+        "reserve-missing",
+        "somebody who may step in is not listed as a reserve, or not counted",
+        "Everybody with whom the whole schedule keeps every rule takes part in the draw of the order. Somebody was left out after it.",
+    ),
+    finding(
+        "reserve-order",
+        "reserves stand in another order than the seed gives",
+        "Whoever is asked first was drawn; somebody chose. Follow the order that the verifier names.",
+    ),
+    finding("reserves", "the reserves are not those of the schedule", COUNTED),
+    finding("reserves-digest", "the reserves are not those that the record names", COUNTED),
     finding("schedule-digest", "the schedule is not the one that the record names", COUNTED),
     finding(
         "seed-derivation",

@@ -2,7 +2,8 @@
 
 use super::{Claim, Evidence, Finding};
 use crate::record::{
-    BUILDER, FORMAT, Flaw, INPUTS, ODDS, RECORD, Record, SCHEDULE, STAGES, flaws, is_expected, required, stage_of_urn,
+    BUILDER, FORMAT, Flaw, INPUTS, ODDS, RECORD, RESERVES, Record, SCHEDULE, STAGES, flaws, is_expected, required,
+    stage_of_urn,
 };
 
 pub(super) const CLAIM: Claim =
@@ -18,8 +19,8 @@ pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
     }
     // Whoever reads the other files has told if they are missing.
     let read = |name: &str| {
-        let of_odds = name == ODDS && evidence.thawed.case.is_some();
-        [RECORD, STAGES].contains(&name) || of_odds || INPUTS.contains(&name)
+        let of_case = [ODDS, RESERVES].contains(&name) && evidence.thawed.case.is_some();
+        [RECORD, STAGES].contains(&name) || of_case || INPUTS.contains(&name)
     };
     for name in required().filter(|name| !read(name)) {
         if !evidence.files.contains_key(name) {

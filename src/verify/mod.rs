@@ -1,6 +1,6 @@
 //! From published files to a verdict, trusting nothing that can be recomputed.
 //!
-//! A record makes ten claims, and one more where it states bounds; each has its file here, and each is checked even where another is
+//! A record makes eleven claims, and one more where it states bounds; each has its file here, and each is checked even where another is
 //! broken, as far as it can be. The verifier shares with the writer only the formats ([`record`])
 //! and the definitions of the rules ([`rules`](crate::rules)); it knows no way of building a schedule.
 //! That the schedule is the one that the builder gives for this seed is not claimed here: it takes the
@@ -12,6 +12,7 @@ mod findings;
 mod format;
 mod inputs;
 mod odds;
+mod reserves;
 mod rules;
 mod schedule;
 mod seed;
@@ -21,7 +22,7 @@ mod tickets;
 mod urns;
 mod verdict;
 
-use crate::model::{StageBounds, VisitId};
+use crate::model::{Reserves, StageBounds, VisitId};
 use crate::record::{self, Files, Flaw, OddsLine, Published, Record, Thawed};
 
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
@@ -41,6 +42,8 @@ struct Evidence<'f> {
     stages: Option<stages::Stages>,
     /// By visit, each with its line; none where the case or the table can't be read.
     odds: Option<Vec<(VisitId, u64, OddsLine)>>,
+    /// Each with its line; none where the case or the table can't be read.
+    reserves: Option<Vec<(u64, Reserves)>>,
     /// The stated bounds, each with its line; nothing where there are none.
     bounds: Vec<(u64, StageBounds)>,
     /// What is wrong with the bytes of the tables about urns.
@@ -59,12 +62,17 @@ impl<'f> Evidence<'f> {
             urn_flaws.extend(flaws);
             odds
         });
+        let reserves = case.map(|case| record::read_reserves(files, case)).map(|(reserves, flaws)| {
+            urn_flaws.extend(flaws);
+            reserves
+        });
+        let reserves = reserves.filter(|_| files.contains_key(record::RESERVES));
         let (bounds, flaws) = case.map(|case| record::read_bounds(files, case)).unwrap_or_default();
         urn_flaws.extend(flaws);
         let stages = record.as_ref().zip(published.as_ref()).filter(|_| files.contains_key(record::STAGES));
         let stages = stages.map(|(record, said)| stages::Stages::of(files, &thawed, &record.seed, lines, said));
         let odds = odds.filter(|_| files.contains_key(record::ODDS));
-        Self { files, record, record_flaws, thawed, published, stages, odds, bounds, urn_flaws }
+        Self { files, record, record_flaws, thawed, published, stages, odds, reserves, bounds, urn_flaws }
     }
 
     /// Every flaw of every file.
@@ -102,6 +110,7 @@ pub fn verify(files: &Files) -> Verdict {
     for (claim, found) in of_urns {
         verdict.add_partly(claim, found, missing, unread);
     }
+    verdict.add(reserves::CLAIM, reserves::check(&evidence));
     if files.contains_key(record::BOUNDS) {
         verdict.add_partly(bounds::CLAIM, bounds::check(&evidence), missing, unread);
     }

@@ -292,8 +292,24 @@ def chosen(drawn, index, count, pool):
     return sorted(tickets, key=order) if len(tickets) == count else [drawn] * count
 
 
+def reserves(folder, of_root, schedule, stages):
+    """The lines of reserves.jsonl. Who may step in takes the rules to know; ../reserves.list says so: `VISIT MEMBER: PERSON ...`"""
+    listed = [line.split(":") for line in (folder.parent / "reserves.list").read_text(encoding="utf-8").splitlines()]
+    may = {tuple(seat.split()): sorted(people.split()) for seat, people in listed}
+    lines = []
+    for visit in sorted(schedule):
+        day, _, team = schedule[visit]
+        stage = next(number for number, (start, end) in enumerate(stages, 1) if start <= day <= end)
+        seats = []
+        for member in team:
+            order = Stream(key(of_root, "reserve", "%d/%s/%s" % (stage, visit, member))).shuffle(list(may[visit, member]))
+            seats.append({"member": member, "of": len(order), "order": order[:10]})
+        lines.append({"seats": seats, "stage": stage, "visit": visit})
+    return lines
+
+
 def build_urns(folder, inputs, of_root):
-    """urns/, stages.jsonl and odds.jsonl around what schedule.jsonl says: tickets come from ../tickets/NNN.hex, where
+    """urns/, stages.jsonl, odds.jsonl and reserves.jsonl around what schedule.jsonl says: tickets come from ../tickets/NNN.hex, where
     there are enough of them; else every ticket is the same."""
     read = lambda name: [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
     case, rules = read("inputs/policy.jsonl")[0], {line["rule"]: line["parameters"] for line in read("inputs/policy.jsonl")[1:]}
@@ -325,6 +341,7 @@ def build_urns(folder, inputs, of_root):
         before.update(parts[index])
     (folder / "stages.jsonl").write_bytes(b"".join(map(spelled, stages)))
     (folder / "odds.jsonl").write_bytes(b"".join(spelled(odds[visit]) for visit in sorted(odds)))
+    (folder / "reserves.jsonl").write_bytes(b"".join(map(spelled, reserves(folder, of_root, schedule, spans(case["stage"], days)))))
 
 
 INPUTS = ["absences", "conflicts", "establishments", "history", "inspectors", "policy", "visits", "waivers"]
@@ -358,6 +375,7 @@ def sign(folder):
         "inputs": inputs.hex(),
         "kind": "seed",
         "odds": sha256((folder / "odds.jsonl").read_bytes()).hex(),
+        "reserves": sha256((folder / "reserves.jsonl").read_bytes()).hex(),
         "schedule": sha256((folder / "schedule.jsonl").read_bytes()).hex(),
         "seed": seed,
         "stages": sha256((folder / "stages.jsonl").read_bytes()).hex(),
