@@ -5,7 +5,6 @@
 use std::path::{Path, PathBuf};
 
 use foureyes::bound::stage_bounds;
-use foureyes::bound::stage_bounds;
 use foureyes::draw::Root;
 use foureyes::model::Case;
 use foureyes::record::{self, Files};
