@@ -4,10 +4,10 @@ mod towns;
 
 use foureyes::draw::{Root, digest};
 use foureyes::model::{
-    Assignment, Case, InspectorId, Kind, PastVisit, Schedule, Setting, Settings, SlotId, Team, VisitId,
+    Assignment, Case, InspectorId, Kind, PastVisit, Schedule, Setting, Settings, SlotId, Stage, Team, VisitId,
 };
 use foureyes::rules::Book;
-use foureyes::urn::{Built, Options, build};
+use foureyes::urn::{Built, Keeper, Nobody, Options, build, draw_stages};
 use towns::{Size, town};
 
 fn built(case: &Case, seed: &str, threads: usize) -> (Book, Built) {
@@ -171,5 +171,95 @@ fn try_all(
         }
         try_all(case, book, options, schedule, from + 1, best);
         schedule.assignments.remove(&visit);
+    }
+}
+
+fn urns_of(case: &Case, threads: usize, keeper: &mut (dyn Keeper + Send)) -> (Book, foureyes::model::Drawn) {
+    let book = Book::new(&case.settings).expect("towns have sound settings");
+    let drawn = draw_stages(case, &book, &Root::from_seed(&digest(b"urn"), "1"), &Options { threads }, keeper);
+    (book, drawn)
+}
+
+/// Keeps what is built, and is what was kept before.
+#[derive(Clone, Default)]
+struct Chest(std::collections::BTreeMap<usize, Vec<u8>>);
+
+impl Keeper for Chest {
+    fn kept(&mut self, number: usize) -> Vec<u8> {
+        self.0.get(&number).cloned().unwrap_or_default()
+    }
+
+    fn keep(&mut self, number: usize, batch: &[u8]) {
+        self.0.entry(number).or_default().extend(batch);
+    }
+}
+
+fn small_town(number: u64, stage: Stage) -> Case {
+    let mut case = town(number, Size { inspectors: 10, visits: 14, days: 6 });
+    (case.urn.tickets, case.urn.stage) = (36, stage);
+    case
+}
+
+#[test]
+fn every_ticket_of_every_urn_obeys_every_rule_and_holds_what_can_be_held() {
+    for number in 0..6 {
+        for stage in [Stage::Day, Stage::Week, Stage::Period] {
+            let case = small_town(number, stage);
+            let (book, drawn) = urns_of(&case, 1, &mut Nobody);
+            let mut before = Schedule::default();
+            for one in &drawn.stages {
+                let all = |at: usize| {
+                    let mut whole = before.clone();
+                    whole.assignments.extend(one.urn.ticket(at).assignments);
+                    whole
+                };
+                let tickets: Vec<Schedule> = (0..one.urn.len()).map(all).collect();
+                for ticket in &tickets {
+                    assert_eq!(book.check(&case, ticket), [], "{}, {stage:?}", case.name);
+                }
+                before.assignments.extend(one.urn.part(one.index as usize).assignments);
+            }
+            assert_eq!(before, drawn.schedule);
+        }
+    }
+}
+
+#[test]
+fn an_urn_has_the_same_bytes_with_any_number_of_threads_and_after_any_interruption() {
+    for stage in [Stage::Day, Stage::Period] {
+        let case = small_town(2, stage);
+        let mut chest = Chest::default();
+        let whole = urns_of(&case, 1, &mut chest).1;
+        for threads in [2, 8] {
+            assert_eq!(urns_of(&case, threads, &mut Nobody).1, whole, "{threads} threads");
+        }
+        for cut in [0, 1, 100, 1000, chest.0[&1].len() - 1] {
+            let mut torn = Chest::default();
+            torn.0.insert(1, chest.0[&1][..cut.min(chest.0[&1].len())].to_vec());
+            assert_eq!(urns_of(&case, 2, &mut torn).1, whole, "cut after {cut} bytes");
+        }
+    }
+}
+
+#[test]
+fn a_visit_by_lot_is_held_about_as_often_as_its_target_and_never_never() {
+    let mut case = small_town(3, Stage::Period);
+    case.urn.tickets = 200;
+    case.programmed.classes.insert("low".into(), 1);
+    let days = case.period.to.signed_duration_since(case.period.from).num_days() + 1;
+    for visit in 0..5 {
+        case.visits[visit].kind = Kind::Programmed;
+        let place = case.visits[visit].establishment;
+        case.establishments[place.index()].risk = Some("low".into());
+    }
+    let target = 200 * days * 12 / 365;
+    let (_, drawn) = urns_of(&case, 2, &mut Nobody);
+    let odds = &drawn.stages[0].odds;
+    for visit in 0..5 {
+        let held = odds.visits.iter().find(|one| one.visit == VisitId(visit)).map_or(0, |one| i64::from(one.held));
+        assert!(
+            held > 0 && (held - target).abs() <= 8,
+            "visit {visit} is held in {held} of 200, its target is {target}"
+        );
     }
 }
