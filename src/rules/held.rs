@@ -13,7 +13,7 @@ use crate::model::{Case, InspectorId, Schedule, SlotId, VisitId};
 pub struct Start {
     /// The date.
     pub date: NaiveDate,
-    /// The date as a number of days, so that weeks and days between are whole numbers; see [`day_number`].
+    /// The date as a number of days, so that weeks and days between are whole numbers.
     pub day: i32,
     /// The slot in which it starts.
     pub slot: SlotId,
