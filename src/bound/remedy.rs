@@ -105,7 +105,8 @@ impl Remedy {
 
 /// The smallest changes with which `visits`, which `schedule` does not staff, could be staffed. The first is the smallest of
 /// all. Where it lifts a rule, the smallest that lifts none follows, if there is one; where it asks for people
-/// whom the roster does not have, the smallest that does without. Only the first few visits are considered.
+/// whom the roster does not have, the smallest that does without. Only the first few visits are considered, and fewer still where
+/// what these take from each other is too much for the model.
 ///
 /// ```
 /// # use foureyes::{bound::remedies, model::Schedule, read::read_case, rules::Book};
@@ -114,29 +115,36 @@ impl Remedy {
 /// assert!(remedies(&case, &book, &Schedule::default(), &[]).is_empty(), "nothing is to be mended");
 /// ```
 pub fn remedies(case: &Case, book: &Book, schedule: &Schedule, visits: &[VisitId]) -> Vec<Remedy> {
-    within(case, book, schedule, visits, Reach::default())
+    let mut reach = Reach::default();
+    loop {
+        let found = within(case, book, schedule, visits, reach);
+        if !found.is_empty() || reach.visits <= 1 {
+            return found;
+        }
+        reach.visits /= 2;
+    }
 }
 
 fn within(case: &Case, book: &Book, schedule: &Schedule, visits: &[VisitId], reach: Reach) -> Vec<Remedy> {
     if visits.is_empty() {
         return Vec::new();
     }
-    let options = Options::new(case, book, schedule, visits, reach);
-    let ask = |allowed| {
+    let ask = |reach, allowed| {
+        let options = Options::new(case, book, schedule, visits, reach);
         let remedy = told(case, schedule, &options, choose(&options, allowed)?);
         (!remedy.staffed.is_empty() && is_proved(case, book, schedule, &remedy)).then_some(remedy)
     };
-    let Some(first) = ask(Allowed { waivers: true, further: true }) else { return Vec::new() };
+    let Some(first) = ask(reach, Allowed { waivers: true, further: true }) else { return Vec::new() };
     let mut all = vec![first.clone()];
-    let mut other = |allowed| {
-        let found = ask(allowed).filter(|other| other.staffed.len() == first.staffed.len());
+    let mut other = |reach, allowed| {
+        let found = ask(reach, allowed).filter(|other| other.staffed.len() == first.staffed.len());
         all.extend(found);
     };
     if first.lifts_rule() {
-        other(Allowed { waivers: false, further: true });
+        other(reach, Allowed { waivers: false, further: true });
     }
     if first.staffed.iter().any(|one| !one.further.is_empty()) {
-        other(Allowed { waivers: true, further: false });
+        other(Reach { further: false, ..reach }, Allowed { waivers: true, further: false });
     }
     all
 }
@@ -164,7 +172,7 @@ pub fn remedies_with(
 }
 
 /// Other visits of which it is asked whether the same change mends them.
-const OTHERS: usize = 6;
+const OTHERS: usize = 4;
 
 /// The case and the schedule after the remedy, so that anybody can try it. People whom the roster does not have are at its
 /// end, each there in one week, for one visit in its district.

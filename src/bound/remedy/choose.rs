@@ -22,8 +22,9 @@ use super::options::{Choosable, Lifted, Options, are_near, is_limit, price, what
 use crate::model::{Assignment, Case, InspectorId, Schedule, VisitId, Waiver};
 use crate::rules::{Checker, Sheet, Violation};
 
-/// Times that the model is asked.
-const ROUNDS: usize = 60;
+/// Times that the model is asked, and lines beyond which it is not: with too many the solver takes minutes.
+const ROUNDS: usize = 40;
+const LINES: usize = 240;
 
 /// Which changes may be made.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +51,7 @@ struct Line {
     lifts: BTreeSet<Lifted>,
 }
 
-/// The cheapest choice that the rules' checks find sound; none where the model finds none in so many rounds.
+/// The cheapest choice that the rules' checks find sound; none where the model finds none in so many rounds and lines.
 pub(super) fn choose<'o>(options: &'o Options, allowed: Allowed) -> Option<Choice<'o>> {
     let mut lines = first_lines(options, allowed);
     for _ in 0..ROUNDS {
@@ -62,7 +63,7 @@ pub(super) fn choose<'o>(options: &'o Options, allowed: Allowed) -> Option<Choic
         }
         let before = lines.len();
         lines.extend(found);
-        if lines.len() == before {
+        if lines.len() == before || lines.len() > LINES {
             return None;
         }
     }

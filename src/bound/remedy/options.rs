@@ -34,11 +34,13 @@ pub(super) struct Reach {
     pub people: usize,
     /// Options of one visit.
     pub options: usize,
+    /// Whether people may be asked for whom the roster does not have.
+    pub further: bool,
 }
 
 impl Default for Reach {
     fn default() -> Self {
-        Self { visits: 8, movers: 4, people: 10, options: 28 }
+        Self { visits: 4, movers: 2, people: 8, options: 14, further: true }
     }
 }
 
@@ -97,7 +99,7 @@ impl<'b> Options<'b> {
         let mut complete = visits.len() <= reach.visits;
         let visits = &visits[..visits.len().min(reach.visits)];
         let mut loose = loosened(case, visits);
-        let guests = guests(&mut loose, book, visits);
+        let guests = if reach.further { guests(&mut loose, book, visits) } else { BTreeMap::new() };
         let all_of_it = Ways::new(&loose, book, schedule, VisitId(u32::MAX));
         let movers = in_the_way(&all_of_it, visits, case.inspectors.len(), reach.movers);
         drop(all_of_it);
