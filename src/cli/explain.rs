@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use clap::Args;
+
 use super::input::{Drawn, drawn, visit};
 use super::lottery::missed;
 use super::watch::watch;
@@ -11,7 +13,6 @@ use crate::report::{
     explanation, explanation_json, prospect, remedies_in_words, remedies_json, reserves_in_words, reserves_json,
     unstaffed, unstaffed_json,
 };
-use clap::Args;
 
 /// What `explain` is told.
 #[derive(Debug, Args)]
