@@ -21,7 +21,7 @@ const PROGRAMMED: usize = 40;
 /// Proposals that are made at most, and those of one kind.
 const MOST: (usize, usize) = (8, 3);
 /// A conflict of interest is lifted only where nothing else helps.
-const CONFLICTS: [&str; 2] = ["conflict-of-interest", "not-together"];
+pub(super) const CONFLICTS: [&str; 2] = ["conflict-of-interest", "not-together"];
 
 /// One change of a case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -180,24 +180,8 @@ impl Search<'_> {
         (changes.iter().any(is_conflict), changes.len(), weights, changes.to_vec())
     }
 
-    /// How much a change asks: its kind first, then how far it goes.
     fn weight(&self, change: &Change) -> (u8, i64) {
-        match change {
-            // A visit may be put off more easily than held before its time: before a complaint came, say.
-            Change::Window { from, to } => {
-                let sooner = self.case.visit(self.visit).earliest.is_some_and(|earliest| *from < earliest);
-                (u8::from(sooner), to.signed_duration_since(*from).num_days())
-            }
-            Change::AnySlot => (2, 0),
-            Change::Drop(_) => (3, 0),
-            Change::TeamSize(size) => (4, -i64::from(*size)),
-            Change::Waive { rule, .. } if CONFLICTS.contains(rule) => (8, 0),
-            Change::Waive { rule: "availability", .. } => (7, 0),
-            Change::Waive { rule, .. } => {
-                let shape = self.book.rules().find(|(entry, _)| entry.name == *rule).map(|(entry, _)| entry.shape);
-                (if shape == Some(Shape::Exclusion) { 6 } else { 5 }, 0)
-            }
-        }
+        harm(self.case, self.book, self.visit, change)
     }
 
     /// Every change but waivers.
@@ -283,6 +267,26 @@ fn may_waive(ways: &Ways, rule: usize) -> bool {
     waivable(ways.rules[rule].name).is_ok()
 }
 
-fn is_conflict(change: &Change) -> bool {
+/// How much a change of a visit asks: its kind first, then how far it goes.
+pub(super) fn harm(case: &Case, book: &Book, visit: VisitId, change: &Change) -> (u8, i64) {
+    match change {
+        // A visit may be put off more easily than held before its time: before a complaint came, say.
+        Change::Window { from, to } => {
+            let sooner = case.visit(visit).earliest.is_some_and(|earliest| *from < earliest);
+            (u8::from(sooner), to.signed_duration_since(*from).num_days())
+        }
+        Change::AnySlot => (2, 0),
+        Change::Drop(_) => (3, 0),
+        Change::TeamSize(size) => (4, -i64::from(*size)),
+        Change::Waive { rule, .. } if CONFLICTS.contains(rule) => (8, 0),
+        Change::Waive { rule: "availability", .. } => (7, 0),
+        Change::Waive { rule, .. } => {
+            let shape = book.rules().find(|(entry, _)| entry.name == *rule).map(|(entry, _)| entry.shape);
+            (if shape == Some(Shape::Exclusion) { 6 } else { 5 }, 0)
+        }
+    }
+}
+
+pub(super) fn is_conflict(change: &Change) -> bool {
     matches!(change, Change::Waive { rule, .. } if CONFLICTS.contains(rule))
 }

@@ -16,6 +16,7 @@ mod flow;
 mod groups;
 mod hunt;
 mod most_staffed;
+mod remedy;
 mod seats;
 #[cfg(test)]
 mod small;
@@ -34,6 +35,7 @@ pub use change::{Change, Proposal, apply};
 pub use elastic::{Extra, Relief, relief};
 pub use evidence::Hindrance;
 pub use most_staffed::most_staffed;
+pub use remedy::{FurtherSeats, Mended, Remedy, remedies, remedies_with, with_remedy};
 pub use squares::least_squares;
 pub use stages::{held, stage_bounds};
 pub use thin::{Cause, Group, Share, Thin, Without, thin_pools};

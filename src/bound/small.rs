@@ -18,10 +18,11 @@ pub(super) struct Small {
 }
 
 /// Numbers that look random (splitmix64, Steele and others, 2014): enough to make cases.
-struct Words(u64);
+pub(super) struct Words(pub u64);
 
 impl Words {
-    fn index(&mut self, below: u64) -> u64 {
+    /// A number below `below`.
+    pub fn index(&mut self, below: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut word = self.0;
         word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

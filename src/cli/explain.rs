@@ -6,11 +6,13 @@ use clap::Args;
 use serde_json::Value;
 
 use super::input::{Drawn, drawn, visit};
+use super::lottery::missed;
 use super::watch::watch;
 use super::{End, Ended, Shell};
-use crate::bound::{who, why_unstaffed};
+use crate::bound::{remedies_with, who, why_unstaffed};
 use crate::report::{
-    explanation, explanation_json, prospect, reserves_in_words, reserves_json, unstaffed, unstaffed_json,
+    explanation, explanation_json, prospect, remedies_in_words, remedies_json, reserves_in_words, reserves_json,
+    unstaffed, unstaffed_json,
 };
 
 /// What `explain` is told.
@@ -49,10 +51,30 @@ impl Explain {
             }
             None => {
                 let why = watch(shell, "asking every rule", || why_unstaffed(&case, &book, &schedule, visit));
-                match self.json {
-                    true => shell.print_json(&unstaffed_json(&case, &why)),
-                    false if planned => shell.print_sections(&[unstaffed(&case, &why)]),
-                    false => shell.print_sections(&[prospect(&case, &why)]),
+                let open = if planned { missed(&case, &schedule) } else { Vec::new() };
+                let (remedies, mended) = match open.iter().any(|other| *other != visit) {
+                    true => watch(shell, "looking for what would help", || {
+                        remedies_with(&case, &book, &schedule, visit, &open)
+                    }),
+                    false => Default::default(),
+                };
+                if self.json {
+                    let mut answer = unstaffed_json(&case, &why);
+                    answer["remedies"] = remedies_json(&case, &remedies);
+                    answer["mends_too"] = mended.iter().map(|other| case.visit(*other).id.clone()).collect();
+                    shell.print_json(&answer);
+                } else {
+                    let why = if planned { unstaffed(&case, &why) } else { prospect(&case, &why) };
+                    shell.print_sections(&[why]);
+                    if let Some(mut section) = remedies_in_words(&case, &remedies) {
+                        let ids: Vec<&str> = mended.iter().map(|other| case.visit(*other).id.as_str()).collect();
+                        section.body += &match ids.as_slice() {
+                            [] => "\nNo change so small lets another open visit be staffed too.".to_owned(),
+                            ids => format!("\nThe same change lets {} be staffed too.", ids.join(", ")),
+                        };
+                        shell.print("\n");
+                        shell.print_sections(&[section]);
+                    }
                 }
             }
         }

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::bound::{Relief, most_staffed, relief, stage_bounds};
-use crate::model::{Case, Drawn, MostStaffed, Schedule, Span, StageBounds};
+use crate::bound::{Relief, Remedy, most_staffed, relief, remedies, stage_bounds};
+use crate::model::{Case, Drawn, MostStaffed, Schedule, Span, StageBounds, VisitId};
 use crate::record::{BOUNDS, Files, bound_lines};
 use crate::report::{
     self, Section, coverage_beside_bound, coverage_bound_json, odds_in_words, odds_json, programmed, programmed_json,
-    relief_in_words, relief_json,
+    relief_in_words, relief_json, remedies_in_words, remedies_json,
 };
 use crate::rules::Book;
 
@@ -19,16 +19,29 @@ pub(super) struct Lottery {
     bounds: Vec<StageBounds>,
     most: MostStaffed,
     relief: Option<Relief>,
+    remedies: Vec<Remedy>,
 }
+
+/// Visits without a team up to which it is told what would help them together, though seats are short in all.
+const TOGETHER: usize = 8;
 
 impl Lottery {
     pub(super) fn new(case: &Case, book: &Book, drawn: Drawn) -> Self {
         let span = Span { from: case.period.from, to: case.period.to };
-        let missed = |visit| case.visit(visit).kind.is_mandatory() && !drawn.schedule.assignments.contains_key(&visit);
-        let relief = if case.visit_ids().any(missed) { relief(case, book) } else { None };
+        let missed = missed(case, &drawn.schedule);
+        let relief = if missed.is_empty() { None } else { relief(case, book) };
+        // What helps one visit alone is told with it; of very many it is told how many seats are lacking.
+        let remedies = match missed.len() {
+            0 | 1 => Vec::new(),
+            many if many > TOGETHER && relief.is_some() => Vec::new(),
+            _ => remedies(case, book, &drawn.schedule, &missed),
+        };
+        let bounds = stage_bounds(case, book, &drawn);
+        let most = bounds.first().and_then(|first| first.most.clone());
         Self {
-            bounds: stage_bounds(case, book, &drawn),
-            most: most_staffed(case, book, span, &Schedule::default()),
+            remedies,
+            most: most.unwrap_or_else(|| most_staffed(case, book, span, &Schedule::default())),
+            bounds,
             relief,
             drawn,
         }
@@ -54,20 +67,28 @@ impl Lottery {
         sections
     }
 
-    /// What would help where a mandatory visit has nobody.
-    pub(super) fn relief_in_words(&self) -> Option<Section> {
-        self.relief.as_ref().map(relief_in_words)
+    /// What would help where mandatory visits have nobody: those together, and seats.
+    pub(super) fn relief_in_words(&self, case: &Case) -> impl Iterator<Item = Section> + use<> {
+        let together = remedies_in_words(case, &self.remedies);
+        together.into_iter().chain(self.relief.as_ref().map(relief_in_words))
     }
 
     pub(super) fn add_to_json(&self, case: &Case, book: &Book, value: &mut Value) {
         value["odds"] = odds_json(&self.odds(case, book));
         value["programmed"] = programmed_json(case, &self.drawn);
+        value["remedies"] = remedies_json(case, &self.remedies);
         value["relief"] = self.relief.as_ref().map(relief_json).into();
         value["coverage_bound"] = serde_json::json!({
             "all": coverage_bound_json(case, &self.most.visits),
             "mandatory": coverage_bound_json(case, &self.most.mandatory),
         });
     }
+}
+
+/// The mandatory visits that nobody goes on.
+pub(super) fn missed(case: &Case, schedule: &Schedule) -> Vec<VisitId> {
+    let missed = |visit: &VisitId| case.visit(*visit).kind.is_mandatory() && !schedule.assignments.contains_key(visit);
+    case.visit_ids().filter(missed).collect()
 }
 
 /// The files of a record with its bounds among them.

@@ -202,7 +202,7 @@ impl Planned {
         if open.len() > EXPLAINED {
             sections.push(self.not_explained(&open[EXPLAINED..], target));
         }
-        sections.extend(self.lottery.relief_in_words());
+        sections.extend(self.lottery.relief_in_words(case));
         sections
     }
 

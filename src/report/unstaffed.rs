@@ -197,7 +197,8 @@ fn lack_json(lack: &Lack) -> Value {
     }
 }
 
-fn change_json(case: &Case, change: &Change) -> Value {
+/// A change, for machines.
+pub(super) fn change_json(case: &Case, change: &Change) -> Value {
     match change {
         Change::Window { from, to } => {
             json!({ "change": "window", "from": from.to_string(), "to": to.to_string() })
