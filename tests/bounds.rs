@@ -2,14 +2,22 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails the test")]
 
+mod towns;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use foureyes::bound::{most_staffed, stage_bounds};
-use foureyes::model::{Case, Drawn, DrawnStage, InspectorId, Odds, Schedule, Span, StageBounds, Urn, VisitPrice};
+use foureyes::draw::Root;
+use foureyes::model::{
+    Case, DayOrWeek, Drawn, DrawnStage, InspectorId, MostStaffed, Odds, Schedule, Span, Stage, StageBounds, Urn,
+    VisitId, VisitPrice,
+};
 use foureyes::record::{self, BOUNDS, Files, UrnOf, bound_lines, read_bounds};
-use foureyes::rules::Eligible;
+use foureyes::rules::{Book, Eligible};
+use foureyes::urn::{Nobody, Options, draw_stages};
 use foureyes::verify::{State, verify};
+use towns::{Size, town};
 
 /// A record made by hand, the same with bounds, and the bounds.
 fn bounded() -> (Files, Case, Vec<StageBounds>) {
@@ -153,4 +161,68 @@ fn every_published_schedule_keeps_to_who_is_eligible_and_to_the_seats_there_are(
         seen += 1;
     }
     assert!(seen >= 3, "{seen}");
+}
+
+/// The record of a town that has too few people, with its bounds.
+fn crowded(number: u64) -> (Files, Case, Vec<StageBounds>) {
+    let mut case = town(number, Size { inspectors: 5, visits: 24, days: 4 });
+    (case.urn.tickets, case.urn.stage) = (2, if number.is_multiple_of(2) { Stage::Period } else { Stage::Day });
+    let book = Book::new(&case.settings).unwrap();
+    let frozen = record::freeze(&case, &book);
+    let drawn =
+        draw_stages(&case, &book, &Root::from_seed(&frozen.digest, "town"), &Options { threads: 1 }, &mut Nobody);
+    let mut files = record::publish(&case, &book, &frozen, "town", &drawn);
+    let bounds = stage_bounds(&case, &book, &drawn);
+    files.insert(BOUNDS.to_owned(), bound_lines(&case, &bounds));
+    (files, case, bounds)
+}
+
+fn most(bounds: &[StageBounds]) -> &MostStaffed {
+    bounds[0].most.as_ref().unwrap()
+}
+
+#[test]
+fn what_is_counted_for_coverage_is_counted_again() {
+    let (mut short, mut hopeless) = (0, 0);
+    for number in 0..16 {
+        let (files, case, bounds) = crowded(number);
+        let verdict = verify(&files);
+        assert!(verdict.is_sound(), "{}: {}", case.name, verdict.json());
+        let (read, flaws) = read_bounds(&files, &case);
+        assert_eq!((read.into_iter().map(|(_, one)| one).collect::<Vec<_>>(), flaws.len()), (bounds.clone(), 0));
+        short += usize::from(!most(&bounds).visits.short.is_empty());
+        hopeless += usize::from(!most(&bounds).visits.hopeless.is_empty());
+    }
+    assert!(short > 3 && hopeless > 3, "{short} short, {hopeless} hopeless");
+}
+
+#[test]
+fn coverage_that_is_not_counted_is_found() {
+    let crowded = (0..16).map(crowded).find(|(.., bounds)| {
+        let most = &most(bounds).visits;
+        !most.short.is_empty() && !most.hopeless.is_empty()
+    });
+    let (files, case, bounds) = crowded.unwrap();
+    let forged = |expected: &[&'static str], forge: &dyn Fn(&mut MostStaffed)| {
+        let (mut files, mut bounds) = (files.clone(), bounds.clone());
+        forge(bounds[0].most.as_mut().unwrap());
+        files.insert(BOUNDS.to_owned(), bound_lines(&case, &bounds));
+        assert_eq!(findings(&files), expected.iter().copied().collect());
+    };
+    forged(&[], &|most| most.visits.at_most += 1);
+    forged(&["bound"], &|most| most.visits.at_most -= 1);
+    forged(&["bound"], &|most| most.mandatory.at_most = 0);
+    forged(&["bound"], &|most| most.visits.short[0].missing += 1);
+    forged(&["bound"], &|most| most.visits.short[0].there -= 1);
+    forged(&["bound"], &|most| most.visits.short[0].wanted += 1);
+    forged(&["bound"], &|most| most.visits.short[0].full.clear());
+    forged(&["bound"], &|most| most.visits.hopeless.clear());
+    forged(&["bound-proof"], &|most| most.visits.of += 1);
+    forged(&["bound-proof"], &|most| most.visits.short.push(most.visits.short[0].clone()));
+    forged(&["bound-proof"], &|most| most.visits.short[0].quality = Some(("skills".into(), "flying".into())));
+    forged(&["bound-proof"], &|most| {
+        let day = "1999-01-04".parse().unwrap();
+        most.visits.short[0].full.insert(0, (InspectorId(0), DayOrWeek::Day(day)));
+    });
+    forged(&["order", "bound-proof"], &|most| most.visits.hopeless.insert(0, VisitId(23)));
 }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flow::{Flow, Node};
 use super::groups::Groups;
-use crate::model::{Case, Coverage, InspectorId, MostStaffed, Schedule, Shortfall, Span, VisitId};
+use crate::model::{Case, Coverage, DayOrWeek, InspectorId, MostStaffed, Schedule, Shortfall, Span, VisitId, Week};
 use crate::rules::{Book, Eligible, Goer};
 
 /// The most visits that any schedule can staff within `span`, after what `before` has drawn.
@@ -186,7 +186,7 @@ impl<'e, 'c> Network<'e, 'c> {
         for (time, at) in counted {
             let part = parts.entry(groups.of(at)).or_default();
             part.there += self.times.get(&time).map_or(0, |(_, seats)| *seats);
-            part.full.push(self.span(time));
+            part.full.push(self.told(time));
         }
         parts.into_values().filter_map(|part| part.told(self.kind)).collect()
     }
@@ -205,14 +205,13 @@ impl<'e, 'c> Network<'e, 'c> {
         goer.days.iter().map(of_day).collect()
     }
 
-    fn span(&self, time: Time) -> (InspectorId, Span) {
-        let calendar = &self.eligible.calendar;
+    fn told(&self, time: Time) -> (InspectorId, DayOrWeek) {
+        let date = |day: usize| self.eligible.calendar.date(day);
         match time {
-            Time::Day(who, day) => (who, Span { from: calendar.date(day), to: calendar.date(day) }),
+            Time::Day(who, day) => (who, DayOrWeek::Day(date(day))),
             Time::Week(who, week) => {
-                let days: Vec<_> = self.eligible.days_of(week).iter().collect();
-                let [first, last] = [days.first(), days.last()].map(|day| day.copied().unwrap_or(0));
-                (who, Span { from: calendar.date(first), to: calendar.date(last) })
+                let first = self.eligible.days_of(week).iter().next().unwrap_or(0);
+                (who, DayOrWeek::Week(Week::of(date(first))))
             }
         }
     }
@@ -222,7 +221,7 @@ impl<'e, 'c> Network<'e, 'c> {
 #[derive(Default)]
 struct Part {
     wanted: Vec<(VisitId, u64)>,
-    full: Vec<(InspectorId, Span)>,
+    full: Vec<(InspectorId, DayOrWeek)>,
     there: u64,
 }
 
@@ -286,7 +285,8 @@ mod tests {
         assert_eq!(short.quality, Some(("lead".into(), "lead".into())));
         assert_eq!((short.wanted, short.there, short.missing, short.visits.len()), (4, 2, 2, 4));
         let day = "2027-01-04".parse().unwrap();
-        assert_eq!(short.full, [(InspectorId(0), Span { from: day, to: day })]);
+        assert!([DayOrWeek::Day(day), DayOrWeek::Week(Week::of(day))].contains(&short.full[0].1), "{short:?}");
+        assert_eq!((short.full.len(), short.full[0].0), (1, InspectorId(0)));
         assert!(most.mandatory.short.is_empty());
     }
 

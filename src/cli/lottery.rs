@@ -36,10 +36,12 @@ impl Lottery {
             many if many > TOGETHER && relief.is_some() => Vec::new(),
             _ => remedies(case, book, &drawn.schedule, &missed),
         };
+        let bounds = stage_bounds(case, book, &drawn);
+        let most = bounds.first().and_then(|first| first.most.clone());
         Self {
             remedies,
-            bounds: stage_bounds(case, book, &drawn),
-            most: most_staffed(case, book, span, &Schedule::default()),
+            most: most.unwrap_or_else(|| most_staffed(case, book, span, &Schedule::default())),
+            bounds,
             relief,
             drawn,
         }

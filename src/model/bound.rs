@@ -2,7 +2,9 @@
 //!
 //! A certificate is data that anybody can weigh in one pass over the inputs. How it was found does not matter.
 
-use super::{InspectorId, Span, VisitId, Week};
+use chrono::NaiveDate;
+
+use super::{InspectorId, VisitId, Week};
 
 /// Fractions of one in which [`Prices`] are counted.
 pub const PRICE_UNITS: u32 = 16;
@@ -76,6 +78,17 @@ pub struct StageBounds {
     pub worst: WorstOdds,
     /// The least sum of squared odds of any such lottery.
     pub squares: LeastSquares,
+    /// The most visits that any schedule can staff from the first day of the stage to the end of the period, where that is said.
+    pub most: Option<MostStaffed>,
+}
+
+/// A day, or the days of a span that lie in one calendar week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DayOrWeek {
+    /// One day.
+    Day(NaiveDate),
+    /// One week.
+    Week(Week),
 }
 
 /// The most visits that any schedule can staff in a span.
@@ -101,15 +114,18 @@ pub struct Coverage {
 }
 
 /// Visits that want more seats than there are.
+///
+/// It proves that some go without: whoever goes on one of them takes a seat of `full`, or is one of the others. Staffing first the
+/// visits that want least, `there` seats are not enough for more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shortfall {
     /// The rule and the quality of the seats that are counted; none where all seats are.
     pub quality: Option<(String, String)>,
     /// The visits that compete, in order.
     pub visits: Vec<VisitId>,
-    /// The people who are counted with all the seats that they have on these days, in order. Everybody else is counted once
-    /// for each of the visits on which they may go.
-    pub full: Vec<(InspectorId, Span)>,
+    /// The people who are counted with all the seats that they have then, in order. Whoever may go on one of the visits at
+    /// another time too, or takes no seat there, is counted once for it.
+    pub full: Vec<(InspectorId, DayOrWeek)>,
     /// Seats that those visits want.
     pub wanted: u64,
     /// Seats that they can have.

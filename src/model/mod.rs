@@ -20,8 +20,8 @@ mod ticket;
 mod urn;
 
 pub use bound::{
-    Coverage, Cut, CutVisit, LeastSquares, MostStaffed, PRICE_UNITS, Prices, Shortfall, StageBounds, VisitPrice,
-    WorstOdds,
+    Coverage, Cut, CutVisit, DayOrWeek, LeastSquares, MostStaffed, PRICE_UNITS, Prices, Shortfall, StageBounds,
+    VisitPrice, WorstOdds,
 };
 pub use calendar::{Period, Span, Stage, Week};
 pub use case::{Case, UrnPolicy, Waiver};

@@ -1,10 +1,12 @@
-//! `bounds.jsonl`: what no lottery could beat in each stage, with what proves it. One line a stage.
+//! `bounds.jsonl`: what no lottery could beat in each stage, with what proves it. One line a stage; that of the first also says how
+//! many visits any schedule can staff.
 //!
 //! The file is not bound to the record by a digest: whoever can weigh a proof need not ask where it comes from.
 
 use serde::{Deserialize, Serialize};
 
 use super::canonical::{rows, table};
+use super::coverage::MostLine;
 use super::flaw::{Flaw, Flaws, flaws};
 use super::layout::{BOUNDS, Files};
 use crate::model::{
@@ -14,10 +16,12 @@ use crate::model::{
 /// Numbers of a record stay below this, so that every reader of JSON has them exactly.
 const NUMBER_MAX: u64 = 1 << 53;
 
-/// One stage. `odds` and `squares` are the bounds, `cut` proves the first and `prices` the second.
+/// One stage. `odds` and `squares` are the bounds, `cut` proves the first and `prices` the second; `coverage` proves itself.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    coverage: Option<MostLine>,
     cut: CutLine,
     odds: u32,
     prices: PricesLine,
@@ -54,7 +58,8 @@ struct PricesLine {
 pub fn bound_lines(case: &Case, bounds: &[StageBounds]) -> Vec<u8> {
     let visit = |visit: VisitId| case.visit(visit).id.clone();
     let inspector = |who: InspectorId| case.inspector(who).id.clone();
-    table(bounds.iter().map(|StageBounds { stage, worst, squares }| Line {
+    table(bounds.iter().map(|StageBounds { stage, worst, squares, most }| Line {
+        coverage: most.as_ref().map(|most| MostLine::of(case, most)),
         cut: CutLine {
             full: worst.cut.full.iter().map(|(who, week)| (inspector(*who), spelt(*week))).collect(),
             visits:
@@ -71,12 +76,13 @@ pub fn bound_lines(case: &Case, bounds: &[StageBounds]) -> Vec<u8> {
     }))
 }
 
-fn spelt(week: Week) -> String {
+/// `2027-W01`.
+pub(super) fn spelt(week: Week) -> String {
     format!("{:04}-W{:02}", week.year, week.number)
 }
 
 /// The week that `text` spells: `2027-W01`, nothing else.
-fn week(text: &str) -> Option<Week> {
+pub(super) fn week(text: &str) -> Option<Week> {
     let (year, number) = text.split_once("-W")?;
     let week = Week { year: year.parse().ok()?, number: number.parse().ok()? };
     (spelt(week) == text).then_some(week)
@@ -105,9 +111,10 @@ pub fn read_bounds(files: &Files, case: &Case) -> (Vec<(u64, StageBounds)>, Vec<
     (bounds, flaws.into_vec())
 }
 
-struct Reader<'r, 'c> {
+/// Reads a line, and keeps what is wrong with it.
+pub(super) struct Reader<'r, 'c> {
     case: &'c Case,
-    wrong: &'r mut Vec<(&'static str, String)>,
+    pub(super) wrong: &'r mut Vec<(&'static str, String)>,
 }
 
 impl Reader<'_, '_> {
@@ -136,14 +143,19 @@ impl Reader<'_, '_> {
             prices.visits.is_sorted_by(|a, b| a.visit < b.visit),
             prices.weeks.is_sorted_by(|a, b| (a.0, a.1) < (b.0, b.1)),
         ];
-        if lists.contains(&false) {
-            self.wrong.push((flaws::ORDER, "a list is not in order, or names something twice".to_owned()));
-        }
+        self.in_order(!lists.contains(&false));
+        let most = line.coverage.as_ref().map(|most| self.most(most));
         let worst = WorstOdds { at_least: line.odds, cut };
-        StageBounds { stage: line.stage, worst, squares: LeastSquares { at_least: line.squares, prices } }
+        StageBounds { stage: line.stage, worst, squares: LeastSquares { at_least: line.squares, prices }, most }
     }
 
-    fn visit(&mut self, id: &str) -> Option<VisitId> {
+    pub(super) fn in_order(&mut self, sorted: bool) {
+        if !sorted {
+            self.wrong.push((flaws::ORDER, "a list is not in order, or names something twice".to_owned()));
+        }
+    }
+
+    pub(super) fn visit(&mut self, id: &str) -> Option<VisitId> {
         let found = self.case.visits.binary_search_by(|visit| visit.id.as_str().cmp(id)).ok().map(VisitId::at);
         if found.is_none() {
             self.wrong.push((flaws::UNKNOWN_ID, format!("there is no visit `{id}`")));
@@ -151,19 +163,24 @@ impl Reader<'_, '_> {
         found
     }
 
-    fn cell(&mut self, id: &str, at: &str) -> Option<(InspectorId, Week)> {
+    pub(super) fn inspector(&mut self, id: &str) -> Option<InspectorId> {
         let found = self.case.inspectors.binary_search_by(|inspector| inspector.id.as_str().cmp(id)).ok();
         if found.is_none() {
             self.wrong.push((flaws::UNKNOWN_ID, format!("there is no inspector `{id}`")));
         }
+        found.map(InspectorId::at)
+    }
+
+    fn cell(&mut self, id: &str, at: &str) -> Option<(InspectorId, Week)> {
+        let found = self.inspector(id);
         let week = week(at);
         if week.is_none() {
             self.wrong.push((flaws::BAD_VALUE, format!("`{at}` is not a week like 2027-W01")));
         }
-        Some((InspectorId::at(found?), week?))
+        Some((found?, week?))
     }
 
-    fn bounded(&mut self, numbers: impl IntoIterator<Item = u64>, of: &str) {
+    pub(super) fn bounded(&mut self, numbers: impl IntoIterator<Item = u64>, of: &str) {
         if numbers.into_iter().any(|number| number >= NUMBER_MAX) {
             self.wrong.push((flaws::BAD_VALUE, format!("a number of `{of}` is beyond every bound")));
         }

@@ -9,6 +9,7 @@
 
 mod bounds;
 mod canonical;
+mod coverage;
 mod day;
 mod flaw;
 mod folder;

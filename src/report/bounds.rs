@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::count;
 use crate::model::{
-    Case, Coverage, Cut, CutVisit, InspectorId, LeastSquares, MostStaffed, Schedule, Shortfall, VisitId, WorstOdds,
+    Case, Coverage, Cut, CutVisit, DayOrWeek, InspectorId, LeastSquares, MostStaffed, Schedule, Shortfall, VisitId,
+    Week, WorstOdds,
 };
 use crate::rules::Eligible;
 
@@ -132,8 +133,9 @@ pub fn coverage_beside_bound(case: &Case, most: &MostStaffed, schedule: &Schedul
 pub fn coverage_bound_json(case: &Case, coverage: &Coverage) -> Value {
     let ids = |visits: &[VisitId]| visits.iter().map(|visit| case.visit(*visit).id.clone()).collect::<Vec<_>>();
     let short = |short: &Shortfall| {
-        let full = short.full.iter().map(|(who, span)| {
-            json!({ "inspector": case.inspector(*who).id, "from": span.from.to_string(), "to": span.to.to_string() })
+        let full = short.full.iter().map(|(who, time)| match time {
+            DayOrWeek::Day(day) => json!({ "inspector": case.inspector(*who).id, "day": day.to_string() }),
+            DayOrWeek::Week(at) => json!({ "inspector": case.inspector(*who).id, "week": week(at) }),
         });
         json!({
             "rule": short.quality.as_ref().map(|(rule, _)| rule),
@@ -153,6 +155,10 @@ pub fn coverage_bound_json(case: &Case, coverage: &Coverage) -> Value {
     })
 }
 
+fn week(week: &Week) -> String {
+    format!("{}-W{:02}", week.year, week.number)
+}
+
 /// A bound on the worst odds, with its cut, for machines.
 pub fn worst_odds_json(eligible: &Eligible, tickets: u32, held: &[u32], bound: &WorstOdds) -> Value {
     let Cut { visits, full } = &bound.cut;
@@ -165,7 +171,6 @@ pub fn worst_odds_json(eligible: &Eligible, tickets: u32, held: &[u32], bound: &
             "quality": need.map(|need| &need.quality),
         })
     };
-    let week = |week: &crate::model::Week| format!("{}-W{:02}", week.year, week.number);
     let full = full.iter().map(|(who, at)| json!({ "inspector": case.inspector(*who).id, "week": week(at) }));
     json!({
         "at_least": bound.at_least,

@@ -4,8 +4,8 @@
 //! A record may come without bounds. Then nothing is claimed.
 
 use super::stages::Stage;
-use super::{Claim, Evidence, Finding};
-use crate::model::{Cut, InspectorId, PRICE_UNITS, Prices, StageBounds, Urn, Week};
+use super::{Claim, Evidence, Finding, coverage};
+use crate::model::{Cut, InspectorId, PRICE_UNITS, Prices, Span, StageBounds, Urn, Week};
 use crate::record::BOUNDS;
 use crate::rules::{Eligible, Goer};
 
@@ -22,6 +22,11 @@ pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
             found.push(finding(("bound-proof", format!("the policy asks for no stage {}", bounds.stage))));
             continue;
         };
+        if let Some(most) = &bounds.most {
+            let rest = Span { from: stage.span.from, to: case.period.to };
+            let eligible = Eligible::new(case, book, rest, &stage.before);
+            found.extend(coverage::weigh(&eligible, &stage.before, most).into_iter().map(finding));
+        }
         if let Some(urn) = &stage.urn {
             let eligible = Eligible::new(case, book, stage.span, &stage.before);
             found.extend(Scales::new(eligible, urn).weigh(bounds).into_iter().map(finding));
@@ -60,7 +65,7 @@ impl<'c> Scales<'c> {
     }
 
     fn weigh(&self, bounds: &StageBounds) -> Vec<Wrong> {
-        let StageBounds { worst, squares, stage } = bounds;
+        let StageBounds { worst, squares, stage, .. } = bounds;
         let mut wrong = self.strangers(&worst.cut, &squares.prices);
         if !wrong.is_empty() {
             return wrong;

@@ -7,6 +7,7 @@
 //! builder to see it (`foureyes verify --replay`).
 
 mod bounds;
+mod coverage;
 mod drawn;
 mod findings;
 mod format;
