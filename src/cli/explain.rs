@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::Value;
 
 use super::input::{Drawn, drawn, visit};
 use super::lottery::missed;
@@ -37,16 +36,16 @@ impl Explain {
         let odds = drawn.chances(visit);
         let Drawn { case, book, schedule, reserves, planned, .. } = drawn;
         let answer = watch(shell, "asking every rule", || who(&case, &book, &schedule, visit));
-        let own = reserves.iter().find(|one| one.visit == visit);
+        let own: Vec<_> = reserves.iter().filter(|one| one.visits.contains(&visit)).collect();
         match answer {
             Some(who) if self.json => {
                 let mut answer = explanation_json(&case, &who, odds.as_ref());
-                answer["reserves"] = own.map_or(Value::Null, |own| reserves_json(&case, own));
+                answer["reserves"] = reserves_json(&case, own);
                 shell.print_json(&answer);
             }
             Some(who) => {
                 let mut sections = explanation(&case, &who, odds.as_ref(), self.all);
-                sections.extend(own.map(|own| reserves_in_words(&case, own)));
+                sections.extend(reserves_in_words(&case, &own, visit));
                 shell.print_sections(&sections);
             }
             None => {

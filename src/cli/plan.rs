@@ -17,8 +17,8 @@ use crate::draw::Root;
 use crate::model::{Case, Reserves, Schedule, VisitId};
 use crate::record::{Files, TABLE, freeze, hex, one_spelling, publish, read_reserves};
 use crate::report::{
-    Section, count, coverage, coverage_json, exceptions, load, load_json, rules_off, thin_in_brief, thin_json,
-    thin_seats, thin_seats_json, timetable, timetable_json, unstaffed, unstaffed_json,
+    Section, count, coverage, coverage_json, exceptions, load, load_json, rules_off, thin_days, thin_days_json,
+    thin_in_brief, thin_json, timetable, timetable_json, unstaffed, unstaffed_json,
 };
 use crate::rules::Book;
 use crate::urn::{self, draw_stages};
@@ -190,7 +190,7 @@ impl Planned {
         sections.push(Section::new(title, format!("{body}\n{}", self.lottery.coverage(case))));
         sections.extend(self.lottery.in_words(case, &self.book, target));
         sections.push(load(case, schedule));
-        sections.extend(thin_seats(case, &self.reserves()));
+        sections.extend(thin_days(case, &self.reserves()));
         sections.extend(rules_off(&self.book));
         sections.extend(exceptions(case, schedule));
         let open = self.not_staffed();
@@ -238,7 +238,7 @@ impl Planned {
             "schedule": timetable_json(case, schedule),
             "coverage": coverage_json(case, schedule),
             "load": load_json(case, schedule),
-            "thin_seats": thin_seats_json(case, &self.reserves()),
+            "thin_days": thin_days_json(case, &self.reserves()),
             "rules_off": off.map(|booked| booked.entry.name).collect::<Vec<_>>(),
             "waivers": waivers_json(case),
             "unstaffed": open.iter().map(|visit| &case.visit(*visit).id).collect::<Vec<_>>(),

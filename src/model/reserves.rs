@@ -1,23 +1,21 @@
-//! Reserves: who steps in where somebody of a team can't go, in the order that the draw fixed.
+//! Reserves: who steps in where somebody can't go on a day, in the order that the draw fixed.
+
+use chrono::NaiveDate;
 
 use super::{InspectorId, VisitId};
 
-/// The reserves of one visit.
+/// The reserves of one person on one day. An absence lasts whole days, so whoever steps in takes over every visit
+/// that the person has on that day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reserves {
-    /// The visit.
-    pub visit: VisitId,
-    /// The number of the stage that drew it, from 1.
-    pub stage: usize,
-    /// One for each member of the team, in order of their ids.
-    pub seats: Vec<SeatReserves>,
-}
-
-/// The reserves of one seat.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SeatReserves {
-    /// Whose seat it is.
+    /// The day.
+    pub date: NaiveDate,
+    /// In whose place they step.
     pub member: InspectorId,
+    /// The number of the stage that drew the day, from 1.
+    pub stage: usize,
+    /// Every visit that the member has on the day, in order of their ids.
+    pub visits: Vec<VisitId>,
     /// How many people may step in. Each of them had the same chance to stand first: 1 in so many.
     pub of: usize,
     /// Those who are asked first, in order; all of them, or the first few.

@@ -69,6 +69,24 @@ impl Schedule {
         all.sort_by_key(|(visit, assignment)| (assignment.date, assignment.slot, *visit));
         all
     }
+
+    /// The days on which somebody serves: by day and person, the visits that they have then, in order of their ids.
+    ///
+    /// ```
+    /// use foureyes::model::{Assignment, InspectorId, Schedule, SlotId, Team, VisitId};
+    /// let team = Team::new([InspectorId(0), InspectorId(1)]).unwrap();
+    /// let date = chrono::NaiveDate::from_ymd_opt(2027, 1, 4).unwrap();
+    /// let on = |slot| Assignment { date, slot: SlotId(slot), team: team.clone() };
+    /// let schedule = Schedule { assignments: [(VisitId(3), on(0)), (VisitId(7), on(1))].into() };
+    /// assert_eq!(schedule.days_served()[&(date, InspectorId(1))], [VisitId(3), VisitId(7)]);
+    /// ```
+    pub fn days_served(&self) -> BTreeMap<(NaiveDate, InspectorId), Vec<VisitId>> {
+        let mut served: BTreeMap<_, Vec<VisitId>> = BTreeMap::new();
+        for (visit, to) in &self.assignments {
+            to.team.members().iter().for_each(|who| served.entry((to.date, *who)).or_default().push(*visit));
+        }
+        served
+    }
 }
 
 /// One complete schedule that obeys every rule, as it lies in an urn.

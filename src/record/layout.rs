@@ -10,7 +10,7 @@ pub const FORMAT: &str = "foureyes/v1";
 
 /// The version of the builder. It is raised whenever the same inputs and seed would give another
 /// schedule, so that a replay never compares what can't agree.
-pub const BUILDER: &str = "2";
+pub const BUILDER: &str = "3";
 
 /// What binds the inputs, the seed and the schedule together.
 pub const RECORD: &str = "record.json";

@@ -1,91 +1,82 @@
-//! `reserves.jsonl`: who steps in for whom, in which order. One line for each visit that was drawn.
+//! `reserves.jsonl`: who steps in for whom on which day, in which order. One line for each day of each person who serves on it.
 
 use std::thread;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::canonical::{rows, table};
+use super::day::Day;
 use super::flaw::{Flaw, Flaws, flaws};
 use super::layout::{Files, RESERVES};
 use crate::draw::{Root, reserve_order};
-use crate::model::{Case, InspectorId, Reserves, Schedule, SeatReserves, Span, VisitId};
+use crate::model::{Case, InspectorId, Reserves, Schedule, Span, VisitId};
 use crate::rules::{Asker, Book, StandIns};
 
-/// Reserves of a seat that are published, at most.
+/// Reserves of one person on one day that are published, at most.
 pub const RESERVES_MAX: usize = 10;
 
-/// One visit.
+/// One day of one person: the visits that whoever steps in takes over, how many people may, and the first of them in the order drawn.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
-    seats: Vec<SeatLine>,
-    stage: u64,
-    visit: String,
-}
-
-/// One seat: whose it is, how many people may step in, and the first of them in the order drawn.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SeatLine {
+    date: Day,
     member: String,
     of: u64,
     order: Vec<String>,
+    stage: u64,
+    visits: Vec<String>,
 }
 
-/// The reserves of every visit of `schedule`, as the stages of the policy drew it from `root`: for each seat everybody with whom
-/// the whole schedule would still break no rule. Where the schedule breaks one itself, no seat has any.
+/// The reserves of everybody on each day that they serve by `schedule`, as the stages of the policy drew it from `root`: everybody with whom, in
+/// their place on all of their visits of the day, the whole schedule would still break no rule. In order of day, then person. Where the
+/// schedule breaks a rule itself, nobody has any.
 pub fn reserves(case: &Case, book: &Book, root: &Root, schedule: &Schedule) -> Vec<Reserves> {
     let stand_ins = StandIns::new(case, book, schedule);
-    let spans = case.urn.stage.spans(&case.period);
-    let visits: Vec<VisitId> = schedule.assignments.keys().copied().collect();
-    let draw = Drawing { case, root, schedule, spans: &spans };
-    let Some(stand_ins) = stand_ins else { return visits.iter().map(|visit| draw.visit(None, *visit)).collect() };
+    let draw = Drawing { case, root, spans: &case.urn.stage.spans(&case.period) };
+    let mut all: Vec<Reserves> =
+        schedule.days_served().into_iter().map(|((date, who), visits)| draw.nobody(date, who, visits)).collect();
+    let Some(stand_ins) = stand_ins else { return all };
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let share = visits.len().div_ceil(cores).max(1);
-    let of = |visits: &[VisitId]| {
+    let share = all.len().div_ceil(cores).max(1);
+    let of = |part: &mut [Reserves]| {
         let mut asker = stand_ins.asker();
-        visits.iter().map(|visit| draw.visit(Some(&mut asker), *visit)).collect::<Vec<_>>()
+        part.iter_mut().for_each(|one| draw.everybody(&mut asker, one));
     };
     thread::scope(|scope| {
         let of = &of;
-        let parts: Vec<_> = visits.chunks(share).map(|part| scope.spawn(move || of(part))).collect();
-        let join =
-            |part: thread::ScopedJoinHandle<'_, Vec<Reserves>>| part.join().expect("rules answer and do not fail");
-        parts.into_iter().flat_map(join).collect()
-    })
+        all.chunks_mut(share).for_each(|part| {
+            scope.spawn(move || of(part));
+        });
+    });
+    all
 }
 
 struct Drawing<'a> {
     case: &'a Case,
     root: &'a Root,
-    schedule: &'a Schedule,
     spans: &'a [Span],
 }
 
 impl Drawing<'_> {
-    fn visit(&self, mut asker: Option<&mut Asker>, visit: VisitId) -> Reserves {
-        let to = self.schedule.assignments.get(&visit);
-        let drew = |to: &crate::model::Assignment| self.spans.iter().position(|span| span.contains(to.date));
-        let stage = to.and_then(drew).map_or(0, |at| at + 1);
-        let members = to.into_iter().flat_map(|to| to.team.members());
-        let seats = members.map(|member| match &mut asker {
-            Some(asker) => self.seat(asker, stage, visit, *member),
-            None => SeatReserves { member: *member, of: 0, order: Vec::new() },
-        });
-        Reserves { visit, stage, seats: seats.collect() }
+    fn nobody(&self, date: NaiveDate, member: InspectorId, visits: Vec<VisitId>) -> Reserves {
+        let stage = self.spans.iter().position(|span| span.contains(date)).map_or(0, |at| at + 1);
+        Reserves { date, member, stage, visits, of: 0, order: Vec::new() }
     }
 
-    fn seat(&self, asker: &mut Asker, stage: usize, visit: VisitId, member: InspectorId) -> SeatReserves {
-        let mut people = asker.may(visit, member);
+    fn everybody(&self, asker: &mut Asker, one: &mut Reserves) {
+        let mut people = asker.may(one.date, one.member);
         loop {
             let mut order = people.clone();
-            let (of, id) = (&self.case.visit(visit).id, &self.case.inspector(member).id);
-            reserve_order(self.root, stage, of, id, &mut order);
+            reserve_order(self.root, one.stage, one.date, &self.case.inspector(one.member).id, &mut order);
             order.truncate(RESERVES_MAX);
             // The rules' checks have the last word on everybody who is published.
-            match order.iter().find(|who| !asker.holds(visit, member, **who)) {
+            match order.iter().find(|who| !asker.holds(one.date, one.member, **who)) {
                 Some(stranger) => people.retain(|who| who != stranger),
-                None => return SeatReserves { member, of: people.len(), order },
+                None => {
+                    (one.of, one.order) = (people.len(), order);
+                    return;
+                }
             }
         }
     }
@@ -94,15 +85,13 @@ impl Drawing<'_> {
 /// The bytes of `reserves.jsonl`.
 pub fn reserve_lines(case: &Case, reserves: &[Reserves]) -> Vec<u8> {
     let id = |who: &InspectorId| case.inspector(*who).id.clone();
-    let seat = |seat: &SeatReserves| SeatLine {
-        member: id(&seat.member),
-        of: seat.of as u64,
-        order: seat.order.iter().map(id).collect(),
-    };
     table(reserves.iter().map(|one| Line {
-        seats: one.seats.iter().map(seat).collect(),
+        date: Day(one.date),
+        member: id(&one.member),
+        of: one.of as u64,
+        order: one.order.iter().map(id).collect(),
         stage: one.stage as u64,
-        visit: case.visit(one.visit).id.clone(),
+        visits: one.visits.iter().map(|visit| case.visit(*visit).id.clone()).collect(),
     }))
 }
 
@@ -111,10 +100,11 @@ pub fn reserve_lines(case: &Case, reserves: &[Reserves]) -> Vec<u8> {
 pub fn read_reserves(files: &Files, case: &Case) -> (Vec<(u64, Reserves)>, Vec<Flaw>) {
     let mut flaws = Flaws::default();
     let mut found: Vec<(u64, Reserves)> = Vec::new();
+    let at = |one: &Reserves| (one.date, one.member);
     for (number, line) in rows::<Line>(files, RESERVES, &mut flaws) {
         match thawed(case, &line) {
-            Ok(one) if found.last().is_some_and(|(_, before)| before.visit >= one.visit) => {
-                flaws.add(flaws::ORDER, RESERVES, Some(number), "the visit should stand before the one above it");
+            Ok(one) if found.last().is_some_and(|(_, before)| at(before) >= at(&one)) => {
+                flaws.add(flaws::ORDER, RESERVES, Some(number), "the line should stand before the one above it");
             }
             Ok(one) => found.push((number, one)),
             Err((name, says)) => flaws.add(name, RESERVES, Some(number), says),
@@ -133,12 +123,16 @@ fn thawed(case: &Case, line: &Line) -> Result<Reserves, (&'static str, String)> 
             .map(|number| number as usize)
             .map_err(|_| (flaws::BAD_VALUE, format!("`{what}` is {number}, beyond every bound")))
     };
-    let seat = |seat: &SeatLine| {
-        let order = seat.order.iter().map(person).collect::<Result<_, _>>()?;
-        Ok(SeatReserves { member: person(&seat.member)?, of: number(seat.of, "of")?, order })
+    let visit = |id: &String| match case.visits.binary_search_by(|visit| visit.id.cmp(id)) {
+        Ok(at) => Ok(VisitId::at(at)),
+        Err(_) => Err((flaws::UNKNOWN_ID, format!("there is no visit `{id}`"))),
     };
-    let visit = case.visits.binary_search_by(|visit| visit.id.cmp(&line.visit));
-    let visit = visit.map_err(|_| (flaws::UNKNOWN_ID, format!("there is no visit `{}`", line.visit)))?;
-    let stage = number(line.stage, "stage")?;
-    Ok(Reserves { visit: VisitId::at(visit), stage, seats: line.seats.iter().map(seat).collect::<Result<_, _>>()? })
+    Ok(Reserves {
+        date: line.date.0,
+        member: person(&line.member)?,
+        stage: number(line.stage, "stage")?,
+        visits: line.visits.iter().map(visit).collect::<Result<_, _>>()?,
+        of: number(line.of, "of")?,
+        order: line.order.iter().map(person).collect::<Result<_, _>>()?,
+    })
 }

@@ -42,7 +42,7 @@ pub use programmed::{programmed, programmed_json};
 pub use relief::{relief_in_words, relief_json};
 pub use remedy::{remedies_in_words, remedies_json};
 pub use replayed::{month_in_words, replay_in_words, replay_json};
-pub use reserves::{reserves_in_words, reserves_json, thin_seats, thin_seats_json};
+pub use reserves::{reserves_in_words, reserves_json, thin_days, thin_days_json};
 pub use rulebook::{rule_list, rule_page, rules_markdown};
 pub use seats::{capacity_in_words, capacity_json, is_short};
 pub use summary::{summary, summary_json};

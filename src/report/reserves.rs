@@ -1,121 +1,134 @@
-//! Who steps in where somebody can't go, and the seats that hardly anybody could take.
+//! Who steps in where somebody can't go, and the days that hardly anybody could take over.
 
 use serde_json::{Value, json};
 
+use super::times::day;
 use super::why::{id, ids};
 use super::{Section, count, person};
-use crate::model::{Case, Reserves, SeatReserves};
+use crate::model::{Case, Reserves, VisitId};
 
-/// Thin seats that are named.
+/// Thin days that are named.
 const NAMED: usize = 6;
 
-/// The order of reserves of one visit.
-pub fn reserves_in_words(case: &Case, reserves: &Reserves) -> Section {
-    let lines: Vec<String> = reserves.seats.iter().map(|seat| in_words(case, seat)).collect();
+/// The order of reserves of those who go on `visit`, one for each of them; none where there are none.
+pub fn reserves_in_words(case: &Case, reserves: &[&Reserves], visit: VisitId) -> Option<Section> {
+    let date = day(reserves.first()?.date);
+    let lines: Vec<String> = reserves.iter().map(|one| in_words(case, one, visit)).collect();
     let asked = "The draw fixed the order in which others are asked; nobody chooses.";
-    Section::new("If one of them can't go", format!("{asked}\n{}", lines.join("\n")))
+    let all = format!("Whoever steps in takes over all the visits that the person has on {date}.");
+    Some(Section::new("If one of them can't go", format!("{asked}\n{all}\n{}", lines.join("\n"))))
 }
 
-fn in_words(case: &Case, seat: &SeatReserves) -> String {
-    let who = person(case, seat.member);
-    if seat.of == 0 {
-        return format!("For {who}: NOBODY may step in, with all else as planned.");
+fn in_words(case: &Case, one: &Reserves, visit: VisitId) -> String {
+    let more = one.visits.iter().filter(|own| **own != visit).map(|own| case.visit(*own).id.as_str());
+    let more: Vec<&str> = more.collect();
+    let also = if more.is_empty() { String::new() } else { format!(", also on {}", more.join(" and ")) };
+    let who = format!("For {}{also}", person(case, one.member));
+    if one.of == 0 {
+        return format!("{who}: NOBODY may step in, with all else as planned.");
     }
-    let names: Vec<String> = seat.order.iter().map(|who| person(case, *who)).collect();
-    let more = match seat.of.saturating_sub(names.len()) {
+    let names: Vec<String> = one.order.iter().map(|who| person(case, *who)).collect();
+    let more = match one.of.saturating_sub(names.len()) {
         0 => String::new(),
         more => format!(", and {more} more"),
     };
-    let chance = match seat.of {
+    let chance = match one.of {
         1 => "certain to be asked".to_owned(),
         of => format!("each had 1 chance in {of} to stand first"),
     };
-    let thin = if is_thin(case, seat) { "; THIN" } else { "" };
-    format!("For {who}: {}{more} ({chance}{thin}).", names.join(", "))
+    let thin = if is_thin(case, one) { "; THIN" } else { "" };
+    format!("{who}: {}{more} ({chance}{thin}).", names.join(", "))
 }
 
 /// Whether fewer people may step in than the policy's `pool_min`.
-fn is_thin(case: &Case, seat: &SeatReserves) -> bool {
-    seat.of < case.urn.pool_min as usize
+fn is_thin(case: &Case, one: &Reserves) -> bool {
+    one.of < case.urn.pool_min as usize
 }
 
-/// Seats with fewer reserves than the policy's `pool_min`; none where there are none.
-pub fn thin_seats(case: &Case, reserves: &[Reserves]) -> Option<Section> {
-    let seats = || reserves.iter().flat_map(|one| one.seats.iter().map(move |seat| (one.visit, seat)));
-    let mut thin: Vec<_> = seats().filter(|(_, seat)| is_thin(case, seat)).collect();
-    thin.sort_by_key(|(visit, seat)| (seat.of, *visit, seat.member));
-    let named = thin
-        .iter()
-        .take(NAMED)
-        .map(|(visit, seat)| format!("{} on {} ({})", id(case, seat.member), case.visit(*visit).id, seat.of));
+/// Days of service (what one person has on one day) with fewer reserves than the policy's `pool_min`; none where there are none.
+pub fn thin_days(case: &Case, reserves: &[Reserves]) -> Option<Section> {
+    let mut thin: Vec<&Reserves> = reserves.iter().filter(|one| is_thin(case, one)).collect();
+    thin.sort_by_key(|one| (one.of, one.date, one.member));
+    let named = thin.iter().take(NAMED).map(|one| format!("{} on {} ({})", id(case, one.member), one.date, one.of));
     let named: Vec<String> = named.collect();
     let more = match thin.len().saturating_sub(NAMED) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
+    let nobody = thin.iter().filter(|one| one.of == 0).count();
     let title = format!(
-        "Reserves: {} of {} could be taken by fewer than {} others",
+        "Reserves: {} of {} could be taken over by fewer than {} others{}",
         thin.len(),
-        count(seats().count(), "seat", "seats"),
-        case.urn.pool_min
+        count(reserves.len(), "day of service", "days of service"),
+        case.urn.pool_min,
+        if nobody == 0 { String::new() } else { format!(", {nobody} by nobody") }
     );
     (!thin.is_empty()).then(|| Section::new(title, format!("{}{more}", named.join(", "))))
 }
 
-/// The reserves of one visit, for machines.
-pub fn reserves_json(case: &Case, reserves: &Reserves) -> Value {
-    let seat = |seat: &SeatReserves| {
+/// The reserves of some people on a day, for machines.
+pub fn reserves_json<'r>(case: &Case, reserves: impl IntoIterator<Item = &'r Reserves>) -> Value {
+    let line = |one: &Reserves| {
         json!({
-            "member": id(case, seat.member),
-            "of": seat.of,
-            "order": ids(case, &seat.order),
-            "thin": is_thin(case, seat),
+            "date": one.date.to_string(),
+            "member": id(case, one.member),
+            "visits": one.visits.iter().map(|visit| case.visit(*visit).id.as_str()).collect::<Vec<_>>(),
+            "of": one.of,
+            "order": ids(case, &one.order),
+            "thin": is_thin(case, one),
         })
     };
-    reserves.seats.iter().map(seat).collect()
+    reserves.into_iter().map(line).collect()
 }
 
-/// [`thin_seats`] for machines, every one of them.
-pub fn thin_seats_json(case: &Case, reserves: &[Reserves]) -> Value {
-    let of = |one: &Reserves| {
-        let thin = one.seats.iter().filter(|seat| is_thin(case, seat));
-        let seat = |seat: &SeatReserves| json!({ "visit": case.visit(one.visit).id, "member": id(case, seat.member), "of": seat.of });
-        thin.map(seat).collect::<Vec<_>>()
-    };
-    reserves.iter().flat_map(of).collect()
+/// [`thin_days`] for machines, every one of them.
+pub fn thin_days_json(case: &Case, reserves: &[Reserves]) -> Value {
+    let line = |one: &Reserves| json!({ "date": one.date.to_string(), "member": id(case, one.member), "of": one.of });
+    reserves.iter().filter(|one| is_thin(case, one)).map(line).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{InspectorId, VisitId};
+    use crate::model::InspectorId;
     use crate::rules::testing::fixture;
 
-    fn told() -> (Case, Reserves) {
-        let (case, _) = fixture("inspectors ana ben cem dan\n place p1\n visit v1 p1");
-        let order = vec![InspectorId(3), InspectorId(2)];
-        let seats = vec![
-            SeatReserves { member: InspectorId(0), of: 12, order },
-            SeatReserves { member: InspectorId(1), of: 0, order: Vec::new() },
-        ];
-        (case, Reserves { visit: VisitId(0), stage: 1, seats })
+    fn told() -> (Case, Vec<Reserves>) {
+        let (case, _) = fixture("inspectors ana ben cem dan\n place p1\n visit v1 p1\n visit v2 p1");
+        let date = case.period.from;
+        let of = |member, visits: &[u32], of, order: &[u32]| Reserves {
+            date,
+            member: InspectorId(member),
+            stage: 1,
+            visits: visits.iter().map(|visit| VisitId(*visit)).collect(),
+            of,
+            order: order.iter().map(|who| InspectorId(*who)).collect(),
+        };
+        let reserves = vec![of(0, &[0], 12, &[3, 2]), of(1, &[0, 1], 0, &[])];
+        (case, reserves)
     }
 
     #[test]
-    fn the_order_and_the_chance_are_told_for_each_seat() {
+    fn the_order_the_chance_and_the_other_visits_are_told_for_each_member() {
         let (case, reserves) = told();
-        let body = reserves_in_words(&case, &reserves).body;
+        let body = reserves_in_words(&case, &reserves.iter().collect::<Vec<_>>(), VisitId(0)).unwrap().body;
+        assert!(body.contains("takes over all the visits that the person has on Mon"), "{body}");
         assert!(body.contains("For ana: dan, cem, and 10 more (each had 1 chance in 12 to stand first)."), "{body}");
-        assert!(body.contains("For ben: NOBODY may step in"), "{body}");
-        assert_eq!(reserves_json(&case, &reserves)[0]["order"][0], "dan");
+        assert!(body.contains("For ben, also on v2: NOBODY may step in"), "{body}");
+        let json = reserves_json(&case, &reserves);
+        assert_eq!((json[0]["order"][0].as_str(), json[1]["visits"][1].as_str()), (Some("dan"), Some("v2")));
+        assert_eq!(reserves_in_words(&case, &[], VisitId(0)), None);
     }
 
     #[test]
-    fn thin_seats_are_counted_and_named() {
+    fn thin_days_are_counted_and_named() {
         let (case, reserves) = told();
-        let section = thin_seats(&case, std::slice::from_ref(&reserves)).unwrap();
-        assert_eq!(section.title, "Reserves: 1 of 2 seats could be taken by fewer than 4 others");
-        assert_eq!(section.body, "ben on v1 (0)");
-        assert_eq!(thin_seats_json(&case, std::slice::from_ref(&reserves))[0]["member"], "ben");
+        let section = thin_days(&case, &reserves).unwrap();
+        assert_eq!(
+            section.title,
+            "Reserves: 1 of 2 days of service could be taken over by fewer than 4 others, 1 by nobody"
+        );
+        assert_eq!(section.body, format!("ben on {} (0)", case.period.from));
+        assert_eq!(thin_days_json(&case, &reserves)[0]["member"], "ben");
     }
 }

@@ -92,7 +92,7 @@ pub const FINDINGS: &[Known] = &[
     finding(
         "reserve-barred",
         "somebody is listed as a reserve who may not step in",
-        "A rule keeps them from that seat; `foureyes whynot` says which. The list was changed after the draw.",
+        "A rule keeps them from a visit of that day; `foureyes whynot` says which. The list was changed after the draw.",
     ),
     finding(
         "reserve-missing",

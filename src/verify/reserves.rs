@@ -1,11 +1,12 @@
-//! Claim: every seat has the reserves that the draw gave it: everybody who may step in, in the order that the seed names.
+//! Claim: everybody who serves on a day has the reserves that the draw gave them: all who may step in on every visit of theirs that day, in
+//! the order that the seed names.
 //!
 //! Asked where the schedule keeps every rule and the record was derived from these inputs and this seed; where not, that is
 //! found already, and there is nothing to compare with.
 
 use super::{Claim, Evidence, Finding};
 use crate::draw::{Root, digest};
-use crate::model::{Case, InspectorId, Reserves, SeatReserves, VisitId};
+use crate::model::{Case, InspectorId, Reserves, VisitId};
 use crate::record::{self, RECORD, RESERVES, SCHEDULE, hex};
 use crate::rules::{Asker, StandIns};
 
@@ -42,85 +43,85 @@ fn recounted(evidence: &Evidence) -> Option<Vec<Finding>> {
     let stand_ins = StandIns::new(case, book, &published.schedule)?;
     let mut judge = Judge { case, asker: stand_ins.asker() };
     let mut found = Vec::new();
+    let day = |one: &Reserves| (one.date, one.member);
     for one in &drawn {
-        match stated.binary_search_by_key(&one.visit, |(_, said)| said.visit).ok().and_then(|at| stated.get(at)) {
-            Some((line, said)) => found.extend(
-                judge
-                    .compare(said, one)
-                    .into_iter()
-                    .map(|(name, says)| Finding::new(name, RESERVES, Some(*line), says)),
-            ),
+        match stated.binary_search_by_key(&day(one), |(_, said)| day(said)).ok().and_then(|at| stated.get(at)) {
+            Some((line, said)) => found
+                .extend(judge.compare(said, one).map(|(name, says)| Finding::new(name, RESERVES, Some(*line), says))),
             None => {
-                let says = format!("visit `{}` has no reserves", case.visit(one.visit).id);
+                let says = format!("{} has no reserves, and goes on {}", on_day(case, one), visits(case, &one.visits));
                 found.push(Finding::new("reserves", RESERVES, None, says));
             }
         }
     }
-    for (line, said) in stated.iter().filter(|(_, said)| !published.schedule.assignments.contains_key(&said.visit)) {
-        let says = format!("visit `{}` has reserves, and nobody goes on it", case.visit(said.visit).id);
+    for (line, said) in stated.iter().filter(|(_, said)| drawn.binary_search_by_key(&day(said), day).is_err()) {
+        let says = format!("{} has reserves, and goes on no visit", on_day(case, said));
         found.push(Finding::new("reserves", RESERVES, Some(*line), says));
     }
     Some(found)
 }
 
-/// Who tells what is wrong with a list.
+/// Who tells what is wrong with a line.
 struct Judge<'s, 'c> {
     case: &'c Case,
     asker: Asker<'s, 'c>,
 }
 
 impl Judge<'_, '_> {
-    /// The first thing that is wrong with each seat of a visit.
-    fn compare(&mut self, said: &Reserves, drawn: &Reserves) -> Vec<(&'static str, String)> {
-        let case = self.case;
-        let members = |of: &Reserves| of.seats.iter().map(|seat| seat.member).collect::<Vec<_>>();
-        let visit = &case.visit(drawn.visit).id;
-        if members(said) != members(drawn) {
-            let says = format!(
-                "visit `{visit}` has reserves for {}; those who go are {}",
-                named(case, &members(said)),
-                named(case, &members(drawn))
-            );
-            return vec![("reserves", says)];
-        }
-        if said.stage != drawn.stage {
-            return vec![(
-                "reserves",
-                format!("visit `{visit}` was drawn in stage {}, not {}", drawn.stage, said.stage),
-            )];
-        }
-        let seats = said.seats.iter().zip(&drawn.seats);
-        seats.filter_map(|(said, other)| self.seat(drawn.visit, said, other)).collect()
-    }
-
-    fn seat(&mut self, visit: VisitId, said: &SeatReserves, drawn: &SeatReserves) -> Option<(&'static str, String)> {
+    /// The first thing that is wrong with the reserves of one person on one day.
+    fn compare(&mut self, said: &Reserves, drawn: &Reserves) -> Option<(&'static str, String)> {
         let case = self.case;
         if said == drawn {
             return None;
         }
-        let sorted = |order: &[InspectorId]| {
-            let mut order = order.to_vec();
-            order.sort_unstable();
-            order
-        };
-        let may = self.asker.may(visit, said.member);
-        let name = match said.order.iter().find(|who| !may.contains(who)) {
-            Some(_) => "reserve-barred",
-            None if said.of == drawn.of && sorted(&said.order) == sorted(&drawn.order) => "reserve-order",
-            None if said.of < drawn.of || drawn.order.iter().any(|who| !said.order.contains(who)) => "reserve-missing",
-            None => "reserves",
-        };
+        if said.stage != drawn.stage {
+            let says = format!("{} was drawn in stage {}, not {}", drawn.date, drawn.stage, said.stage);
+            return Some(("reserves", says));
+        }
+        if said.visits != drawn.visits {
+            let says = format!(
+                "{} goes on {}; the file has whoever steps in take over {}",
+                on_day(case, drawn),
+                visits(case, &drawn.visits),
+                visits(case, &said.visits)
+            );
+            return Some(("reserves", says));
+        }
         let says = format!(
-            "for `{}` on visit `{}` the file has {} of {}; {} may step in, in the order {}",
-            case.inspector(said.member).id,
-            case.visit(visit).id,
+            "for {} the file has {} of {}; {} may step in, in the order {}",
+            on_day(case, drawn),
             named(case, &said.order),
             said.of,
             drawn.of,
             named(case, &drawn.order)
         );
-        Some((name, says))
+        Some((self.wrong(said, drawn), says))
     }
+
+    /// What is wrong with the people.
+    fn wrong(&mut self, said: &Reserves, drawn: &Reserves) -> &'static str {
+        let sorted = |order: &[InspectorId]| {
+            let mut order = order.to_vec();
+            order.sort_unstable();
+            order
+        };
+        let may = self.asker.may(drawn.date, drawn.member);
+        match said.order.iter().find(|who| !may.contains(who)) {
+            Some(_) => "reserve-barred",
+            None if said.of == drawn.of && sorted(&said.order) == sorted(&drawn.order) => "reserve-order",
+            None if said.of < drawn.of || drawn.order.iter().any(|who| !said.order.contains(who)) => "reserve-missing",
+            None => "reserves",
+        }
+    }
+}
+
+fn on_day(case: &Case, one: &Reserves) -> String {
+    format!("`{}` on {}", case.inspector(one.member).id, one.date)
+}
+
+fn visits(case: &Case, visits: &[VisitId]) -> String {
+    let ids: Vec<&str> = visits.iter().take(20).map(|visit| case.visit(*visit).id.as_str()).collect();
+    if ids.is_empty() { "nothing".to_owned() } else { ids.join(", ") }
 }
 
 fn named(case: &Case, people: &[InspectorId]) -> String {

@@ -293,18 +293,19 @@ def chosen(drawn, index, count, pool):
 
 
 def reserves(folder, of_root, schedule, stages):
-    """The lines of reserves.jsonl. Who may step in takes the rules to know; ../reserves.list says so: `VISIT MEMBER: PERSON ...`"""
+    """The lines of reserves.jsonl. Who may step in takes the rules to know; ../reserves.list says so: `DATE MEMBER: PERSON ...`"""
     listed = [line.split(":") for line in (folder.parent / "reserves.list").read_text(encoding="utf-8").splitlines()]
-    may = {tuple(seat.split()): sorted(people.split()) for seat, people in listed}
-    lines = []
+    may = {tuple(served.split()): sorted(people.split()) for served, people in listed}
+    served = {}
     for visit in sorted(schedule):
         day, _, team = schedule[visit]
-        stage = next(number for number, (start, end) in enumerate(stages, 1) if start <= day <= end)
-        seats = []
         for member in team:
-            order = Stream(key(of_root, "reserve", "%d/%s/%s" % (stage, visit, member))).shuffle(list(may[visit, member]))
-            seats.append({"member": member, "of": len(order), "order": order[:10]})
-        lines.append({"seats": seats, "stage": stage, "visit": visit})
+            served.setdefault((day, member), []).append(visit)
+    lines = []
+    for day, member in sorted(served):
+        stage = next(number for number, (start, end) in enumerate(stages, 1) if start <= day <= end)
+        order = Stream(key(of_root, "reserve", "%d/%s/%s" % (stage, day, member))).shuffle(list(may[day, member]))
+        lines.append({"date": day, "member": member, "of": len(order), "order": order[:10], "stage": stage, "visits": served[day, member]})
     return lines
 
 
@@ -359,9 +360,9 @@ def sign(folder):
     seed = "2027-01"
     build_urns(folder, inputs, root(inputs, seed))
     record = {
-        "builder": "2",
+        "builder": "3",
         "case": read("inputs/policy.jsonl")[0]["name"],
-        "check": key(root(inputs, seed), "check", "2").hex(),
+        "check": key(root(inputs, seed), "check", "3").hex(),
         "counts": {
             "mandatory": len(mandatory),
             "mandatory_staffed": sum(line["visit"] in mandatory for line in staffed),
