@@ -266,8 +266,10 @@ impl Guard for Pairs {
     fn pair(&self, board: &Board, place: Place, a: InspectorId, b: InspectorId, clash: &mut dyn FnMut(Clash)) {
         let pair = (a.min(b), a.max(b));
         let past = self.past(pair);
-        // Most pairs have not met, and need no closer look.
-        if board.met(a, b) == 0 && past.is_empty() {
+        // Most pairs have not met, or not so often that it matters, and need no closer look.
+        let known = board.met(a, b) + past.len();
+        let seldom = self.rule.max_together == 0 || known < self.rule.max_together;
+        if known == 0 || (self.rule.days == 0 && seldom) {
             return;
         }
         let all = 0..board.calendar.days().len();

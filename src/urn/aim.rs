@@ -8,7 +8,8 @@
 
 use std::ops::Range;
 
-use smallvec::SmallVec;
+use rayon::prelude::*;
+use smallvec::{SmallVec, smallvec};
 
 use super::Ways;
 use super::scope::Scope;
@@ -19,15 +20,15 @@ use crate::rules::{Book, Eligible, Goer};
 /// A certainty, and the price at which somebody goes half a certainty less.
 pub(super) const UNIT: i64 = 1 << 16;
 /// Rounds of raising and lowering.
-const ROUNDS: i64 = 300;
+const ROUNDS: i64 = 160;
 /// Of those, the last ones, whose wishes count.
-const COUNTED: i64 = 150;
+const COUNTED: i64 = 80;
 /// Of the seats that there are, so many 1024ths may be aimed at: a ticket can't fill the last one of everybody.
 const FILLED: i64 = 980;
 /// How far the aims may exceed what the scarcest visit makes of the worst odds, in 1024ths.
 const WORST: i64 = 1034;
-/// Halvings of the interval in which a visit's level lies.
-const HALVINGS: usize = 20;
+/// Steps in search of a visit's level.
+const STEPS: usize = 24;
 
 /// How often each person should go on each visit, and each visit be held at each time, of [`UNIT`] tickets.
 #[derive(Clone, Debug, Default)]
@@ -63,29 +64,30 @@ struct Demand {
     size: i64,
     at_least: Vec<i64>,
     pays: Vec<i64>,
-    entries: Range<usize>,
+    entries: Vec<Entry>,
+    /// The weeks of all entries, as cells; beside them what was wished for in this round, and in all that count.
+    cells: Vec<usize>,
+    wishes: Vec<i64>,
+    wished: Vec<i64>,
+    /// The level of the round before: it moves little.
+    level: i64,
 }
 
-/// One person on one visit: their weeks (as cells), and the needs they meet, a bit each.
+/// One person on one visit: their weeks (as positions in the visit's cells), and the needs they meet, a bit each.
 struct Entry {
     who: InspectorId,
-    /// Of the days on which they may go, by week: how many lie in the stage, and how many there are.
-    days: SmallVec<[(i64, i64); 4]>,
     cells: Range<usize>,
     meets: u64,
     /// Whether going takes one of their seats.
     seat: bool,
 }
 
+/// The prices of people's weeks: by person, then week.
 struct Market {
     weeks: usize,
     /// How often anybody may go on any visit.
     most: i64,
     demands: Vec<Demand>,
-    entries: Vec<Entry>,
-    cells: Vec<usize>,
-    /// Beside `cells`: what was wished for in the rounds that count.
-    wished: Vec<i64>,
     /// By cell: what it costs, the seats there are, and those taken in this round.
     costs: Vec<i64>,
     seats: Vec<i64>,
@@ -100,70 +102,35 @@ impl Market {
             i64::try_from(seats).unwrap_or(i64::MAX).min(1 << 20) * UNIT * FILLED / 1024
         };
         let limited = if eligible.weeks().len() == 0 { 0 } else { people * weeks };
-        let mut market = Self {
+        let open =
+            |visit: &VisitId| !scope.is_drawn(*visit) && !times_in(&ways.of(*visit).times, &scope.days()).is_empty();
+        let visits: Vec<VisitId> = ways.case.visit_ids().filter(open).collect();
+        let demands: Vec<Demand> =
+            visits.into_par_iter().map(|visit| Demand::new(visit, weeks, scope, eligible)).collect();
+        Self {
             weeks,
-            most: 0,
-            demands: Vec::new(),
-            entries: Vec::new(),
-            cells: Vec::new(),
-            wished: Vec::new(),
+            most: demands.iter().map(Demand::least_worst).max().unwrap_or(0) * WORST / 1024,
+            demands,
             costs: vec![0; people * weeks],
             seats: (0..limited).map(seats).collect(),
             taken: vec![0; people * weeks],
-        };
-        for visit in ways.case.visit_ids().filter(|visit| !scope.is_drawn(*visit)) {
-            market.add(ways, scope, eligible, visit);
         }
-        market.most = market.least_worst();
-        market
     }
 
-    fn add(&mut self, ways: &Ways, scope: &Scope, eligible: &Eligible, visit: VisitId) {
-        if times_in(&ways.of(visit).times, &scope.days()).is_empty() {
-            return;
+    /// One round: what everybody would like at these prices, and what that makes of the prices.
+    fn step(&mut self, round: i64) {
+        let (costs, most, counts) = (&self.costs, self.most, round >= ROUNDS - COUNTED);
+        self.demands.par_iter_mut().with_min_len(8).for_each(|demand| demand.ask(costs, most, round, counts));
+        self.taken.iter_mut().for_each(|taken| *taken = 0);
+        for demand in &self.demands {
+            for entry in demand.entries.iter().filter(|entry| entry.seat) {
+                entry.cells.clone().for_each(|at| self.taken[demand.cells[at]] += demand.wishes[at]);
+            }
         }
-        let due = UNIT * scope.target(visit) as i64 / Scope::ALWAYS as i64;
-        let needs = &eligible.needs(visit)[..eligible.needs(visit).len().min(64)];
-        let first = self.entries.len();
-        for goer in eligible.goers(visit) {
-            let begin = self.cells.len();
-            let weeks: SmallVec<[usize; 4]> = eligible.weeks_of(&goer.days).collect();
-            self.cells.extend(weeks.iter().map(|week| goer.who.index() * self.weeks + week));
-            let days = weeks.iter().map(|week| days_of(eligible, scope, &goer, *week)).collect();
-            let met = needs.iter().enumerate().filter(|(_, need)| need.met_by(goer.who));
-            let meets = met.map(|(at, _)| 1 << at).sum();
-            self.entries.push(Entry {
-                who: goer.who,
-                days,
-                cells: begin..self.cells.len(),
-                meets,
-                seat: goer.takes_seat,
-            });
+        for ((cost, seats), taken) in self.costs.iter_mut().zip(&self.seats).zip(&self.taken) {
+            let over = (taken - seats) * 100 / seats.max(&UNIT);
+            *cost = (*cost + over * UNIT / 10_000 * 60 / (60 + round)).clamp(0, 4 * UNIT);
         }
-        self.wished.resize(self.cells.len(), 0);
-        self.demands.push(Demand {
-            visit,
-            due,
-            size: eligible.size(visit) as i64,
-            at_least: needs.iter().map(|need| need.at_least as i64 * due).collect(),
-            pays: vec![0; needs.len()],
-            entries: first..self.entries.len(),
-        });
-    }
-
-    /// What the scarcest visit alone makes of the worst odds, and a little more.
-    fn least_worst(&self) -> i64 {
-        let of = |demand: &Demand| {
-            let entries = &self.entries[demand.entries.clone()];
-            let need = |(at, at_least): (usize, &i64)| {
-                let who = entries.iter().filter(|entry| entry.meets >> at & 1 == 1).count() as i64;
-                at_least / who.max(1)
-            };
-            let all = demand.due * demand.size / (entries.len() as i64).max(1);
-            demand.at_least.iter().enumerate().map(need).fold(all, i64::max).min(demand.due)
-        };
-        let worst = self.demands.iter().map(of).max().unwrap_or(0);
-        worst * WORST / 1024
     }
 
     /// What was wished for on average, as far as it falls into the stage.
@@ -177,11 +144,13 @@ impl Market {
             aims.visits.push(0);
             let Some(demand) = demands.next_if(|demand| demand.visit == visit) else { continue };
             let mut of_week = vec![0; self.weeks];
-            for entry in &self.entries[demand.entries.clone()] {
+            for (entry, goer) in demand.entries.iter().zip(eligible.goers(visit)) {
                 let mut within = 0;
-                for (cell, (inside, all)) in entry.cells.clone().zip(&entry.days) {
-                    of_week[self.cells[cell] % self.weeks] += self.wished[cell] / COUNTED;
-                    within += self.wished[cell] / COUNTED * inside / all.max(&1);
+                for at in entry.cells.clone() {
+                    let (week, wished) = (demand.cells[at] % self.weeks, demand.wished[at] / COUNTED);
+                    let (inside, all) = days_of(eligible, scope, &goer, week);
+                    of_week[week] += wished;
+                    within += wished * inside / all.max(1);
                 }
                 if let Ok(at) = ways.pool(visit).binary_search(&entry.who) {
                     aims.people[people + at] = bounded(within);
@@ -201,63 +170,115 @@ impl Market {
         aims.most = bounded(self.most.min(most * WORST / 1024));
         aims
     }
+}
 
-    /// One round: what everybody would like at these prices, and what that makes of the prices.
-    fn step(&mut self, round: i64) {
-        self.taken.iter_mut().for_each(|taken| *taken = 0);
-        let mut asked = Vec::new();
-        for at in 0..self.demands.len() {
-            self.ask(at, round, &mut asked);
+impl Demand {
+    fn new(visit: VisitId, weeks: usize, scope: &Scope, eligible: &Eligible) -> Self {
+        let due = UNIT * scope.target(visit) as i64 / Scope::ALWAYS as i64;
+        let needs = &eligible.needs(visit)[..eligible.needs(visit).len().min(64)];
+        let (mut entries, mut cells) = (Vec::new(), Vec::new());
+        for goer in eligible.goers(visit) {
+            let first = cells.len();
+            cells.extend(eligible.weeks_of(&goer.days).map(|week| goer.who.index() * weeks + week));
+            let met = needs.iter().enumerate().filter(|(_, need)| need.met_by(goer.who));
+            let meets = met.map(|(at, _)| 1 << at).sum();
+            entries.push(Entry { who: goer.who, cells: first..cells.len(), meets, seat: goer.takes_seat });
         }
-        for ((cost, seats), taken) in self.costs.iter_mut().zip(&self.seats).zip(&self.taken) {
-            let over = (taken - seats) * 100 / seats.max(&UNIT);
-            *cost = (*cost + over * UNIT / 10_000 * 60 / (60 + round)).clamp(0, 4 * UNIT);
+        Self {
+            visit,
+            due,
+            size: eligible.size(visit) as i64,
+            at_least: needs.iter().map(|need| need.at_least as i64 * due).collect(),
+            pays: vec![0; needs.len()],
+            entries,
+            wishes: vec![0; cells.len()],
+            wished: vec![0; cells.len()],
+            cells,
+            level: 0,
         }
     }
 
-    /// What one visit would like, and what it pays for the needs that it can't meet so.
-    fn ask(&mut self, at: usize, round: i64, asked: &mut Vec<i64>) {
-        let demand = &mut self.demands[at];
-        asked.clear();
-        for entry in &self.entries[demand.entries.clone()] {
-            let week = self.cells[entry.cells.clone()].iter().map(|cell| self.costs[*cell]).min();
-            let week = week.filter(|_| entry.seat).unwrap_or(0);
-            let paid = demand.pays.iter().enumerate().filter(|(need, _)| entry.meets >> need & 1 == 1);
-            asked.push(week - paid.map(|(_, pays)| pays).sum::<i64>());
+    /// What this visit alone makes of the worst odds.
+    fn least_worst(&self) -> i64 {
+        let need = |(at, at_least): (usize, &i64)| {
+            let who = self.entries.iter().filter(|entry| entry.meets >> at & 1 == 1).count() as i64;
+            at_least / who.max(1)
+        };
+        let all = self.due * self.size / (self.entries.len() as i64).max(1);
+        self.at_least.iter().enumerate().map(need).fold(all, i64::max).min(self.due)
+    }
+
+    /// What the visit would like at these costs, and what it pays for the needs that it can't meet so.
+    fn ask(&mut self, costs: &[i64], most: i64, round: i64, counts: bool) {
+        let asked: SmallVec<[i64; 128]> = self.entries.iter().map(|entry| self.asked(entry, costs)).collect();
+        let most = self.due.min(most);
+        self.level = level(&asked, most, self.due * self.size, self.level);
+        self.wishes.iter_mut().for_each(|wish| *wish = 0);
+        let mut met: SmallVec<[i64; 8]> = smallvec![0; self.pays.len()];
+        for (entry, cost) in self.entries.iter().zip(asked) {
+            let wish = wish(self.level, cost, most);
+            let needs = met.iter_mut().enumerate().filter(|(need, _)| entry.meets >> need & 1 == 1);
+            needs.for_each(|(_, met)| *met += wish);
+            // What somebody is wished for goes to their cheapest weeks.
+            let near = self.week(entry, costs) + UNIT / 256;
+            let cells = entry.cells.clone().filter(|at| !entry.seat || costs[self.cells[*at]] <= near);
+            let many = cells.clone().count().max(1) as i64;
+            cells.for_each(|at| self.wishes[at] = wish / many);
         }
-        let most = demand.due.min(self.most);
-        let level = level(asked, most, demand.due * demand.size);
-        let mut met = vec![0; demand.pays.len()];
-        for (entry, cost) in self.entries[demand.entries.clone()].iter().zip(asked.iter()) {
-            let wish = ((level - cost) / 2).clamp(0, most);
-            met.iter_mut()
-                .enumerate()
-                .filter(|(need, _)| entry.meets >> need & 1 == 1)
-                .for_each(|(_, met)| *met += wish);
-            let cells = &self.cells[entry.cells.clone()];
-            let least = cells.iter().map(|cell| self.costs[*cell]).min().filter(|_| entry.seat).unwrap_or(i64::MAX / 2);
-            let near = |cell: usize| self.costs[cell] <= least + UNIT / 256;
-            let many = cells.iter().filter(|cell| near(**cell)).count().max(1) as i64;
-            for at in entry.cells.clone().filter(|at| near(self.cells[*at])) {
-                self.taken[self.cells[at]] += if entry.seat { wish / many } else { 0 };
-                self.wished[at] += if round >= ROUNDS - COUNTED { wish / many } else { 0 };
-            }
+        if counts {
+            self.wished.iter_mut().zip(&self.wishes).for_each(|(sum, wish)| *sum += wish);
         }
-        for ((pays, at_least), met) in demand.pays.iter_mut().zip(&demand.at_least).zip(met) {
+        for ((pays, at_least), met) in self.pays.iter_mut().zip(&self.at_least).zip(met) {
             *pays = (*pays + (at_least - met) / 10 * 60 / (60 + round)).clamp(0, 4 * UNIT);
         }
     }
+
+    /// What somebody's cheapest week costs.
+    fn week(&self, entry: &Entry, costs: &[i64]) -> i64 {
+        let cells = &self.cells[entry.cells.clone()];
+        cells.iter().map(|cell| costs[*cell]).min().filter(|_| entry.seat).unwrap_or(0)
+    }
+
+    /// What somebody costs the visit: their cheapest week, less what it pays for what they have.
+    fn asked(&self, entry: &Entry, costs: &[i64]) -> i64 {
+        let paid = self.pays.iter().enumerate().filter(|(need, _)| entry.meets >> need & 1 == 1);
+        self.week(entry, costs) - paid.map(|(_, pays)| pays).sum::<i64>()
+    }
 }
 
-/// The level at which so much is wished for altogether, roughly, by halving.
-fn level(costs: &[i64], most: i64, wanted: i64) -> i64 {
+/// How often somebody of this cost is wished for at this level.
+fn wish(level: i64, cost: i64, most: i64) -> i64 {
+    ((level - cost) >> 1).clamp(0, most)
+}
+
+/// The level at which so much is wished for altogether, give or take a unit for each: from where it was before, by Newton's steps
+/// within an interval that is halved where those leave it.
+fn level(costs: &[i64], most: i64, wanted: i64, before: i64) -> i64 {
     let (mut low, mut high) = (-8 * UNIT, 8 * UNIT);
-    for _ in 0..HALVINGS {
-        let at = (low + high) / 2;
-        let wished: i64 = costs.iter().map(|cost| ((at - cost) / 2).clamp(0, most)).sum();
-        if wished > wanted { high = at } else { low = at }
+    let enough = costs.len() as i64;
+    if most * enough <= wanted {
+        return high;
     }
-    high
+    let mut at = before.clamp(low + 1, high - 1);
+    for _ in 0..STEPS {
+        let (mut wished, mut moving) = (0, 0);
+        for cost in costs {
+            let wish = wish(at, *cost, most);
+            wished += wish;
+            moving += i64::from(wish > 0 && wish < most);
+        }
+        if (wished - wanted).abs() <= enough || high - low <= 1 {
+            break;
+        }
+        if wished > wanted {
+            high = at
+        } else {
+            low = at
+        }
+        let next = at + (wanted - wished) * 2 / moving.max(1);
+        at = if moving > 0 && next > low && next < high { next } else { (low + high) / 2 };
+    }
+    at
 }
 
 /// Of the days of one week on which somebody may go on a visit: how many lie in the stage, and how many there are.

@@ -1,11 +1,12 @@
-//! An urn in which every ticket is the same: what one built schedule can claim until urns of many are built.
+//! An urn in which every ticket is the same: what somebody publishes who wants one schedule and no other.
 
-use crate::draw::{Root, pick};
-use crate::model::{Case, Drawn, DrawnStage, Odds, Schedule, Urn};
+use super::stages::draw_one;
+use crate::draw::Root;
+use crate::model::{Case, Drawn, Schedule, Urn};
 use crate::rules::Book;
 
-/// The stages of `case`, each drawn from an urn that holds nothing but `schedule`, which must obey every rule. The odds
-/// say so: whoever could go, goes in every ticket.
+/// The stages of `case`, each drawn from an urn that holds nothing but `schedule`, which must obey every rule. All of it can be
+/// verified, and the odds tell what it is: whoever goes, goes in every ticket. For tests, and for who wants to see what forging comes to.
 pub fn alone(case: &Case, book: &Book, root: &Root, schedule: &Schedule) -> Drawn {
     let mut drawn = Drawn::default();
     for (number, span) in (1..).zip(case.urn.stage.spans(&case.period)) {
@@ -15,9 +16,7 @@ pub fn alone(case: &Case, book: &Book, root: &Root, schedule: &Schedule) -> Draw
         let mut ticket = Vec::new();
         layout.encode(&rest, &mut ticket);
         let urn = Urn::new(layout, ticket.repeat(case.urn.tickets as usize)).expect("what was encoded is a ticket");
-        let index = pick(root, number, case.urn.tickets);
-        drawn.schedule.assignments.extend(urn.part(index as usize).assignments);
-        drawn.stages.push(DrawnStage { odds: Odds::count(&urn), urn, index });
+        draw_one(&mut drawn, root, number, urn, 1);
     }
     drawn
 }

@@ -6,10 +6,11 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use super::Ways;
-use super::cheapest::{Cheapest, Crew, Free};
+use super::cheapest::{Cheapest, Crew, Line};
 use super::price::{Prices, chance};
+use super::queue::Queue;
 use super::scope::Scope;
-use super::tally::{Tally, times_in};
+use super::tally::{Tally, Used, luck, times_in};
 use super::team::{Candidate, Ejected, Found, PriceOf, Search, pay};
 use crate::draw::Stream;
 use crate::model::{InspectorId, SlotId, Team, VisitId};
@@ -18,8 +19,19 @@ use crate::rules::{Board, Clash, Place, Placed};
 /// By how many eighths of a doubling of its ways chance may put a visit of an urn's ticket later.
 const SHUFFLED: u64 = 40;
 
-/// Times of a visit that have a team, of which the cheapest is taken.
-const LOOKS: usize = 2;
+/// Times that have a team, of which the cheapest is taken: shared out among the visits of the case, at least and at most so many each. The fewer
+/// visits there are, the less evens out by itself.
+const LOOKS: usize = 600;
+const LOOKS_EACH: (usize, usize) = (2, 6);
+
+/// Times of a visit, by cost.
+type Times = Queue<(u64, (usize, SlotId))>;
+
+/// Visits that were taken off the board, with where they stood and who went; the last one first to be put back.
+pub(super) type Lifted = SmallVec<[(Place, Crew); 4]>;
+
+/// Where every visit stands, by visit, those drawn before among them.
+pub(super) type Arrangement = Vec<Option<Placed>>;
 
 /// A schedule in the making.
 pub(super) struct Attempt<'a, 'c> {
@@ -29,7 +41,7 @@ pub(super) struct Attempt<'a, 'c> {
     /// What earlier tickets used; none where there is but one ticket.
     pub tally: Option<&'a Tally>,
     pub board: Board<'c>,
-    pub prices: Prices,
+    pub prices: Prices<'a>,
     pub stream: Stream,
     /// Visits without a place that may yet find one.
     pub waiting: Vec<VisitId>,
@@ -37,10 +49,13 @@ pub(super) struct Attempt<'a, 'c> {
     pub hopeless: Vec<VisitId>,
     /// Whether those may go who may not go to the place on other days of the period.
     pub last_resort: bool,
+    /// Whether those may go who went as often already as anybody need be sent anywhere.
+    pub beyond: bool,
     /// Counted steps: one for each time at which a team was sought.
     pub steps: u64,
-    /// Room for the people of one search.
-    free: Vec<Free>,
+    /// Room for the people and the times of one search.
+    line: Line,
+    times: Times,
     /// By pool and day: how often a team was sought with nobody ejected, and how often in vain.
     pub sought: Vec<(u32, u32)>,
 }
@@ -52,13 +67,15 @@ impl<'a, 'c> Attempt<'a, 'c> {
             scope,
             tally,
             board: Board::new(ways.case),
-            prices: Prices::new(ways),
+            prices: Prices::new(ways.worth()),
             stream,
             waiting: Vec::new(),
             hopeless: Vec::new(),
             last_resort: false,
+            beyond: false,
             steps: 0,
-            free: Vec::new(),
+            line: Queue::new(),
+            times: Queue::new(),
             sought: vec![(0, 0); ways.cells()],
         };
         for (place, team) in &scope.drawn {
@@ -110,38 +127,39 @@ impl<'a, 'c> Attempt<'a, 'c> {
     /// the first is taken; in it times come in order of what earlier tickets used, and the cheapest team of the first few
     /// is taken.
     pub fn place_in(&mut self, visit: VisitId, days: &Range<usize>) -> bool {
+        let mut times = self.times_in(visit, days);
         let mut best: Option<(u64, Place, Crew)> = None;
-        let mut looks = 0;
-        for (_, (day, slot)) in self.times_in(visit, days) {
+        let (mut looks, most) = (0, (LOOKS / self.ways.case.visits.len()).clamp(LOOKS_EACH.0, LOOKS_EACH.1));
+        for at in 0..times.len() {
+            let Some((_, (day, slot))) = times.get(at) else { break };
             let place = Place { visit, day, slot };
             let Some((cost, team)) = self.cheapest(place) else { continue };
             looks += 1;
             if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
                 best = Some((cost, place, team));
             }
-            if looks == LOOKS || self.counts(day).is_none() {
+            if looks == most || self.counts(day).is_none() {
                 break;
             }
         }
-        let placed = best.is_some();
-        if let Some((_, place, team)) = best {
-            self.put(place, &team);
-        }
-        placed
+        self.times = times;
+        best.map(|(_, place, team)| self.put(place, &team)).is_some()
     }
 
-    /// The open times of a visit within `days`, in order of cost.
-    fn times_in(&mut self, visit: VisitId, days: &Range<usize>) -> SmallVec<[(u64, (usize, SlotId)); 32]> {
+    /// The open times of a visit within `days`, by cost.
+    fn times_in(&mut self, visit: VisitId, days: &Range<usize>) -> Times {
         let word = self.stream.word();
+        let mut queue = std::mem::replace(&mut self.times, Queue::new());
+        queue.clear();
         let times = &self.ways.of(visit).times;
-        let cost = |at: usize| match self.tally.filter(|_| self.scope.span.contains(&times[at].0)) {
-            Some(tally) => tally.time(self.ways, visit, at, word),
-            None => chance(word, at as u64),
-        };
-        let mut order: SmallVec<[(u64, (usize, SlotId)); 32]> =
-            times_in(times, days).map(|at| (cost(at), times[at])).collect();
-        order.sort_unstable();
-        order
+        for at in times_in(times, days) {
+            let cost = match self.counts(times[at].0) {
+                Some(tally) => tally.time(self.ways, visit, at, word),
+                None => chance(word, at as u64),
+            };
+            queue.push((cost, times[at]));
+        }
+        queue
     }
 
     /// The cheapest team that may go to `place` with nobody ejected, and its cost.
@@ -155,42 +173,40 @@ impl<'a, 'c> Attempt<'a, 'c> {
             return None;
         }
         let word = self.stream.word();
-        let mut free = std::mem::take(&mut self.free);
-        free.clear();
-        for (at, who) in self.ways.people(place.visit, place.day, self.last_resort) {
-            if !self.is_full(place, at) {
-                free.push(Free::new(self.ways, place, who, self.cost(place, at, who, word)));
-            }
-        }
-        free.sort_unstable_by_key(|one| (one.cost, one.who));
-        let tally = self.counts(place.day);
-        let search = Cheapest::new(self.ways, &self.board, place, &mut free, tally);
-        let found = search.run();
-        self.free = free;
+        let mut line = std::mem::replace(&mut self.line, Queue::new());
+        self.line_up(place, word, &mut line);
+        let found = Cheapest::new(self.ways, &self.board, place, &mut line, self.counts(place.day)).run();
+        self.line = line;
         let sought = &mut self.sought[self.ways.cell(place.visit, place.day)];
         *sought = (sought.0 + 1, sought.1 + u32::from(found.is_none()));
         found
     }
 
-    /// Whether earlier tickets sent the person at `at` of the pool there so often that they are taken only as a last resort.
-    fn is_full(&self, place: Place, at: u32) -> bool {
-        !self.last_resort && self.counts(place.day).is_some_and(|tally| tally.is_full(place.visit, at))
+    /// Lines up everybody who may go, by cost.
+    fn line_up(&self, place: Place, word: u64, line: &mut Line) {
+        line.clear();
+        let used = self.counts(place.day).map(|tally| tally.of(self.ways, place.visit));
+        for (at, who) in self.ways.people(place.visit, place.day, self.last_resort) {
+            if let Some(cost) = self.cost(used.as_ref(), at, who, word) {
+                line.push((cost, who));
+            }
+        }
+    }
+
+    /// What somebody costs, at `at` of the visit's pool; none where earlier tickets sent them there so often that they are taken
+    /// only as a last resort.
+    #[inline]
+    fn cost(&self, used: Option<&Used>, at: u32, who: InspectorId, word: u64) -> Option<u64> {
+        let Some(used) = used else { return Some(self.prices.of(who, word)) };
+        if !self.last_resort && !self.beyond && used.is_full(at as usize, word) {
+            return None;
+        }
+        Some(used.cost(at as usize) + luck(word, u64::from(at)) + self.prices.beside(who, used.share))
     }
 
     /// The counts of earlier tickets, where the day lies in the stage: only there they matter.
     fn counts(&self, day: usize) -> Option<&'a Tally> {
         self.tally.filter(|_| self.scope.span.contains(&day))
-    }
-
-    /// What `who`, at `at` of the visit's pool, costs there.
-    fn cost(&self, place: Place, at: u32, who: InspectorId, word: u64) -> u64 {
-        match self.counts(place.day) {
-            Some(tally) => {
-                let beside = self.prices.beside(who, tally.share(self.ways, place.visit));
-                tally.person(place.visit, at, word) + beside
-            }
-            None => self.prices.of(who, word),
-        }
     }
 
     /// The open times of a visit that no draw has passed, in random order.
@@ -229,10 +245,9 @@ impl<'a, 'c> Attempt<'a, 'c> {
     /// Everybody who may go, in order of price and cost.
     fn candidates(&self, place: Place, most: u64, price_of: PriceOf, word: u64) -> Vec<Candidate> {
         let mut candidates = Vec::with_capacity(64);
+        let used = self.counts(place.day).map(|tally| tally.of(self.ways, place.visit));
         for (at, who) in self.ways.people(place.visit, place.day, self.last_resort) {
-            if self.is_full(place, at) {
-                continue;
-            }
+            let Some(cost) = self.cost(used.as_ref(), at, who, word) else { continue };
             let (mut ejected, mut price) = (Ejected::new(), Some(0));
             for guard in &self.ways.guards {
                 // Most say nothing, and that is quickly heard.
@@ -243,7 +258,7 @@ impl<'a, 'c> Attempt<'a, 'c> {
                 }
             }
             if let Some(price) = price.filter(|price| *price < most) {
-                candidates.push(Candidate { who, cost: self.cost(place, at, who, word), ejected, price });
+                candidates.push(Candidate { who, cost, ejected, price });
             }
         }
         candidates.sort_unstable_by_key(|candidate| (candidate.price, candidate.cost, candidate.who));
@@ -258,8 +273,8 @@ impl<'a, 'c> Attempt<'a, 'c> {
     }
 
     /// Takes a visit off the board, and whatever that leaves broken; tells all that went.
-    pub fn lift(&mut self, visit: VisitId) -> SmallVec<[(Place, SmallVec<[InspectorId; 4]>); 2]> {
-        let mut gone = SmallVec::new();
+    pub fn lift(&mut self, visit: VisitId) -> Lifted {
+        let mut gone = Lifted::new();
         let mut next: SmallVec<[VisitId; 4]> = SmallVec::from_slice(&[visit]);
         while let Some(visit) = next.pop() {
             if let Some(placed) = self.take_off(visit) {
@@ -280,18 +295,46 @@ impl<'a, 'c> Attempt<'a, 'c> {
         Some(placed)
     }
 
+    /// Takes visits off the board and lets `back` bring them back; where it says that it did not, they go back to where they stood.
+    pub fn redo(&mut self, visits: &[VisitId], back: impl FnOnce(&mut Self, &Lifted) -> bool) {
+        let lifted: Lifted = visits.iter().flat_map(|visit| self.lift(*visit)).collect();
+        if !back(self, &lifted) {
+            lifted.iter().for_each(|(place, _)| drop(self.take_off(place.visit)));
+            lifted.into_iter().rev().for_each(|(place, team)| self.put(place, &team));
+        }
+    }
+
+    /// Lays the board as it stood in another arrangement.
+    pub fn lay(&mut self, placed: &Arrangement) {
+        let free: Vec<VisitId> = self.ways.case.visit_ids().filter(|visit| !self.scope.is_drawn(*visit)).collect();
+        free.iter().for_each(|visit| drop(self.take_off(*visit)));
+        for visit in free {
+            if let Some(Placed { day, slot, team }) = &placed[visit.index()] {
+                self.put(Place { visit, day: *day, slot: *slot }, team.members());
+            }
+        }
+    }
+
+    /// The visits that stand in the stage, in order.
+    pub fn in_stage(&self) -> Vec<VisitId> {
+        let stands = |visit: &VisitId| {
+            let day = self.board.placed(*visit).map(|placed| placed.day);
+            !self.scope.is_drawn(*visit) && day.is_some_and(|day| self.scope.span.contains(&day))
+        };
+        self.ways.case.visit_ids().filter(stands).collect()
+    }
+
     /// Whether this very team may go to `place` as the board stands.
     pub fn allows(&self, place: Place, team: &[InspectorId]) -> bool {
-        let mut clear = true;
-        for guard in &self.ways.guards {
+        self.ways.guards.iter().all(|guard| {
+            let mut clear = team.iter().all(|who| guard.lets(&self.board, place, *who));
             let mut tell = |_: Clash| clear = false;
             guard.time(&self.board, place, &mut tell);
-            team.iter().for_each(|who| guard.person(&self.board, place, *who, &mut tell));
             for (at, a) in team.iter().enumerate() {
                 team[at + 1..].iter().for_each(|b| guard.pair(&self.board, place, *a, *b, &mut tell));
             }
             guard.team(&self.board, place, team, &mut tell);
-        }
-        clear
+            clear
+        })
     }
 }

@@ -6,6 +6,7 @@ use super::Ways;
 use super::attempt::Attempt;
 use super::eject::Missing;
 use super::scope::Scope;
+use super::stages::on_threads;
 use crate::draw::Root;
 use crate::model::{Case, Schedule};
 use crate::rules::Book;
@@ -54,11 +55,7 @@ pub fn build(case: &Case, book: &Book, root: &Root, options: &Options) -> Built 
         return first.into_built();
     }
     let others = || (1..attempts).into_par_iter().map(|number| attempt(&ways, root, number)).collect::<Vec<_>>();
-    let others = match rayon::ThreadPoolBuilder::new().num_threads(options.threads).build() {
-        Ok(pool) => pool.install(others),
-        // No thread could be started: the same attempts, one after the other.
-        Err(_) => (1..attempts).map(|number| attempt(&ways, root, number)).collect(),
-    };
+    let others = on_threads(options.threads, others);
     let steps = first.steps + others.iter().map(|one| one.steps).sum::<u64>();
     let best = std::iter::once(first).chain(others).min_by_key(|one| (one.missing, one.number));
     let best = best.expect("there is a first attempt");
@@ -82,15 +79,10 @@ impl Tried {
 }
 
 fn attempt(ways: &Ways, root: &Root, number: usize) -> Tried {
-    let visits = ways.case.visits.len();
     let scope = Scope::whole(ways);
     let mut attempt = Attempt::new(ways, &scope, None, root.stream("ticket", &number.to_string()));
     attempt.place_all();
-    // As many ejections without progress as there are visits: with a quarter of that, one case in six of the
-    // tight sets ended two visits short of what a flow allows.
-    let (limit, patience) = (4_000 + 200 * visits as u64, 200 + visits as u64);
-    attempt.eject(limit, patience, false, (0, 0));
-    attempt.eject(limit, patience, true, (0, 0));
+    attempt.staff(None);
     attempt.spread(ROUNDS);
     let (missing, nothing_waits) = (attempt.missing(), attempt.waiting.is_empty());
     Tried { number, schedule: attempt.board.schedule(), missing, nothing_waits, steps: attempt.steps }

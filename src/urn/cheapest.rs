@@ -4,6 +4,7 @@
 use smallvec::SmallVec;
 
 use super::Ways;
+use super::queue::Queue;
 use super::tally::Tally;
 use crate::model::InspectorId;
 use crate::rules::{Board, Clash, Place};
@@ -14,17 +15,24 @@ pub(super) type Crew = SmallVec<[InspectorId; 4]>;
 /// Steps of one search, so that large teams from large pools end.
 const STEPS: u32 = 2_000;
 
+/// Of those, so many once a team is known: those who stand in front are cheap enough, and a team that is cheaper by how often two
+/// have met is found soon or matters little.
+const AFTER: u32 = 16;
+
 /// Needs of one visit that are kept as bits; the rare visit with more has its whole team asked.
 const MASKED: usize = 64;
 
-/// One person who might go: cost, who, which of the visit's needs they meet (a bit each), and whether the board lets them,
+/// Everybody who might go, by cost.
+pub(super) type Line = Queue<(u64, InspectorId)>;
+
+/// One person whose turn came: cost, who, which of the visit's needs they meet (a bit each), and whether the board lets them,
 /// once that was asked.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Free {
-    pub cost: u64,
-    pub who: InspectorId,
-    pub meets: u64,
-    pub may: Option<bool>,
+struct Free {
+    cost: u64,
+    who: InspectorId,
+    meets: u64,
+    may: Option<bool>,
 }
 
 /// A search for the team of one visit at one time.
@@ -32,22 +40,15 @@ pub(super) struct Cheapest<'a, 'c> {
     ways: &'a Ways<'c>,
     board: &'a Board<'c>,
     place: Place,
-    /// In order of cost.
-    people: &'a mut [Free],
+    line: &'a mut Line,
+    /// Those of the line whose turn came.
+    people: SmallVec<[Free; 16]>,
     /// What it costs that two meet; none where that is not counted.
     tally: Option<&'a Tally>,
     chosen: SmallVec<[usize; 8]>,
     best: Option<(u64, Crew)>,
+    /// Steps that are left.
     steps: u32,
-}
-
-impl Free {
-    /// Somebody of whom the board was not asked yet.
-    pub fn new(ways: &Ways, place: Place, who: InspectorId, cost: u64) -> Self {
-        let needs = ways.of(place.visit).needs.iter().take(MASKED).enumerate();
-        let meets = needs.map(|(at, need)| u64::from(need.met_by(who)) << at).sum();
-        Self { cost, who, meets, may: None }
-    }
 }
 
 impl<'a, 'c> Cheapest<'a, 'c> {
@@ -55,10 +56,11 @@ impl<'a, 'c> Cheapest<'a, 'c> {
         ways: &'a Ways<'c>,
         board: &'a Board<'c>,
         place: Place,
-        people: &'a mut [Free],
+        line: &'a mut Line,
         tally: Option<&'a Tally>,
     ) -> Self {
-        Self { ways, board, place, people, tally, chosen: SmallVec::new(), best: None, steps: 0 }
+        let (people, chosen) = (SmallVec::new(), SmallVec::new());
+        Self { ways, board, place, line, people, tally, chosen, best: None, steps: STEPS }
     }
 
     /// The cheapest team and its cost; none where there is none.
@@ -73,22 +75,35 @@ impl<'a, 'c> Cheapest<'a, 'c> {
             return self.finish(cost);
         }
         let Some(must) = self.must_meet(seats) else { return };
-        for at in from..self.people.len() {
-            self.steps += 1;
-            let Free { cost: own, meets, .. } = self.people[at];
+        for at in from..self.line.len() {
+            let Some(Free { cost: own, meets, .. }) = self.next(at) else { return };
             let least = cost + own * seats as u64;
-            if self.steps > STEPS || self.best.as_ref().is_some_and(|(best, _)| least >= *best) {
+            if self.steps == 0 || self.best.as_ref().is_some_and(|(best, _)| least >= *best) {
                 return;
             }
+            self.steps -= 1;
             if meets & must != must || !self.may(at) {
                 continue;
             }
-            if let Some(meeting) = self.joins(at) {
+            let with = cost + own + self.meetings(at);
+            let worth = self.best.as_ref().is_none_or(|(best, _)| with + own * (seats as u64 - 1) < *best);
+            if worth && self.joins(at) {
                 self.chosen.push(at);
-                self.grow(at + 1, cost + own + meeting, seats - 1);
+                self.grow(at + 1, with, seats - 1);
                 self.chosen.pop();
             }
         }
+    }
+
+    /// The person with `at` before them. Nobody is asked for before those who stand in front.
+    fn next(&mut self, at: usize) -> Option<Free> {
+        if at == self.people.len() {
+            let (cost, who) = self.line.get(at)?;
+            let needs = self.ways.of(self.place.visit).needs.iter().take(MASKED).enumerate();
+            let meets = needs.map(|(at, need)| u64::from(need.met_by(who)) << at).sum();
+            self.people.push(Free { cost, who, meets, may: None });
+        }
+        self.people.get(at).copied()
     }
 
     /// The needs that whoever comes next must meet, since the seats after them are too few; none where even
@@ -115,25 +130,24 @@ impl<'a, 'c> Cheapest<'a, 'c> {
         })
     }
 
-    /// What it costs that this person joins those chosen; none where they may not serve together.
-    fn joins(&self, at: usize) -> Option<u64> {
+    /// What it costs that this person meets those chosen once more.
+    fn meetings(&self, at: usize) -> u64 {
+        let (Some(tally), one) = (self.tally, self.people[at].who) else { return 0 };
+        self.chosen.iter().map(|other| tally.meeting(self.people[*other].who, one)).sum()
+    }
+
+    /// Whether this person may serve with those chosen.
+    fn joins(&self, at: usize) -> bool {
         let one = self.people[at].who;
-        let mut cost = 0;
-        for other in self.chosen.iter().map(|at| self.people[*at].who) {
+        self.chosen.iter().map(|at| self.people[*at].who).all(|other| {
             let (a, b) = (one.min(other), one.max(other));
             let mut clear = self.ways.together(self.place.visit, a, b);
-            for guard in &self.ways.guards {
-                if !clear {
-                    return None;
-                }
+            let mut guards = self.ways.guards.iter();
+            while let Some(guard) = guards.next().filter(|_| clear) {
                 guard.pair(self.board, self.place, a, b, &mut |_: Clash| clear = false);
             }
-            if !clear {
-                return None;
-            }
-            cost += self.tally.map_or(0, |tally| tally.meeting(a, b));
-        }
-        Some(cost)
+            clear
+        })
     }
 
     fn finish(&mut self, cost: u64) {
@@ -149,6 +163,7 @@ impl<'a, 'c> Cheapest<'a, 'c> {
             guard.team(self.board, self.place, &team, &mut |_: Clash| clear = false);
         }
         if clear {
+            self.steps = self.steps.min(AFTER);
             self.best = Some((cost, team));
         }
     }

@@ -5,10 +5,10 @@
 //! turn. What is hard to place so becomes dear to move, and the search drifts from one arrangement
 //! to the next instead of turning in circles (Nagata and Bräysy, 2009, for vehicle routes).
 
-use super::attempt::Attempt;
+use super::attempt::{Arrangement, Attempt};
 use super::team::Found;
 use crate::model::VisitId;
-use crate::rules::{Place, Placed};
+use crate::rules::Place;
 
 /// Times at which a place by ejection is sought, for one visit in one go.
 const TIMES: usize = 12;
@@ -35,7 +35,8 @@ impl Attempt<'_, '_> {
             self.next_waiting(&mut hunt);
         }
         if let Some(kept) = hunt.kept.filter(|_| self.missing() > hunt.best) {
-            self.restore(kept);
+            self.lay(&kept.placed);
+            (self.waiting, self.hopeless) = (kept.waiting, kept.hopeless);
         }
         self.last_resort = false;
     }
@@ -151,25 +152,11 @@ impl Attempt<'_, '_> {
             }
         }
     }
-
-    /// Lays the board anew.
-    fn restore(&mut self, kept: Kept) {
-        let free: Vec<VisitId> = self.ways.case.visit_ids().filter(|visit| !self.scope.is_drawn(*visit)).collect();
-        for visit in &free {
-            self.take_off(*visit);
-        }
-        for visit in free {
-            if let Some(Placed { day, slot, team }) = kept.placed[visit.index()].clone() {
-                self.put(Place { visit, day, slot }, team.members());
-            }
-        }
-        (self.waiting, self.hopeless) = (kept.waiting, kept.hopeless);
-    }
 }
 
 /// An arrangement to come back to.
 struct Kept {
-    placed: Vec<Option<Placed>>,
+    placed: Arrangement,
     waiting: Vec<VisitId>,
     hopeless: Vec<VisitId>,
 }

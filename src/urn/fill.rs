@@ -8,10 +8,11 @@ use rayon::prelude::*;
 
 use super::Ways;
 use super::aim::Aims;
+use super::attempt::Arrangement;
 use super::eject::Missing;
 use super::scope::Scope;
 use super::tally::Tally;
-use super::ticket::{Arrangement, Made, Past, make, missing};
+use super::ticket::{Made, Past, make, mend, missing};
 use crate::draw::Root;
 use crate::model::{Layout, Schedule, Span, Team};
 use crate::rules::{Book, Placed};
@@ -65,9 +66,10 @@ pub(super) fn fill(
         ways,
         scope: &scope,
         layout: &layout,
-        tally: Tally::new(ways, aims),
+        tally: Tally::new(ways, aims, stage.tickets),
         chains: vec![None; BATCH],
         best: None,
+        missing: Vec::with_capacity(stage.tickets),
         packed: Vec::with_capacity(layout.bytes_per_ticket() * stage.tickets),
     };
     let kept = keeper.kept(stage.number);
@@ -84,7 +86,9 @@ pub(super) fn fill(
         }
         keeper.progress(stage.number, stage.stages, filling.built(), stage.tickets);
     }
-    (layout.clone(), filling.packed)
+    filling.mend_all(root, stage.number);
+    let packed = filling.packed;
+    (layout, packed)
 }
 
 /// An urn in the making.
@@ -97,6 +101,8 @@ struct Filling<'a, 'c> {
     chains: Vec<Option<Arrangement>>,
     /// The least that any ticket left without a place, and the last ticket that left no more.
     best: Option<(Missing, Arrangement)>,
+    /// By ticket: what it leaves without a place.
+    missing: Vec<Missing>,
     packed: Vec<u8>,
 }
 
@@ -121,7 +127,7 @@ impl Filling<'_, '_> {
         }
         let begin = self.packed.len();
         for (at, one) in made.into_iter().enumerate() {
-            self.pack(&one.placed);
+            self.packed.extend(self.packed_as(&one.placed));
             self.add(at, one.placed);
         }
         self.tally.learn(&sought);
@@ -151,17 +157,31 @@ impl Filling<'_, '_> {
     fn add(&mut self, at: usize, placed: Arrangement) {
         self.tally.count(self.ways, &self.scope.span, &placed);
         let missing = missing(self.ways, self.scope, &placed);
+        self.missing.push(missing);
         if self.best.as_ref().is_none_or(|(least, _)| missing <= *least) {
             self.best = Some((missing, placed.clone()));
         }
         self.chains[at] = Some(placed);
     }
 
-    fn pack(&mut self, placed: &Arrangement) {
-        self.layout.write(&mut self.packed, |visit| {
+    /// Builds again what was built before the first ticket that is as complete as the best: every ticket is to staff what one can.
+    fn mend_all(&mut self, root: &Root, number: usize) {
+        let Some((least, best)) = self.best.take() else { return };
+        let size = self.layout.bytes_per_ticket();
+        for (at, _) in self.missing.iter().enumerate().filter(|(_, missing)| **missing > least) {
+            let stream = root.stream("ticket", &format!("{number}/{at}/mended"));
+            let ticket = self.packed_as(&mend(self.ways, self.scope, &self.tally, &best, stream));
+            self.packed[at * size..(at + 1) * size].copy_from_slice(&ticket);
+        }
+    }
+
+    fn packed_as(&self, placed: &Arrangement) -> Vec<u8> {
+        let mut ticket = Vec::with_capacity(self.layout.bytes_per_ticket());
+        self.layout.write(&mut ticket, |visit| {
             let Placed { day, slot, team } = placed[visit.index()].as_ref()?;
             Some((*day, *slot, team.members()))
         });
+        ticket
     }
 
     fn unpack(&self, ticket: &[u8]) -> Option<Arrangement> {

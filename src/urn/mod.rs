@@ -21,6 +21,7 @@ mod cheapest;
 mod eject;
 mod fill;
 mod price;
+mod queue;
 mod scope;
 mod spread;
 mod stages;

@@ -31,11 +31,15 @@ pub fn draw_stages(
     options: &Options,
     keeper: &mut (dyn Keeper + Send),
 ) -> Drawn {
-    let mut all = || draw_all(case, book, root, options, keeper);
-    match rayon::ThreadPoolBuilder::new().num_threads(options.threads).build() {
-        Ok(pool) => pool.install(&mut all),
-        // No thread could be started: the same tickets, on those there are.
-        Err(_) => all(),
+    on_threads(options.threads, || draw_all(case, book, root, options, keeper))
+}
+
+/// Does some work on so many threads; 0 means one for each core.
+pub(super) fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(work),
+        // No thread could be started: the same work, on those there are.
+        Err(_) => work(),
     }
 }
 
@@ -49,13 +53,26 @@ fn draw_all(case: &Case, book: &Book, root: &Root, options: &Options, keeper: &m
         let stage = Stage { number, stages: spans.len(), span, tickets: case.urn.tickets as usize };
         let (layout, packed) = fill(&ways, book, root, stage, &drawn.schedule, &targets, keeper);
         let urn = in_order(Urn::new(layout, packed).expect("what was packed is a ticket"));
-        let index = pick(root, number, case.urn.tickets);
-        let odds = Odds::count_on(&urn, options.threads.max(1));
-        drawn.schedule.assignments.extend(urn.part(index as usize).assignments);
-        lower(&mut targets, &odds, case);
-        drawn.stages.push(DrawnStage { odds, urn, index });
+        let stage = draw_one(&mut drawn, root, number, urn, options.threads.max(1));
+        lower(&mut targets, &stage.odds, case);
     }
     drawn
+}
+
+/// Draws a ticket of stage `number` from its urn: what it says of the stage's days is fixed.
+pub(super) fn draw_one<'d>(
+    drawn: &'d mut Drawn,
+    root: &Root,
+    number: usize,
+    urn: Urn,
+    threads: usize,
+) -> &'d DrawnStage {
+    let tickets = u32::try_from(urn.len()).expect("a policy asks for fewer tickets");
+    let index = pick(root, number, tickets);
+    let odds = Odds::count_on(&urn, threads);
+    drawn.schedule.assignments.extend(urn.part(index as usize).assignments);
+    drawn.stages.push(DrawnStage { odds, urn, index });
+    &drawn.stages[drawn.stages.len() - 1]
 }
 
 /// What is left of each target once a stage is over that could have held the visit: with odds q in the stage and a

@@ -11,7 +11,7 @@ use super::aim::{Aims, UNIT};
 use super::fill::BATCH;
 use super::price::chance;
 use crate::model::{InspectorId, SlotId, VisitId};
-use crate::rules::{Placed, below_diagonal};
+use crate::rules::{Place, Placed, below_diagonal};
 
 /// One ticket more.
 pub(super) const ONE: u64 = 1 << 10;
@@ -19,16 +19,21 @@ pub(super) const ONE: u64 = 1 << 10;
 const CHANCE: u64 = 2 * ONE;
 /// What one meeting of two people adds: little, since pairs spread by themselves where people do.
 const MEETING: u64 = ONE / 64;
+/// How many times as much each ticket costs beyond those in which anybody need be sent anywhere.
+const BEYOND: u64 = 16;
 /// The tickets that are looked ahead: what is built side by side, and as many again.
 const AHEAD: u64 = 2 * BATCH as u64;
+/// The tickets that are built side by side.
+const SIDE: u64 = BATCH as u64 * ONE;
 /// How much dearer a day may become on which teams were sought in vain, in 1024ths of an even share of times.
 const PRESSURE: u32 = 16 << 10;
 
 /// Counts over the tickets of one urn; only what lies in the stage is counted.
 #[derive(Clone, Debug)]
 pub(super) struct Tally {
-    /// Tickets counted.
+    /// Tickets counted, and how many there are to be.
     pub tickets: u64,
+    whole: u64,
     aims: Aims,
     /// By visit: where its people and times begin in the lists below.
     people_of: Vec<usize>,
@@ -46,12 +51,14 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub fn new(ways: &Ways, aims: Aims) -> Self {
+    /// Counts of nothing yet, for an urn of `whole` tickets.
+    pub fn new(ways: &Ways, aims: Aims, whole: usize) -> Self {
         let people_of = offsets(ways, |visit| ways.pool(visit).len());
         let times_of = offsets(ways, |visit| ways.of(visit).times.len());
         let top = |of: &[usize]| aims.people[of[0]..of[1]].iter().copied().max().unwrap_or(0);
         Self {
             tickets: 0,
+            whole: whole as u64,
             people: vec![0; aims.people.len()],
             times: vec![0; aims.times.len()],
             top: people_of.windows(2).map(top).collect(),
@@ -104,23 +111,24 @@ impl Tally {
         self.pressure.iter_mut().zip(pressure).for_each(|(here, learned)| *here = learned);
     }
 
-    /// What the person at `at` of a visit's pool costs there.
-    pub fn person(&self, visit: VisitId, at: u32, word: u64) -> u64 {
-        let place = self.people_of[visit.index()] + at as usize;
-        let below = self.due(self.top[visit.index()] - self.aims.people[place]);
-        u64::from(self.people[place]) * ONE + below + chance(word, u64::from(at)) % CHANCE
+    /// What the people of a visit's pool were used for.
+    pub fn of(&self, ways: &Ways, visit: VisitId) -> Used<'_> {
+        let all = self.people_of[visit.index()]..self.people_of[visit.index() + 1];
+        let (pool, size) = (ways.pool(visit).len().max(1) as u64, ways.of(visit).size as u64);
+        Used {
+            people: &self.people[all.clone()],
+            aims: &self.aims.people[all],
+            ahead: self.tickets + AHEAD,
+            top: self.due(self.top[visit.index()]),
+            most: due(self.aims.most, (self.tickets + AHEAD).min(self.whole)).max(ONE),
+            share: (u64::from(self.held[visit.index()]) + AHEAD) * size * ONE / pool,
+        }
     }
 
-    /// Whether the person at `at` of a visit's pool was sent there as often as anybody need be sent anywhere.
-    pub fn is_full(&self, visit: VisitId, at: u32) -> bool {
-        let used = u64::from(self.people[self.people_of[visit.index()] + at as usize]);
-        (used + 1) * ONE > self.due(self.aims.most)
-    }
-
-    /// An even share of a visit's seats for one of its pool, so far.
-    pub fn share(&self, ways: &Ways, visit: VisitId) -> u64 {
-        let pool = ways.pool(visit).len().max(1) as u64;
-        (u64::from(self.held[visit.index()]) + AHEAD) * ways.of(visit).size as u64 * ONE / pool
+    /// What a team costs at a place, chance aside.
+    pub fn weigh(&self, ways: &Ways, place: Place, team: &[InspectorId]) -> u64 {
+        let (used, pool) = (self.of(ways, place.visit), ways.pool(place.visit));
+        team.iter().filter_map(|who| pool.binary_search(who).ok()).map(|at| used.cost(at)).sum()
     }
 
     /// What the time at `at` of a visit's times costs.
@@ -130,7 +138,7 @@ impl Tally {
         let share = (u64::from(self.held[visit.index()]) + AHEAD) * ONE / times.len().max(1) as u64;
         let pressed = share * u64::from(self.pressure[ways.cell(visit, times[at].0)]) / 1024;
         let below = self.due(UNIT as u32 - self.aims.times[place].min(UNIT as u32));
-        u64::from(self.times[place]) * ONE + below + pressed + chance(word, at as u64) % CHANCE
+        u64::from(self.times[place]) * ONE + below + pressed + luck(word, at as u64)
     }
 
     /// What it costs that these two meet once more, anywhere.
@@ -155,8 +163,49 @@ impl Tally {
 
     /// What an aim comes to by now.
     fn due(&self, aim: u32) -> u64 {
-        u64::from(aim) * (self.tickets + AHEAD) / (UNIT as u64 / ONE)
+        due(aim, self.tickets + AHEAD)
     }
+}
+
+/// What an aim comes to after so many tickets.
+fn due(aim: u32, tickets: u64) -> u64 {
+    u64::from(aim) * tickets / (UNIT as u64 / ONE)
+}
+
+/// What the people of one visit's pool were used for, by position in it.
+pub(super) struct Used<'a> {
+    people: &'a [u32],
+    aims: &'a [u32],
+    ahead: u64,
+    /// What the greatest aim of these people comes to, and the greatest that anybody need have anywhere.
+    top: u64,
+    most: u64,
+    /// An even share of the visit's seats for one of its pool, so far.
+    pub share: u64,
+}
+
+impl Used<'_> {
+    /// What the person at `at` costs: how often they were sent, less how often they should have been, and much more where they
+    /// went as often already as anybody need be sent anywhere.
+    #[inline]
+    pub fn cost(&self, at: usize) -> u64 {
+        let used = u64::from(self.people[at]) * ONE;
+        used + (self.top - due(self.aims[at], self.ahead)) + (used + ONE).saturating_sub(self.most) * BEYOND
+    }
+
+    /// Whether the person at `at` was sent there as often as anybody need be sent anywhere. Of the tickets that are built side by side
+    /// only so many may still send them as are missing to that: chance says whether this one may.
+    #[inline]
+    pub fn is_full(&self, at: usize, word: u64) -> bool {
+        let room = self.most.saturating_sub(u64::from(self.people[at]) * ONE);
+        room < SIDE && (room < ONE || chance(!word, at as u64) % SIDE >= room)
+    }
+}
+
+/// What chance adds to the cost of one of many.
+#[inline]
+pub(super) fn luck(word: u64, one: u64) -> u64 {
+    chance(word, one) % CHANCE
 }
 
 /// Where each visit's part begins in a list of all visits' parts, and where the last one ends.

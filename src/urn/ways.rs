@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use smallvec::{SmallVec, smallvec};
 
+use super::price::Worth;
 use crate::model::{Case, InspectorId, SlotId, VisitId};
 use crate::rules::{Barred, Book, Calendar, Days, Guard};
 
@@ -18,6 +19,7 @@ pub struct Ways<'c> {
     pools: Vec<Pool>,
     apart: Vec<Apart<'c>>,
     asked: Vec<Asked>,
+    worth: Worth,
     /// Working days of the period.
     days: usize,
 }
@@ -110,7 +112,8 @@ impl<'c> Ways<'c> {
         let guards = book.rules().filter_map(|(_, rule)| rule.guard(case)).collect();
         let apart = book.rules().filter_map(|(entry, rule)| Apart::new(case, entry.name, rule.apart(case))).collect();
         let days = calendar.days().len();
-        let mut ways = Self { case, guards, visits, pools, apart, asked, days };
+        let mut ways = Self { case, guards, visits, pools, apart, asked, worth: Worth::default(), days };
+        ways.worth = Worth::new(&ways);
         for visit in case.visit_ids() {
             let count = ways.count(visit).max(1);
             ways.visits[visit.index()].hardness = (count.ilog2() as usize) * 8 + ((count << 3) >> count.ilog2());
@@ -165,6 +168,11 @@ impl<'c> Ways<'c> {
     fn lifted(&self, rule: &str, visit: VisitId, a: InspectorId, b: InspectorId) -> bool {
         let waived = |who| self.case.waived(rule, visit, who);
         self.of(visit).has_waiver && (waived(a) || waived(b))
+    }
+
+    /// What each person is worth to all visits.
+    pub(super) fn worth(&self) -> &Worth {
+        &self.worth
     }
 
     /// Each quality that a visit asks for.
