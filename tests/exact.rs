@@ -101,11 +101,13 @@ fn small_cases_are_solved_as_well_as_they_can_be() {
 }
 
 /// In at least 95 of 100 cases in which every visit can be held, the urn's worst odds come within 5 % of the best lottery's. A ticket
-/// more is allowed for, since odds are counted in whole tickets. And every ticket is complete.
+/// more is allowed for, since odds are counted in whole tickets; in a small urn as many as are built side by side, from the same counts. And
+/// every ticket is complete.
 fn urns_come_near_the_best_lottery(all: &[Exact]) {
     let full = |one: &&Exact| one.most.1 == one.case.visits.len() && one.most.1 > 0;
     let ratios = all.iter().filter(full).filter_map(|one| Some((one, one.least_worst?, worst_of_urn(one))));
-    let near = |(_, best, worst): &(&Exact, f64, u32)| f64::from(*worst) <= best * f64::from(tickets()) * 1.05 + 1.0;
+    let more = if tickets() < 1000 { 8.0 } else { 1.0 };
+    let near = |(_, best, worst): &(&Exact, f64, u32)| f64::from(*worst) <= best * f64::from(tickets()) * 1.05 + more;
     let (near, far): (Vec<_>, Vec<_>) = ratios.partition(near);
     far.iter().for_each(|(one, best, worst)| println!("case {}: best {best:.4}, urn {worst}", one.number));
     println!("{} of {} urns are within 5 %", near.len(), near.len() + far.len());

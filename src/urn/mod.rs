@@ -1,4 +1,4 @@
-//! Building schedules that obey every rule: one ticket now, the urn of many later.
+//! Building schedules that obey every rule: one ticket, and urns of many.
 //!
 //! A ticket is built in three strokes, in plain words:
 //! 1. **Place.** Visits in order of how few ways they have; each goes to the cheapest team at an open
@@ -8,6 +8,9 @@
 //!    often, and they look for new places themselves (guided ejection, after Nagata and Bräysy, 2009).
 //! 3. **Spread.** Small groups of visits are taken off and put back where the load is lower (ruin and
 //!    recreate, after Schrimpf and others, 2000).
+//!
+//! In an urn the cheapest are those whom earlier tickets used least, measured against what is aimed at for them, and the third stroke
+//! takes the fewer visits there are the more trouble.
 //!
 //! Every search is bounded by steps, every choice comes from one labelled stream of words, and every
 //! cost is an integer: the same case and the same root give the same bytes on any machine, with any number

@@ -13,7 +13,9 @@ const GROUP: usize = 3;
 
 /// Groups that are taken off a ticket of an urn, shared out among the visits of the case. In a small case a choice that is cheap
 /// now bars a cheaper one on the next visit, ticket after ticket; a large one evens out by itself.
-const REFINED: usize = 1_000;
+const REFINED: usize = 1_500;
+/// Of those, for each visit at most.
+const REFINED_EACH: usize = 80;
 
 /// A few visits.
 type Group = SmallVec<[VisitId; 4]>;
@@ -32,8 +34,9 @@ impl Attempt<'_, '_> {
     /// Makes the stage's part of a ticket cheaper, by what earlier tickets used.
     pub fn refine(&mut self) {
         let (placed, Some(tally)) = (self.in_stage(), self.tally) else { return };
+        let rounds = (REFINED / self.ways.case.visits.len().max(1)).min(REFINED_EACH);
         self.beyond = true;
-        for _ in 0..if placed.is_empty() { 0 } else { REFINED / self.ways.case.visits.len() } {
+        for _ in 0..if placed.is_empty() { 0 } else { rounds } {
             let many = 1 + self.stream.index(GROUP);
             let group = self.group(&placed, many);
             self.redo(&group, |attempt, lifted| attempt.cheapen(tally, lifted));
