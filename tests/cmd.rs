@@ -97,12 +97,19 @@ fn data_goes_to_stdout_and_the_rest_to_stderr() {
 #[test]
 fn threads_change_no_byte() {
     let scratch = tempfile::tempdir().unwrap();
+    let case = scratch.path().join("harbour");
+    fs::create_dir(&case).unwrap();
+    for entry in fs::read_dir("examples/harbour").unwrap() {
+        let from = entry.unwrap().path();
+        fs::copy(&from, case.join(from.file_name().unwrap())).unwrap();
+    }
+    // A tenth of the tickets do, and do not take minutes in a debug build.
+    let policy = fs::read_to_string(case.join("policy.toml")).unwrap();
+    fs::write(case.join("policy.toml"), policy.replace("tickets = 1000", "tickets = 100")).unwrap();
     let bytes = |threads: &str| {
         let out = scratch.path().join(threads);
-        let place = out.to_str().unwrap().to_owned();
-        foureyes(&["plan", "examples/harbour", "--seed", "threads", "--threads", threads, "--out", &place, "-q"])
-            .output()
-            .unwrap();
+        let (case, place) = (case.to_str().unwrap(), out.to_str().unwrap().to_owned());
+        foureyes(&["plan", case, "--seed", "threads", "--threads", threads, "--out", &place, "-q"]).output().unwrap();
         ["record.json", "schedule.jsonl", "schedule.csv"].map(|name| fs::read(out.join(name)).unwrap())
     };
     assert_eq!(bytes("1"), bytes("8"));
@@ -114,7 +121,8 @@ fn a_replay_finds_a_schedule_that_the_seed_did_not_give() {
     use foureyes::{draw::Root, record, urn, verify::verify};
     let scratch = tempfile::tempdir().unwrap();
     let reading = foureyes::read::read_case(Path::new("examples/harbour"));
-    let case = reading.case.unwrap();
+    let mut case = reading.case.unwrap();
+    case.urn.tickets = 100;
     let book = foureyes::rules::Book::new(&case.settings).unwrap();
     let frozen = record::freeze(&case, &book);
     let preferred = Root::from_seed(&frozen.digest, "a seed that somebody liked better");
