@@ -63,6 +63,18 @@ impl Week {
     }
 }
 
+/// As ISO 8601 spells it.
+///
+/// ```
+/// # use foureyes::model::Week;
+/// assert_eq!(Week { year: 2027, number: 1 }.to_string(), "2027-W01");
+/// ```
+impl std::fmt::Display for Week {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-W{:02}", self.year, self.number)
+    }
+}
+
 /// How much one draw decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {

@@ -58,34 +58,44 @@ struct PricesLine {
 pub fn bound_lines(case: &Case, bounds: &[StageBounds]) -> Vec<u8> {
     let visit = |visit: VisitId| case.visit(visit).id.clone();
     let inspector = |who: InspectorId| case.inspector(who).id.clone();
-    table(bounds.iter().map(|StageBounds { stage, worst, squares, most }| Line {
-        coverage: most.as_ref().map(|most| MostLine::of(case, most)),
-        cut: CutLine {
-            full: worst.cut.full.iter().map(|(who, week)| (inspector(*who), spelt(*week))).collect(),
-            visits:
-                worst.cut.visits.iter().map(|part| PartLine { need: part.need, visit: visit(part.visit) }).collect(),
-        },
-        odds: worst.at_least,
-        prices: PricesLine {
-            visits: squares.prices.visits.iter().map(|one| (visit(one.visit), one.seat, one.needs.clone())).collect(),
-            weeks:
-                squares.prices.weeks.iter().map(|(who, week, cost)| (inspector(*who), spelt(*week), *cost)).collect(),
-        },
-        squares: squares.at_least,
-        stage: *stage,
+    table(bounds.iter().map(|StageBounds { stage, worst, squares, most }| {
+        Line {
+            coverage: most.as_ref().map(|most| MostLine::of(case, most)),
+            cut: CutLine {
+                full: worst.cut.full.iter().map(|(who, week)| (inspector(*who), week.to_string())).collect(),
+                visits: worst
+                    .cut
+                    .visits
+                    .iter()
+                    .map(|part| PartLine { need: part.need, visit: visit(part.visit) })
+                    .collect(),
+            },
+            odds: worst.at_least,
+            prices: PricesLine {
+                visits: squares
+                    .prices
+                    .visits
+                    .iter()
+                    .map(|one| (visit(one.visit), one.seat, one.needs.clone()))
+                    .collect(),
+                weeks: squares
+                    .prices
+                    .weeks
+                    .iter()
+                    .map(|(who, week, cost)| (inspector(*who), week.to_string(), *cost))
+                    .collect(),
+            },
+            squares: squares.at_least,
+            stage: *stage,
+        }
     }))
-}
-
-/// `2027-W01`.
-pub(super) fn spelt(week: Week) -> String {
-    format!("{:04}-W{:02}", week.year, week.number)
 }
 
 /// The week that `text` spells: `2027-W01`, nothing else.
 pub(super) fn week(text: &str) -> Option<Week> {
     let (year, number) = text.split_once("-W")?;
     let week = Week { year: year.parse().ok()?, number: number.parse().ok()? };
-    (spelt(week) == text).then_some(week)
+    (week.to_string() == text).then_some(week)
 }
 
 /// The bounds as they were published, each with its line, and everything wrong with the file. A line with anything wrong in it

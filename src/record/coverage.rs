@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bounds::{Reader, spelt, week};
+use super::bounds::{Reader, week};
 use super::day::Day;
 use super::flaw::flaws;
 use crate::model::{Case, Coverage, DayOrWeek, InspectorId, MostStaffed, Shortfall, VisitId};
@@ -51,7 +51,7 @@ fn coverage_line(case: &Case, coverage: &Coverage) -> CoverageLine {
     let time = |(who, time): &(InspectorId, DayOrWeek)| {
         let spelt = match time {
             DayOrWeek::Day(day) => String::from(Day(*day)),
-            DayOrWeek::Week(week) => spelt(*week),
+            DayOrWeek::Week(week) => week.to_string(),
         };
         (case.inspector(*who).id.clone(), spelt)
     };

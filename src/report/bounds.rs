@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::count;
 use crate::model::{
     Case, Coverage, Cut, CutVisit, DayOrWeek, InspectorId, LeastSquares, MostStaffed, Schedule, Shortfall, VisitId,
-    Week, WorstOdds,
+    WorstOdds,
 };
 use crate::rules::Eligible;
 
@@ -135,7 +135,7 @@ pub fn coverage_bound_json(case: &Case, coverage: &Coverage) -> Value {
     let short = |short: &Shortfall| {
         let full = short.full.iter().map(|(who, time)| match time {
             DayOrWeek::Day(day) => json!({ "inspector": case.inspector(*who).id, "day": day.to_string() }),
-            DayOrWeek::Week(at) => json!({ "inspector": case.inspector(*who).id, "week": week(at) }),
+            DayOrWeek::Week(at) => json!({ "inspector": case.inspector(*who).id, "week": at.to_string() }),
         });
         json!({
             "rule": short.quality.as_ref().map(|(rule, _)| rule),
@@ -155,10 +155,6 @@ pub fn coverage_bound_json(case: &Case, coverage: &Coverage) -> Value {
     })
 }
 
-fn week(week: &Week) -> String {
-    format!("{}-W{:02}", week.year, week.number)
-}
-
 /// A bound on the worst odds, with its cut, for machines.
 pub fn worst_odds_json(eligible: &Eligible, tickets: u32, held: &[u32], bound: &WorstOdds) -> Value {
     let Cut { visits, full } = &bound.cut;
@@ -171,7 +167,7 @@ pub fn worst_odds_json(eligible: &Eligible, tickets: u32, held: &[u32], bound: &
             "quality": need.map(|need| &need.quality),
         })
     };
-    let full = full.iter().map(|(who, at)| json!({ "inspector": case.inspector(*who).id, "week": week(at) }));
+    let full = full.iter().map(|(who, at)| json!({ "inspector": case.inspector(*who).id, "week": at.to_string() }));
     json!({
         "at_least": bound.at_least,
         "of": tickets,

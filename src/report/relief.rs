@@ -25,14 +25,14 @@ fn line(extra: &Extra) -> String {
     let quality = extra.quality.as_ref();
     let quality = quality.map_or_else(String::new, |(rule, quality)| format!(" for `{quality}` (rule {rule})"));
     let district = extra.district.as_ref().map_or_else(String::new, |district| format!(" in {district}"));
-    format!("{seats}{quality}{district} in {}-W{:02}", extra.week.year, extra.week.number)
+    format!("{seats}{quality}{district} in {}", extra.week)
 }
 
 /// [`relief_in_words`] for machines.
 pub fn relief_json(relief: &Relief) -> Value {
     let extra = |extra: &Extra| {
         json!({
-            "week": format!("{}-W{:02}", extra.week.year, extra.week.number), "district": extra.district,
+            "week": extra.week.to_string(), "district": extra.district,
             "rule": extra.quality.as_ref().map(|(rule, _)| rule),
             "quality": extra.quality.as_ref().map(|(_, quality)| quality), "seats": extra.seats,
         })

@@ -77,7 +77,7 @@ fn further(case: &Case, seats: &FurtherSeats) -> String {
     let district = district.as_ref().map_or_else(String::new, |district| format!(" in {district}"));
     let on: Vec<&str> = visits.iter().map(|visit| id(case, *visit)).collect();
     let seats = count(visits.len(), "more seat", "more seats");
-    format!("{seats}{has}{district} in {}-W{:02}, on {}", week.year, week.number, on.join(", "))
+    format!("{seats}{has}{district} in {week}, on {}", on.join(", "))
 }
 
 /// How the visits could then be held.
@@ -112,7 +112,7 @@ fn remedy_json(case: &Case, remedy: &Remedy) -> Value {
     };
     let seats = |seats: FurtherSeats| {
         json!({
-            "week": format!("{}-W{:02}", seats.week.year, seats.week.number), "district": seats.district,
+            "week": seats.week.to_string(), "district": seats.district,
             "qualities": qualities(&seats.qualities),
             "visits": seats.visits.iter().map(|visit| id(case, *visit)).collect::<Vec<_>>(),
         })

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Section, Side, count, table};
 use crate::bound::{Capacity, Demand, Scope, Shortage};
-use crate::model::{Case, VisitId, Week};
+use crate::model::{Case, VisitId};
 
 /// Visits named of those in a shortage.
 const NAMED: usize = 12;
@@ -67,7 +67,7 @@ fn weeks(capacity: &Capacity) -> Section {
     columns.extend(NUMBERS);
     columns.push(("lacking", Side::Right));
     let rows = capacity.weeks.iter().map(|one| {
-        let mut row = vec![week(one.week), one.days.to_string(), one.people.to_string()];
+        let mut row = vec![one.week.to_string(), one.days.to_string(), one.people.to_string()];
         row.extend(numbers(&one.all));
         row
     });
@@ -84,17 +84,12 @@ fn parts(capacity: &Capacity, title: &str, of: impl Fn(&crate::bound::WeekCapaci
     let mut rows = Vec::new();
     for one in &capacity.weeks {
         for (part, seats) in of(one).into_iter().filter(|(_, seats)| seats.may > 0) {
-            let mut row = vec![week(one.week), part];
+            let mut row = vec![one.week.to_string(), part];
             row.extend(numbers(&seats));
             rows.push(row);
         }
     }
     (!rows.is_empty()).then(|| Section::new(title, table(&columns, rows)))
-}
-
-/// A week as people write it.
-fn week(week: Week) -> String {
-    format!("{}-W{:02}", week.year, week.number)
 }
 
 fn verdict(case: &Case, capacity: &Capacity) -> Section {
@@ -115,9 +110,9 @@ fn verdict(case: &Case, capacity: &Capacity) -> Section {
 
 fn shortage(case: &Case, short: &Shortage) -> String {
     let weeks = if short.from == short.to {
-        format!("In {}", week(short.from))
+        format!("In {}", short.from)
     } else {
-        format!("From {} to {}", week(short.from), week(short.to))
+        format!("From {} to {}", short.from, short.to)
     };
     let seats = match &short.scope {
         Scope::All => "seats".to_owned(),
@@ -161,7 +156,7 @@ pub fn capacity_json(case: &Case, capacity: &Capacity) -> Value {
             .map(|part| json!({ "rule": part.rule, "quality": part.quality, "seats": demand(&part.seats) }))
             .collect();
         json!({
-            "week": week(one.week), "days": one.days, "people": one.people, "all": demand(&one.all),
+            "week": one.week.to_string(), "days": one.days, "people": one.people, "all": demand(&one.all),
             "districts": districts, "qualities": qualities,
         })
     };
@@ -172,7 +167,7 @@ pub fn capacity_json(case: &Case, capacity: &Capacity) -> Value {
             Scope::Quality(rule, quality) => json!({ "of": "quality", "rule": rule, "quality": quality }),
         };
         json!({
-            "from": week(one.from), "to": week(one.to), "scope": scope,
+            "from": one.from.to_string(), "to": one.to.to_string(), "scope": scope,
             "needed": one.needed, "there": one.there, "visits": ids(&one.visits),
         })
     };

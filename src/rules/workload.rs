@@ -336,7 +336,7 @@ impl Numbers<'_> {
             let past = self.past(who, first, last);
             if week.len() + past > most {
                 let number = Week::of(week[0].date);
-                let when = || format!("in week {}-W{:02}", number.year, number.number);
+                let when = || format!("in week {number}");
                 let visits = week.iter().map(|start| start.visit);
                 found.tell(|| self.violation(who, visits, past, most, &when()));
             }

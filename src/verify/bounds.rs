@@ -110,7 +110,7 @@ impl<'c> Scales<'c> {
         let weeks = cut.full.iter().copied().chain(prices.weeks.iter().map(|(who, week, _)| (*who, *week)));
         for (who, week) in weeks.filter(|(_, week)| self.cell(InspectorId(0), *week).is_none()) {
             let id = &case.inspector(who).id;
-            stranger(format!("{id} is named in week {}-W{:02}, which the stage does not have", week.year, week.number));
+            stranger(format!("{id} is named in week {week}, which the stage does not have"));
         }
         for price in &prices.visits {
             if price.needs.len() > self.eligible.needs(price.visit).len() {

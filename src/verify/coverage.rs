@@ -166,7 +166,7 @@ impl Scales<'_, '_> {
 fn told_of(case: &Case, who: InspectorId, time: DayOrWeek) -> String {
     let time = match time {
         DayOrWeek::Day(day) => format!("on {day}"),
-        DayOrWeek::Week(week) => format!("in week {}-W{:02}", week.year, week.number),
+        DayOrWeek::Week(week) => format!("in week {week}"),
     };
     format!("{} is named {time}, which is not among its days", case.inspector(who).id)
 }
