@@ -8,7 +8,9 @@
 
 pub mod beacon;
 mod derive;
+pub mod dice;
 mod hex;
+pub mod nonce;
 mod reserves;
 mod stream;
 mod urn;

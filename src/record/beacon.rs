@@ -7,6 +7,7 @@
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::canonical::shortened;
 use crate::draw::beacon::{BeaconFlaw, Round};
 use crate::draw::{Digest, digest, from_hex, to_hex};
 
@@ -62,7 +63,7 @@ pub fn read_beacon(bytes: &[u8]) -> Result<(Round, Digest), BeaconError> {
     let made = to_hex(&digest(&signature));
     match answer.randomness {
         Some(stated) if stated != made => {
-            let stated = super::canonical::shortened(&stated);
+            let stated = shortened(&stated.escape_debug().to_string());
             Err(BeaconError::Randomness { stated, made })
         }
         _ => {
@@ -80,8 +81,7 @@ fn answer(bytes: &[u8]) -> Result<Answer, BeaconError> {
     if bytes.trim_ascii_start().first() != Some(&b'{') {
         return Err(BeaconError::NotAnAnswer("it does not begin with `{`".to_owned()));
     }
-    serde_json::from_slice(bytes)
-        .map_err(|error| BeaconError::NotAnAnswer(super::canonical::shortened(&error.to_string())))
+    serde_json::from_slice(bytes).map_err(|error| BeaconError::NotAnAnswer(shortened(&error.to_string())))
 }
 
 #[cfg(test)]
