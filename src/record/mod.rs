@@ -16,6 +16,7 @@ mod flaw;
 mod folder;
 mod freeze;
 mod layout;
+pub mod ledger;
 mod lines;
 mod merkle;
 mod publish;
