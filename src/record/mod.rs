@@ -17,7 +17,7 @@ mod folder;
 mod freeze;
 mod layout;
 mod lines;
-mod merkle;
+pub mod merkle;
 mod publish;
 mod reserves;
 mod schedule;
