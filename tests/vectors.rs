@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
+use foureyes::draw::beacon::{BeaconFlaw, Round};
 use foureyes::draw::{Root, Stream, digest, length_prefixed, pick};
 use foureyes::model::{Assignment, InspectorId, Layout, Schedule, SlotId, Span, Team, VisitId};
-use foureyes::record::{hex, merkle_root};
+use foureyes::record::{hex, merkle_root, read_beacon};
 use hkdf::Hkdf;
 use serde_json::Value;
 use sha2::Sha256;
@@ -153,6 +154,23 @@ fn the_stream_is_that_of_the_study() {
         9070888191154733321,
     ];
     assert_eq!(wide, stated);
+}
+
+/// Rounds that the network published, from the tests and the documentation of three other implementations.
+#[test]
+fn real_rounds_of_quicknet_are_genuine() {
+    let rounds = [
+        (123, "fb8f7bc29bf24db51871ec8c79f3a1e4bd0557bc0dfcee9ed1d924e69d1c60dc"),
+        (1000, "fe290beca10872ef2fb164d2aa4442de4566183ec51c56ff3cd603d930e54fdd"),
+        (657_413, "fc1873a13f3545aeade8401532ef5519920652eee6b0d2b19ca12643b87b3587"),
+        (12_040_883, "173df1f57805453a8d2015268205d68147de12cafc2f451f7bc6adadca3571b3"),
+    ];
+    for (number, stated) in rounds {
+        let file = std::fs::read(format!("tests/vectors/quicknet-{number}.json")).unwrap();
+        let (round, randomness) = read_beacon(&file).unwrap();
+        assert_eq!((round.round, hex(&randomness).as_str()), (number, stated));
+        assert_eq!(Round { round: number + 1, ..round }.verify(), Err(BeaconFlaw::Forged(number + 1)));
+    }
 }
 
 fn urn_vectors() -> Value {

@@ -7,6 +7,7 @@
 //! describes the bytes for a second implementer. What the files claim is for [`verify`](crate::verify)
 //! to check.
 
+mod beacon;
 mod bounds;
 mod canonical;
 mod course;
@@ -26,6 +27,7 @@ mod table;
 mod thaw;
 mod urn;
 
+pub use beacon::{BEACON_BYTES_MAX, BeaconError, read_beacon};
 pub use bounds::{bound_lines, read_bounds};
 pub use canonical::one_spelling;
 pub use course::{Ceremony, course};

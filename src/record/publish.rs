@@ -17,7 +17,7 @@ use super::schedule::schedule_lines;
 use super::stages::{StageLine, odds_lines, stage_lines};
 use super::table::schedule_table;
 use super::urn::UrnOf;
-use crate::draw::{Digest, Root, digest};
+use crate::draw::{Digest, Root, digest, to_hex};
 use crate::model::{Case, Drawn, Schedule};
 use crate::rules::Book;
 
@@ -192,5 +192,5 @@ fn hex_of(bytes: &[u8]) -> String {
 
 /// A digest as 64 lower-case hexadecimal digits.
 pub fn hex(digest: &Digest) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    to_hex(digest)
 }
