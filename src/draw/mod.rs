@@ -6,12 +6,19 @@
 //! Another language repeats it bit for bit; the vectors stand in `tests/vectors/derivation.json`.
 //! The samplers of `rand` are never used: their values change between versions.
 
+pub mod beacon;
+mod ceremony;
 mod derive;
+pub mod dice;
+mod hex;
+pub mod nonce;
 mod reserves;
 mod stream;
 mod urn;
 
+pub use ceremony::{ceremony_seed, urn_seed};
 pub use derive::{Digest, Root, digest, length_prefixed};
+pub use hex::{from_hex, to_hex};
 pub use reserves::reserve_order;
 pub use stream::Stream;
 pub use urn::{in_order, pick};

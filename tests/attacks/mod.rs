@@ -33,7 +33,7 @@ pub fn drawn(files: &Files) -> Drawn {
         let tickets = of.tickets(&layout, &name, &files[&name]).unwrap();
         let urn = Urn::new(layout.clone(), tickets.to_vec()).unwrap();
         drawn.schedule.assignments.extend(urn.part(line.drawn as usize).assignments);
-        drawn.stages.push(DrawnStage { odds: Odds::count(&urn), urn, index: line.drawn });
+        drawn.stages.push(DrawnStage { number: line.stage as usize, odds: Odds::count(&urn), urn, index: line.drawn });
     }
     drawn
 }
@@ -213,7 +213,7 @@ fn draw_again(files: &mut Files, record: &mut Record) {
         let urn = Urn::new(layout, ticket.repeat(case.urn.tickets as usize)).unwrap();
         let index = pick(&root, number, case.urn.tickets);
         drawn.schedule.assignments.extend(urn.part(index as usize).assignments);
-        drawn.stages.push(DrawnStage { odds: Odds::count(&urn), urn, index });
+        drawn.stages.push(DrawnStage { number, odds: Odds::count(&urn), urn, index });
     }
     state(files, record, &drawn);
 }
