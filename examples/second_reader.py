@@ -30,8 +30,8 @@ from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Op
 Files = Dict[str, bytes]
 Row = Dict[str, Any]
 
-FORMAT, URN_FORMAT, BUILDER, KIND = "foureyes/v1", "foureyes/v1/urn", "3", "seed"
-RECORD, SCHEDULE, TABLE = "record.json", "schedule.jsonl", "schedule.csv"
+FORMAT, URN_FORMAT, BUILDER = "foureyes/v1", "foureyes/v1/urn", "3"
+RECORD, SCHEDULE, TABLE, FIXED = "record.json", "schedule.jsonl", "schedule.csv", "fixed.jsonl"
 STAGES, ODDS, RESERVES, BOUNDS = "stages.jsonl", "odds.jsonl", "reserves.jsonl", "bounds.jsonl"
 INPUTS = ["inputs/%s.jsonl" % name for name in
           ("absences", "conflicts", "establishments", "history", "inspectors", "policy", "visits", "waivers")]
@@ -1089,19 +1089,18 @@ class Rules:
         return folded(skill) in self.knows[who] or self.lifted("skills", visit, who)
 
     def gender_mix(self, board: Board, visit: str) -> Iterator[Tuple[str, str]]:
-        for genders, least in self.genders_asked(visit):
-            there = sum(self.is_of(who, visit, genders) for who in board.held[visit].team)
+        for gender, least in self.genders_asked(visit):
+            there = sum(self.is_of(who, visit, gender) for who in board.held[visit].team)
             if there < least:
-                yield visit, "visit %s has %d %s, and needs %d" % (visit, there, genders, least)
+                yield visit, "visit %s has %d of gender `%s`, and needs %d" % (visit, there, gender, least)
 
     def genders_asked(self, visit: str) -> List[Tuple[str, int]]:
         rule, row = self.case.rules["gender-mix"], self.case.visits[visit]
         tagged = {folded(tag) for tag in self.case.place_of(visit).get("tags", ())} & {folded(tag) for tag in rule["tags"]}
         women = max(rule["women"], row.get("min_women", 0), rule["tag_women"] if tagged else 0)
-        return [("women", women), ("men", max(rule["men"], rule["tag_men"] if tagged else 0))]
+        return [("woman", women), ("man", max(rule["men"], rule["tag_men"] if tagged else 0))]
 
-    def is_of(self, who: str, visit: str, genders: str) -> bool:
-        gender = {"women": "woman", "men": "man"}[genders]
+    def is_of(self, who: str, visit: str, gender: str) -> bool:
         return self.case.people[who].get("gender") == gender or self.lifted("gender-mix", visit, who)
 
     def mixed_units(self, board: Board, visit: str) -> Iterator[Tuple[str, str]]:
@@ -1224,12 +1223,12 @@ class Rules:
                 slots[day, filled] = slots.get((day, filled), 0) + 1
         days = {day: n + self.past.get((who, "day", day), 0) for day, n in days.items()}
         weeks = {number: n + self.past.get((who, "week", number), 0) for number, n in weeks.items()}
-        if max(slots.values(), default=0) > rule["per_slot"]:
-            yield counted[0][2], "%s has too many visits in a slot" % who
-        if max(days.values(), default=0) > row.get("visits_per_day", rule["per_day"]):
-            yield counted[0][2], "%s has too many visits on a day" % who
-        if max(weeks.values(), default=0) > row.get("visits_per_week", rule["per_week"]):
-            yield counted[0][2], "%s has too many visits in a week" % who
+        limits = [("slot", slots, rule["per_slot"]), ("day", days, row.get("visits_per_day", rule["per_day"])),
+                  ("week", weeks, row.get("visits_per_week", rule["per_week"]))]
+        for name, counts, most in limits:
+            for when, n in counts.items():
+                if n > most:
+                    yield counted[0][2], "%s has %d visits in %s %s" % (who, n, name, when)
 
     def district_tenure(self, board: Board, who: str) -> Iterator[Tuple[str, str]]:
         rule, own = self.on["district-tenure"], board.of(who)
@@ -1521,23 +1520,23 @@ def schedule_lines(case: Case, schedule: Schedule) -> bytes:
 
 
 class Published:
-    """The schedule as it was published: what can be read of it, on which line each visit stands, and what is wrong."""
+    """The schedule as it was published, or what a ceremony says was fixed before: what can be read of it, on which line each visit stands, and what is wrong."""
 
-    def __init__(self, files: Files, case: Case) -> None:
-        self.case, self.flaws = case, Flaws()
+    def __init__(self, files: Files, file: str, case: Case) -> None:
+        self.file, self.case, self.flaws = file, case, Flaws()
         self.schedule: Schedule = {}
         self.lines: Dict[str, int] = {}
         self.number, before = 0, ""
-        for self.number, line in rows_of(files, SCHEDULE, SCHEDULE_LINE, self.flaws):
+        for self.number, line in rows_of(files, file, SCHEDULE_LINE, self.flaws):
             if before > line["visit"]:
                 self.wrong("order", "the visit should stand before the one above it")
             before = line["visit"]
             self.read(line)
-        for visit in sorted(set(case.visits) - set(self.lines)) if SCHEDULE in files else ():
-            self.flaws.add("visit-missing", SCHEDULE, 0, "visit `%s` is not in the schedule" % visit)
+        for visit in sorted(set(case.visits) - set(self.lines)) if file in files else ():
+            self.flaws.add("visit-missing", file, 0, "visit `%s` is not in the schedule" % visit)
 
     def wrong(self, name: str, says: str) -> None:
-        self.flaws.add(name, SCHEDULE, self.number, shortened(says))
+        self.flaws.add(name, self.file, self.number, shortened(says))
 
     def read(self, line: Row) -> None:
         visit = line["visit"]
@@ -1619,8 +1618,8 @@ class StandIns:
     still. With `thorough` every rule is recounted from nothing instead.
     """
 
-    def __init__(self, case: Case, rules: Rules, schedule: Schedule, thorough: bool = False) -> None:
-        self.case, self.rules, self.thorough = case, rules, thorough
+    def __init__(self, case: Case, rules: Rules, schedule: Schedule, excused: Set[Broken], thorough: bool = False) -> None:
+        self.case, self.rules, self.excused, self.thorough = case, rules, excused, thorough
         self.board = Board(schedule)
         self.barred: Dict[Tuple[str, str, int], bool] = {}
 
@@ -1646,7 +1645,7 @@ class StandIns:
         people = set().union(*teams) | {who}
         near = {tuple(sorted((one, other))) for one in (member, who) for other in people if other != one}
         touched = None if self.thorough else Touched(set(visits), people, near)
-        kept = next(self.rules.broken(self.board, touched), None) is None
+        kept = all(broken in self.excused for broken in self.rules.broken(self.board, touched))
         for visit, held in before.items():
             self.board.put(visit, held)
         return kept
@@ -1661,8 +1660,7 @@ def days_served(schedule: Schedule) -> Dict[Tuple[int, str], List[str]]:
     return dict(sorted(served.items()))
 
 
-def reserve_of(case: Case, root: bytes, day: int, member: str, visits: List[str], may: List[str]) -> Reserve:
-    stage = next((at for at, (first, last) in enumerate(case.stages, 1) if first <= day <= last), 0)
+def reserve_of(root: bytes, stage: int, day: int, member: str, visits: List[str], may: List[str]) -> Reserve:
     words = Words(key_of(root, "reserve", "%d/%s/%s" % (stage, spelled_day(day), member)))
     return Reserve(stage, tuple(visits), len(may), tuple(words.shuffle(may)[:10]))
 
@@ -1670,8 +1668,11 @@ def reserve_of(case: Case, root: bytes, day: int, member: str, visits: List[str]
 # ---- DRAW.md 8. The record -------------------------------------------------------------------------------------------------------
 
 COUNTED = ["mandatory", "mandatory_staffed", "seats", "staffed", "visits", "waivers"]
+CEREMONY = row_of({
+    "commit": must(text), "counter": must(LARGE), "fixed": must(text), "from": must(day), "nonces": must(list_of(text)), "to": must(day),
+})
 RECORD_LINE = row_of({
-    "builder": must(text), "case": must(text), "check": must(text), "counts": must(row_of({name: must(LARGE) for name in COUNTED})),
+    "builder": must(text), "case": must(text), "ceremony": may(CEREMONY), "check": must(text), "counts": must(row_of({name: must(LARGE) for name in COUNTED})),
     "files": must(map_of(text)), "format": must(text), "inputs": must(text), "kind": must(text), "odds": must(text),
     "reserves": must(text), "schedule": must(text), "seed": must(text), "stages": must(text), "unstaffed": must(list_of(text)),
 })
@@ -1702,6 +1703,7 @@ SAYS = {
     "inputs": "the frozen inputs are those whose digests the record states",
     "seed": "the derivation begins with these inputs and this seed",
     "schedule": "every visit stands in the schedule once, and the record counts them right",
+    "fixed": "what was fixed before the draw stands as it was, and only the days drawn are new",
     "rules": "the schedule keeps every rule of the policy, recounted from the inputs",
     "table": "the table that people read says what the schedule says",
     "urns": "each urn is the one that the record states, ticket by ticket",
@@ -1755,11 +1757,15 @@ class Reader:
         self.root = root_of(self.inputs, self.record["seed"]) if self.record else None
         self.case = read_case(files, self.flaws)
         self.rules = Rules(self.case) if self.case else None
-        self.published = Published(files, self.case) if self.case else None
+        self.published = Published(files, SCHEDULE, self.case) if self.case else None
         self.stage_lines = rows_of(files, STAGES, STAGE_LINE, self.flaws)
         self.odds = self.read_odds() if self.case else None
         self.reserves = self.read_reserves() if self.case else None
         self.bounds = read_bounds(files, self.case, self.flaws) if self.case else []
+        self.ceremony: Optional[Row] = self.record.get("ceremony") if self.record else None
+        self.fixed = Published(files, FIXED, self.case) if self.case and self.ceremony else None
+        self.before: Schedule = self.fixed.schedule if self.fixed else {}
+        self.excused = set(self.rules.broken(Board(self.before))) if self.rules else set()
         self.stages = self.read_stages() if self.case and self.record and STAGES in files else None
 
     def read_odds(self) -> Optional[Dict[str, Tuple[int, Row]]]:
@@ -1797,10 +1803,18 @@ class Reader:
                   ("unknown-id", all(who in people for who in row["order"]))]
         return next((name for name, holds in checks if not holds), None)
 
+    def course(self) -> Optional[List[Tuple[int, int, int]]]:
+        """The number of each stage with its first and last day: those of the policy, or the one that a ceremony drew."""
+        if not self.case or not self.record:
+            return None
+        if self.ceremony:
+            return [(self.ceremony["counter"], read_day(self.ceremony["from"]), read_day(self.ceremony["to"]))]
+        return [(number, *days) for number, days in enumerate(self.case.stages, 1)]
+
     def read_stages(self) -> List[Stage]:
-        before: Schedule = {}
+        before = dict(self.before)
         stages = []
-        for number, (first, last) in enumerate(self.case.stages, 1):
+        for number, first, last in self.course():
             stage = Stage(number, first, last, drawn_index(self.root, number, self.case.tickets), dict(before))
             if stage.file in self.files:
                 stage.open(self.case, self.inputs, self.files[stage.file])
@@ -1824,15 +1838,16 @@ class Reader:
         return stage.parts[min(self.index(stage), len(stage.parts) - 1)]
 
     def part_published(self, stage: Stage) -> Schedule:
+        """What the schedule has on the days of a stage, and was not there before."""
         days = {day for day in self.case.days if stage.has_day(day)}
-        return {visit: held for visit, held in self.published.schedule.items() if held.day in days}
+        return {visit: held for visit, held in self.published.schedule.items() if held.day in days and visit not in stage.before}
 
     def has_schedule(self) -> bool:
         return self.case is not None and SCHEDULE in self.files
 
     def verdict(self) -> Verdict:
         verdict = Verdict()
-        for claim in ("format", "inputs", "seed", "schedule", "rules", "table"):
+        for claim in ("format", "inputs", "seed", "schedule", *(["fixed"] if self.fixed else []), "rules", "table"):
             verdict.add(claim, getattr(self, "check_" + claim)())
         for claim in ("urns", "drawn", "odds", "tickets"):
             verdict.add(claim, getattr(self, "check_" + claim)(), self.state_of_urns(claim))
@@ -1856,18 +1871,19 @@ class Reader:
         missing = [name for name in REQUIRED if name not in self.files and name not in told]
         found += [Finding("missing-file", name, 0, "the file is not there") for name in missing]
         found += sorted(self.flaws.found, key=lambda flaw: flaw[1:])
-        if self.published:
-            found += [flaw for flaw in self.published.flaws.found if flaw.name not in OF_SCHEDULE]
+        found += [flaw for flaw in self.published.flaws.found if flaw.name not in OF_SCHEDULE] if self.published else []
+        found += self.fixed.flaws.found if self.fixed else []
         return found + self.check_versions()
 
     def is_extra(self, name: str) -> bool:
-        if name in REQUIRED or name == BOUNDS:
+        if name in REQUIRED or name == BOUNDS or name == FIXED and (self.ceremony or not self.record):
             return False
-        number = stage_of_urn(name)
-        return number is None or self.stages is not None and number > len(self.stages)
+        number, course = stage_of_urn(name), self.course()
+        return number is None or course is not None and number not in [stage for stage, _, _ in course]
 
     def check_versions(self) -> List[Finding]:
-        known = [("unknown-format", "format", FORMAT), ("unknown-builder", "builder", BUILDER), ("unknown-kind", "kind", KIND)]
+        kind = "ceremony" if self.ceremony else "seed"
+        known = [("unknown-format", "format", FORMAT), ("unknown-builder", "builder", BUILDER), ("unknown-kind", "kind", kind)]
         return [Finding(name, RECORD, 1, "the record's %s is `%s`; this reader knows `%s`" % (field, shortened(self.record[field]), one))
                 for name, field, one in known if self.record and self.record[field] != one]
 
@@ -1917,12 +1933,30 @@ class Reader:
                 found.append(Finding(name, RECORD, 1, shortened(says)))
         return found
 
+    # Section 15: what was fixed before a ceremony's draw is there as it was, and beside it only the days that were drawn.
+
+    def check_fixed(self) -> Findings:
+        if not self.has_schedule() or FIXED not in self.files:
+            return None
+        actual = H(self.files[FIXED]).hex()
+        says = "the record states %s; it is %s" % (shortened(self.ceremony["fixed"]), actual)
+        found = [Finding("fixed-digest", RECORD, 1, says)] if self.ceremony["fixed"] != actual else []
+        _, first, last = self.course()[0]
+        for visit in sorted(set(self.before) | set(self.published.schedule)):
+            said = self.published.schedule.get(visit)
+            kept = said == self.before[visit] if visit in self.before else first <= said.day <= last
+            if not kept:
+                says = "visit `%s` was fixed otherwise, or is held on a day that was not drawn" % visit
+                found.append(Finding("fixed", SCHEDULE, self.published.lines.get(visit, 0), says))
+        return found
+
     # Step 5.
 
     def check_rules(self) -> Findings:
+        """What the schedule breaks. What was fixed before may break a rule, by an override on the ledger; this draw did not."""
         if not self.has_schedule():
             return None
-        broken = self.rules.broken(Board(self.published.schedule))
+        broken = [one for one in self.rules.broken(Board(self.published.schedule)) if one not in self.excused]
         return [Finding(rule, SCHEDULE, self.published.lines.get(visit, 0), says) for rule, visit, says in broken]
 
     # Step 6.
@@ -2042,10 +2076,12 @@ class Reader:
 
     def broken_tickets(self, stage: Stage) -> Iterator[Finding]:
         """What is wrong with the tickets of a stage, each with its completion and what was drawn before."""
+        excused = set(self.rules.broken(Board(stage.before)))
         for number, held in enumerate(stage.held or []):
             if number and stage.tickets[number] == stage.tickets[number - 1]:
                 continue
-            for rule, _, says in self.rules.broken(Board({**stage.before, **held})):
+            broken = self.rules.broken(Board({**stage.before, **held}))
+            for rule, _, says in (one for one in broken if one not in excused):
                 yield Finding("ticket-rule", stage.file, 0, "ticket %d breaks %s: %s" % (number, rule, says))
 
     # Step 11.
@@ -2061,12 +2097,13 @@ class Reader:
         holds = self.has_schedule() and not len(self.published.flaws) and self.check_seed() == [] and self.check_rules() == []
         if not holds:
             return None
-        stand_ins = StandIns(self.case, self.rules, self.published.schedule, self.thorough)
-        served = days_served(self.published.schedule)
+        stand_ins = StandIns(self.case, self.rules, self.published.schedule, self.excused, self.thorough)
+        stage_of = {day: stage for stage, first, last in self.course() for day in self.case.days if first <= day <= last}
+        served = {at: visits for at, visits in days_served(self.published.schedule).items() if at[0] in stage_of}
         found = []
         for (day, member), visits in served.items():
             may = stand_ins.may_step_in(day, member, visits)
-            drawn = reserve_of(self.case, self.root, day, member, visits, may)
+            drawn = reserve_of(self.root, stage_of[day], day, member, visits, may)
             number, said = self.reserves.get((day, member), (0, None))
             if said != drawn:
                 says = "`%s` on %s: %d may step in, in the order %s" % (member, spelled_day(day), drawn.of, " ".join(drawn.order))
@@ -2264,7 +2301,7 @@ class Eligible:
         if "skills" in rules.on:
             needs += [Need("skills", skill, 1) for skill in self.case.visits[visit].get("skills", []) if skills[folded(skill)] == skill]
         if "gender-mix" in rules.on:
-            needs += [Need("gender-mix", genders, least) for genders, least in rules.genders_asked(visit)]
+            needs += [Need("gender-mix", gender, least) for gender, least in rules.genders_asked(visit)]
         return [need for need in needs if need.members > 0]
 
     def has(self, who: str, visit: str, need: Need) -> bool:
@@ -2557,7 +2594,7 @@ def walk(folder: str, prefix: str, depth: int, files: Files) -> None:
             if len(files) == before:
                 files[name + "/"] = b""
         elif stat.S_ISREG(mode):
-            known = name in REQUIRED or name == BOUNDS or stage_of_urn(name)
+            known = name in REQUIRED or name in (BOUNDS, FIXED) or stage_of_urn(name)
             files[name] = read_file(entry.path, sum(map(len, files.values()))) if known else b""
         else:
             raise CouldNotRead("%s is not a regular file; a record holds its files themselves" % entry.path)
