@@ -18,6 +18,7 @@ mod freeze;
 mod layout;
 mod lines;
 pub mod merkle;
+pub mod note;
 mod publish;
 mod reserves;
 mod schedule;
