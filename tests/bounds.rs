@@ -31,7 +31,7 @@ fn bounded() -> (Files, Case, Vec<StageBounds>) {
         let of = UrnOf { case: &case, inputs: &inputs, stage: line.stage as usize, before: &drawn.schedule };
         let urn = Urn::new(layout.clone(), of.tickets(&layout, &name, &files[&name]).unwrap().to_vec()).unwrap();
         drawn.schedule.assignments.extend(urn.part(line.drawn as usize).assignments);
-        drawn.stages.push(DrawnStage { odds: Odds::count(&urn), urn, index: line.drawn });
+        drawn.stages.push(DrawnStage { number: line.stage as usize, odds: Odds::count(&urn), urn, index: line.drawn });
     }
     let bounds = stage_bounds(&case, &book, &drawn);
     for (bound, stage) in bounds.iter().zip(&drawn.stages) {

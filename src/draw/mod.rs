@@ -7,6 +7,7 @@
 //! The samplers of `rand` are never used: their values change between versions.
 
 pub mod beacon;
+mod ceremony;
 mod derive;
 pub mod dice;
 mod hex;
@@ -15,6 +16,7 @@ mod reserves;
 mod stream;
 mod urn;
 
+pub use ceremony::{ceremony_seed, urn_seed};
 pub use derive::{Digest, Root, digest, length_prefixed};
 pub use hex::{from_hex, to_hex};
 pub use reserves::reserve_order;

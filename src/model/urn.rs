@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{Layout, Odds, Schedule, Span, TicketFlaw};
+use super::{Case, Layout, Odds, Schedule, Span, TicketFlaw};
 
 /// The tickets of one stage, each as likely as the others. A ticket that lies in it twice is twice as likely.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,6 +113,8 @@ impl Urn {
 /// One stage that has been drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DrawnStage {
+    /// Its number, from 1: of a ceremony the counter of its commitment.
+    pub number: usize,
     /// Its tickets, in the order in which one is drawn.
     pub urn: Urn,
     /// What was counted in them.
@@ -128,11 +130,38 @@ impl DrawnStage {
     }
 }
 
+/// Which stages are drawn, and what was fixed before the first of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Course {
+    /// What was fixed; nothing for a literal seed.
+    pub before: Schedule,
+    /// Numbers, from 1, and days, in order.
+    pub stages: Vec<(usize, Span)>,
+}
+
+impl Course {
+    /// All stages that the policy of `case` asks for.
+    pub fn of_policy(case: &Case) -> Self {
+        let stages = (1..).zip(case.urn.stage.spans(&case.period)).collect();
+        Self { before: Schedule::default(), stages }
+    }
+}
+
 /// A period that has been drawn, stage by stage.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Drawn {
-    /// What all stages drew together.
+    /// What was fixed before the first of these stages.
+    pub before: Schedule,
+    /// That, and what all stages drew together.
     pub schedule: Schedule,
     /// The stages, in order.
     pub stages: Vec<DrawnStage>,
+}
+
+impl Drawn {
+    /// The stages, and what was fixed before them.
+    pub fn course(&self) -> Course {
+        let stages = self.stages.iter().map(|stage| (stage.number, stage.span())).collect();
+        Course { before: self.before.clone(), stages }
+    }
 }

@@ -8,6 +8,12 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 /// The format of the record; a change of any byte's meaning changes it.
 pub const FORMAT: &str = "foureyes/v1";
 
+/// The kind of a record whose seed is a text that somebody gave.
+pub const SEED: &str = "seed";
+
+/// The kind of a record whose seed comes from a ceremony.
+pub const CEREMONY: &str = "ceremony";
+
 /// The version of the builder. It is raised whenever the same inputs and seed would give another
 /// schedule, so that a replay never compares what can't agree.
 pub const BUILDER: &str = "3";
@@ -30,6 +36,9 @@ pub const ODDS: &str = "odds.jsonl";
 /// Who steps in for whom, in which order, one line a visit that was drawn.
 pub const RESERVES: &str = "reserves.jsonl";
 
+/// What was fixed before a ceremony's draw; a record from a literal seed has none.
+pub const FIXED: &str = "fixed.jsonl";
+
 /// Bounds on what any lottery could do in each stage, each with its proof, one line a stage. A record may come without it.
 pub const BOUNDS: &str = "bounds.jsonl";
 
@@ -51,7 +60,7 @@ pub const INPUTS: [&str; 8] = [ABSENCES, CONFLICTS, ESTABLISHMENTS, HISTORY, INS
 
 /// Every file of a record, in no order that matters.
 pub fn is_expected(name: &str) -> bool {
-    required().any(|required| required == name) || name == BOUNDS || stage_of_urn(name).is_some()
+    required().any(|required| required == name) || name == BOUNDS || name == FIXED || stage_of_urn(name).is_some()
 }
 
 /// Every file without which a folder is no whole record: all but the urns, which may be too large or too secret to be

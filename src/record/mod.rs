@@ -10,12 +10,14 @@
 mod beacon;
 mod bounds;
 mod canonical;
+mod course;
 mod coverage;
 mod day;
 mod flaw;
 mod folder;
 mod freeze;
 mod layout;
+pub mod ledger;
 mod lines;
 pub mod merkle;
 pub mod note;
@@ -30,17 +32,18 @@ mod urn;
 pub use beacon::{BEACON_BYTES_MAX, BeaconError, read_beacon};
 pub use bounds::{bound_lines, read_bounds};
 pub use canonical::one_spelling;
+pub use course::{Ceremony, course};
 pub use flaw::{Flaw, Flaws, flaws};
 pub use folder::{LoadError, load, write};
 pub use freeze::{Frozen, digest_of_inputs, freeze};
 pub use layout::{
-    BOUNDS, BUILDER, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SCHEDULE, STAGES, TABLE, is_expected, required,
-    stage_of_urn, urn_file,
+    BOUNDS, BUILDER, CEREMONY, FIXED, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SCHEDULE, SEED, STAGES, TABLE,
+    is_expected, required, stage_of_urn, urn_file,
 };
 pub use merkle::merkle_root;
-pub use publish::{Counts, Record, hex, publish, read_record};
+pub use publish::{Counts, Record, hex, publish, publish_ceremony, read_record};
 pub use reserves::{RESERVES_MAX, read_reserves, reserve_lines, reserves};
-pub use schedule::{Published, read_schedule, schedule_lines};
+pub use schedule::{Published, read_fixed, read_schedule, schedule_lines};
 pub use stages::{
     LeakLine, LeastMedian, MeetingsLine, OddsLine, SpreadLine, StageLine, Time, WorstLine, read_odds, read_stages,
 };

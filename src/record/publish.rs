@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::canonical::{line, rows};
+use super::course::Ceremony;
 use super::flaw::{Flaw, Flaws};
 use super::freeze::Frozen;
-use super::layout::{BUILDER, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SCHEDULE, STAGES, TABLE, urn_file};
+use super::layout::{
+    BUILDER, CEREMONY, FIXED, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SCHEDULE, SEED, STAGES, TABLE, urn_file,
+};
 use super::merkle::merkle_root;
 use super::reserves::{reserve_lines, reserves};
 use super::schedule::schedule_lines;
@@ -26,6 +29,9 @@ pub struct Record {
     pub builder: String,
     /// The name of the case.
     pub case: String,
+    /// Of a ceremony's draw, where its seed comes from and which days it decided.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ceremony: Option<Ceremony>,
     /// What shows that the derivation begins with these inputs and this seed, without any builder:
     /// the key of purpose `check` and id `builder`, in hex.
     pub check: String,
@@ -37,7 +43,7 @@ pub struct Record {
     pub format: String,
     /// The digest of the inputs, in hex.
     pub inputs: String,
-    /// How the randomness came about: `seed`.
+    /// How the randomness came about: `seed`, or `ceremony`.
     pub kind: String,
     /// SHA-256 of `odds.jsonl`, in hex.
     pub odds: String,
@@ -93,21 +99,50 @@ impl Counts {
 /// `stages.jsonl` and `odds.jsonl`, and the inputs. `seed` must have [one spelling](super::one_spelling), and every stage must
 /// have been built and drawn from `Root::from_seed(&frozen.digest, seed)`. Nothing in it depends on clock, path or threads.
 pub fn publish(case: &Case, book: &Book, frozen: &Frozen, seed: &str, drawn: &Drawn) -> Files {
+    publish_as(case, book, frozen, seed, drawn, None)
+}
+
+/// What a ceremony's draw publishes: the same, with `fixed.jsonl`, for the one stage of `drawn` and what was fixed before it.
+/// `ceremony` says where `seed` comes from; its digest of `fixed.jsonl` and its days are set here.
+pub fn publish_ceremony(
+    case: &Case,
+    book: &Book,
+    frozen: &Frozen,
+    seed: &str,
+    drawn: &Drawn,
+    ceremony: Ceremony,
+) -> Files {
+    let fixed = schedule_lines(case, &drawn.before);
+    let ceremony = Ceremony { fixed: hex_of(&fixed), ..ceremony };
+    let mut files = publish_as(case, book, frozen, seed, drawn, Some(ceremony));
+    files.insert(FIXED.to_owned(), fixed);
+    files
+}
+
+fn publish_as(
+    case: &Case,
+    book: &Book,
+    frozen: &Frozen,
+    seed: &str,
+    drawn: &Drawn,
+    ceremony: Option<Ceremony>,
+) -> Files {
     let schedule = &drawn.schedule;
     let mut files = urns(case, frozen, drawn);
     let lines = schedule_lines(case, schedule);
     let root = Root::from_seed(&frozen.digest, seed);
-    let reserves = reserve_lines(case, &reserves(case, book, &root, schedule));
+    let reserves = reserve_lines(case, &reserves(case, book, &root, schedule, &drawn.course()));
     let unstaffed = case.visit_ids().filter(|visit| !schedule.assignments.contains_key(visit));
     let record = Record {
         builder: BUILDER.to_owned(),
         case: case.name.clone(),
+        kind: if ceremony.is_some() { CEREMONY } else { SEED }.to_owned(),
+        ceremony,
         check: hex(&root.key("check", BUILDER)),
         counts: Counts::of(case, schedule),
         files: INPUTS.iter().filter_map(|name| Some(((*name).to_owned(), hex_of(frozen.files.get(*name)?)))).collect(),
         format: FORMAT.to_owned(),
         inputs: hex(&frozen.digest),
-        kind: "seed".to_owned(),
         odds: files.get(ODDS).map(|bytes| hex_of(bytes)).unwrap_or_default(),
         reserves: hex_of(&reserves),
         schedule: hex_of(&lines),
@@ -125,8 +160,9 @@ pub fn publish(case: &Case, book: &Book, frozen: &Frozen, seed: &str, drawn: &Dr
 
 /// The urn of each stage, and the two tables of what is counted in them.
 fn urns(case: &Case, frozen: &Frozen, drawn: &Drawn) -> Files {
-    let (mut files, mut before, mut stages) = (Files::new(), Schedule::default(), Vec::new());
-    for (number, stage) in (1..).zip(&drawn.stages) {
+    let (mut files, mut before, mut stages) = (Files::new(), drawn.before.clone(), Vec::new());
+    for stage in &drawn.stages {
+        let number = stage.number;
         let root = merkle_root(stage.urn.tickets());
         stages.push(StageLine::of(case, number, (&stage.urn, &root), &stage.odds, stage.index));
         let of = UrnOf { case, inputs: &frozen.digest, stage: number, before: &before };

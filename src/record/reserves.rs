@@ -10,7 +10,7 @@ use super::day::Day;
 use super::flaw::{Flaw, Flaws, flaws};
 use super::layout::{Files, RESERVES};
 use crate::draw::{Root, reserve_order};
-use crate::model::{Case, InspectorId, Reserves, Schedule, Span, VisitId};
+use crate::model::{Case, Course, InspectorId, Reserves, Schedule, Span, VisitId};
 use crate::rules::{Asker, Book, StandIns};
 
 /// Reserves of one person on one day that are published, at most.
@@ -28,14 +28,14 @@ struct Line {
     visits: Vec<String>,
 }
 
-/// The reserves of everybody on each day that they serve by `schedule`, as the stages of the policy drew it from `root`: everybody with whom, in
+/// The reserves of everybody on each day of `course` that they serve by `schedule`, drawn from `root`: everybody with whom, in
 /// their place on all of their visits of the day, the whole schedule would still break no rule. In order of day, then person. Where the
-/// schedule breaks a rule itself, nobody has any.
-pub fn reserves(case: &Case, book: &Book, root: &Root, schedule: &Schedule) -> Vec<Reserves> {
-    let stand_ins = StandIns::new(case, book, schedule);
-    let draw = Drawing { case, root, spans: &case.urn.stage.spans(&case.period) };
-    let mut all: Vec<Reserves> =
-        schedule.days_served().into_iter().map(|((date, who), visits)| draw.nobody(date, who, visits)).collect();
+/// schedule breaks a rule that what was fixed before does not break already, nobody has any.
+pub fn reserves(case: &Case, book: &Book, root: &Root, schedule: &Schedule, course: &Course) -> Vec<Reserves> {
+    let stand_ins = StandIns::after(case, book, &course.before, schedule);
+    let draw = Drawing { case, root, stages: &course.stages };
+    let served = schedule.days_served().into_iter();
+    let mut all: Vec<Reserves> = served.filter_map(|((date, who), visits)| draw.nobody(date, who, visits)).collect();
     let Some(stand_ins) = stand_ins else { return all };
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let share = all.len().div_ceil(cores).max(1);
@@ -55,13 +55,14 @@ pub fn reserves(case: &Case, book: &Book, root: &Root, schedule: &Schedule) -> V
 struct Drawing<'a> {
     case: &'a Case,
     root: &'a Root,
-    spans: &'a [Span],
+    stages: &'a [(usize, Span)],
 }
 
 impl Drawing<'_> {
-    fn nobody(&self, date: NaiveDate, member: InspectorId, visits: Vec<VisitId>) -> Reserves {
-        let stage = self.spans.iter().position(|span| span.contains(date)).map_or(0, |at| at + 1);
-        Reserves { date, member, stage, visits, of: 0, order: Vec::new() }
+    /// One person's day without anybody yet; none where no stage has the day.
+    fn nobody(&self, date: NaiveDate, member: InspectorId, visits: Vec<VisitId>) -> Option<Reserves> {
+        let (stage, _) = *self.stages.iter().find(|(_, span)| span.contains(date))?;
+        Some(Reserves { date, member, stage, visits, of: 0, order: Vec::new() })
     }
 
     fn everybody(&self, asker: &mut Asker, one: &mut Reserves) {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::canonical::{rows, table};
 use super::day::Day;
 use super::flaw::{Flaw, Flaws, flaws};
-use super::layout::{Files, SCHEDULE, TEAM_MAX};
+use super::layout::{FIXED, Files, SCHEDULE, TEAM_MAX};
 use crate::model::{Assignment, Case, InspectorId, Schedule, SlotId, Team, VisitId};
 
 /// One visit. A staffed one has date, slot and team; one that is not says so.
@@ -58,20 +58,29 @@ pub struct Published {
 /// The schedule among `files`, trusting nothing. Where a team names a person twice, the person is kept once, so
 /// that every rule can still be asked of the others.
 pub fn read_schedule(files: &Files, case: &Case) -> Published {
-    let mut reader = Reader { case, schedule: Schedule::default(), lines: BTreeMap::new() };
+    read(files, SCHEDULE, case)
+}
+
+/// What was fixed before a ceremony's draw, read like the schedule.
+pub fn read_fixed(files: &Files, case: &Case) -> Published {
+    read(files, FIXED, case)
+}
+
+fn read<'c>(files: &Files, file: &'c str, case: &'c Case) -> Published {
+    let mut reader = Reader { case, file, schedule: Schedule::default(), lines: BTreeMap::new() };
     let mut flaws = Flaws::default();
     let mut before: Option<String> = None;
-    for (number, line) in rows::<Line>(files, SCHEDULE, &mut flaws) {
+    for (number, line) in rows::<Line>(files, file, &mut flaws) {
         if before.as_ref().is_some_and(|before| *before > line.visit) {
-            flaws.add(flaws::ORDER, SCHEDULE, Some(number), "the visit should stand before the one above it");
+            flaws.add(flaws::ORDER, file, Some(number), "the visit should stand before the one above it");
         }
         reader.read(number, &line, &mut flaws);
         before = Some(line.visit);
     }
-    if files.contains_key(SCHEDULE) {
+    if files.contains_key(file) {
         for id in case.visit_ids().filter(|id| !reader.lines.contains_key(id)) {
             let says = format!("visit `{}` is not in the schedule, neither staffed nor unstaffed", case.visit(id).id);
-            flaws.add(flaws::VISIT_MISSING, SCHEDULE, None, says);
+            flaws.add(flaws::VISIT_MISSING, file, None, says);
         }
     }
     Published { schedule: reader.schedule, lines: reader.lines, flaws: flaws.into_vec() }
@@ -79,13 +88,15 @@ pub fn read_schedule(files: &Files, case: &Case) -> Published {
 
 struct Reader<'c> {
     case: &'c Case,
+    file: &'c str,
     schedule: Schedule,
     lines: BTreeMap<VisitId, u64>,
 }
 
 impl Reader<'_> {
     fn read(&mut self, number: u64, line: &Line, flaws: &mut Flaws) {
-        let mut flaw = |name, says: String| flaws.add(name, SCHEDULE, Some(number), says);
+        let file = self.file;
+        let mut flaw = |name, says: String| flaws.add(name, file, Some(number), says);
         let Ok(at) = self.case.visits.binary_search_by(|visit| visit.id.cmp(&line.visit)) else {
             return flaw(flaws::UNKNOWN_ID, format!("there is no visit `{}`", line.visit));
         };

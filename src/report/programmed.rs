@@ -142,8 +142,8 @@ mod tests {
         layout.encode(&fixture(&format!("{text} plan v2 2027-01-04 am ana ben")).1, &mut tickets);
         layout.encode(&Schedule::default(), &mut tickets);
         let urn = Urn::new(layout, tickets).unwrap();
-        let stage = DrawnStage { odds: Odds::count(&urn), urn, index: 0 };
-        let drawn = Drawn { schedule: Schedule::default(), stages: vec![stage] };
+        let stage = DrawnStage { number: 1, odds: Odds::count(&urn), urn, index: 0 };
+        let drawn = Drawn { stages: vec![stage], ..Drawn::default() };
         let told = programmed(&case, &drawn, Path::new("out")).unwrap().body;
         assert!(told.contains("high             2      32      250      0       500"), "{told}");
         assert!(

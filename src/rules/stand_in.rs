@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::eligible::Asked;
-use super::{Board, Book, Checker, Eligible, Guard, Place, Sheet};
+use super::{Board, Book, Checker, Eligible, Guard, Place, Sheet, Violation};
 use crate::model::{Case, EstablishmentId, InspectorId, Schedule, Span, Team, VisitId};
 
 /// A schedule that breaks no rule, ready to be asked who may step in.
@@ -31,6 +31,8 @@ pub struct StandIns<'c> {
     guards: Vec<Box<dyn Guard + 'c>>,
     apart: Vec<KeptApart>,
     checker: Checker<'c>,
+    /// What is broken by what was fixed before.
+    excused: Vec<Violation>,
     board: Board<'c>,
     schedule: &'c Schedule,
     /// By person: the visits that they go on.
@@ -60,8 +62,14 @@ impl KeptApart {
 impl<'c> StandIns<'c> {
     /// None where `schedule` breaks a rule itself: then there is nothing that a reserve could keep.
     pub fn new(case: &'c Case, book: &'c Book, schedule: &'c Schedule) -> Option<Self> {
+        Self::after(case, book, &Schedule::default(), schedule)
+    }
+
+    /// The same after `before` was fixed: what breaks a rule in that alone, as an override may, is nobody's fault who steps in.
+    pub fn after(case: &'c Case, book: &'c Book, before: &Schedule, schedule: &'c Schedule) -> Option<Self> {
         let (checker, mut sheet) = (book.checker(case), Sheet::new(case));
-        if !sheet.put_all(schedule) || !checker.holds(sheet.read()) {
+        let excused = checker.check(before);
+        if !sheet.put_all(schedule) || !keeps(&checker, &mut sheet, &excused) {
             return None;
         }
         let mut board = Board::new(case);
@@ -76,6 +84,7 @@ impl<'c> StandIns<'c> {
             guards: book.rules().filter_map(|(_, rule)| rule.guard(case)).collect(),
             apart: kept_apart(case, book),
             checker,
+            excused,
             board,
             schedule,
             of_person: vec![Vec::new(); case.inspectors.len()],
@@ -280,8 +289,14 @@ impl Asker<'_, '_> {
                 return false;
             }
         }
-        self.all.checker.holds(self.sheet.read())
+        keeps(&self.all.checker, &mut self.sheet, &self.all.excused)
     }
+}
+
+/// Whether what lies on the sheet breaks no rule, but for what is excused.
+fn keeps(checker: &Checker, sheet: &mut Sheet, excused: &[Violation]) -> bool {
+    let held = sheet.read();
+    checker.holds(held) || !excused.is_empty() && checker.violations(held).iter().all(|one| excused.contains(one))
 }
 
 /// The team with `who` in the place of `member`.

@@ -36,5 +36,5 @@ mod ways;
 pub use alone::alone;
 pub use build::{Built, Options, build};
 pub use fill::{Keeper, Nobody};
-pub use stages::draw_stages;
+pub use stages::{draw_stages, fill_stage};
 pub use ways::Ways;

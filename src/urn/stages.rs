@@ -1,10 +1,12 @@
 //! Stage by stage: an urn is filled, a ticket is drawn, and what it says of the stage's days is fixed for all later ones.
 
+use chrono::NaiveDate;
+
 use super::fill::{Keeper, Stage, fill};
 use super::scope::Scope;
 use super::{Options, Ways};
 use crate::draw::{Root, in_order, pick};
-use crate::model::{Case, Drawn, DrawnStage, Odds, Urn, target};
+use crate::model::{Case, Drawn, DrawnStage, Odds, Schedule, Span, Urn, VisitId, target};
 use crate::rules::Book;
 
 /// Draws the whole period of `case` under `book` from a literal seed's `root`: every stage, one after the other.
@@ -34,6 +36,45 @@ pub fn draw_stages(
     on_threads(options.threads, || draw_all(case, book, root, options, keeper))
 }
 
+/// Fills the urn of one stage, whose number is `number` and whose days are those of `span`, after `before` was fixed: what a ceremony commits to. Its
+/// tickets stand in the order in which one is drawn, and depend on nothing but these and `root`.
+pub fn fill_stage(
+    case: &Case,
+    book: &Book,
+    root: &Root,
+    options: &Options,
+    (number, span): (usize, Span),
+    before: &Schedule,
+    keeper: &mut (dyn Keeper + Send),
+) -> Urn {
+    let stage = Stage { number, stages: 1, span, tickets: case.urn.tickets as usize };
+    let targets: Vec<u64> = case.visit_ids().map(|visit| still_due(case, visit, span)).collect();
+    let filling = || fill(&Ways::new(case, book), book, root, stage, before, &targets, keeper);
+    let (layout, packed) = on_threads(options.threads, filling);
+    in_order(Urn::new(layout, packed).expect("what was packed is a ticket"))
+}
+
+/// In how many of [`Scope::ALWAYS`] tickets a visit is due.
+fn due(case: &Case, visit: VisitId) -> u64 {
+    u64::from(target(case, visit)) * Scope::ALWAYS / 1000
+}
+
+/// The same from the first day of `span` on, for a visit that was not drawn before. The odds of earlier draws of a ceremony may not be at hand; a visit with a target
+/// is as likely on each working day of its window, so with a share e of these days gone by and a target t it is due in (t - te) / (1 - te) of what follows.
+fn still_due(case: &Case, visit: VisitId, span: Span) -> u64 {
+    let (due, of) = (due(case, visit), case.visit(visit));
+    let open =
+        |day: &NaiveDate| of.earliest.is_none_or(|first| first <= *day) && of.latest.is_none_or(|last| *day <= last);
+    let window: Vec<NaiveDate> = case.period.days().into_iter().filter(open).collect();
+    let (all, gone) = (window.len() as u64, window.iter().filter(|day| **day < span.from).count() as u64);
+    if due >= Scope::ALWAYS || all == 0 || gone == 0 {
+        return due;
+    }
+    let floor = u64::from(case.programmed.floor.max(1)) * Scope::ALWAYS / 1000;
+    let left = due * (all - gone) * Scope::ALWAYS / (all * Scope::ALWAYS - due * gone);
+    left.max(floor.min(due))
+}
+
 /// Does some work on so many threads; 0 means one for each core.
 pub(super) fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
@@ -47,8 +88,7 @@ fn draw_all(case: &Case, book: &Book, root: &Root, options: &Options, keeper: &m
     let ways = Ways::new(case, book);
     let spans = case.urn.stage.spans(&case.period);
     let mut drawn = Drawn::default();
-    let mut targets: Vec<u64> =
-        case.visit_ids().map(|visit| u64::from(target(case, visit)) * Scope::ALWAYS / 1000).collect();
+    let mut targets: Vec<u64> = case.visit_ids().map(|visit| due(case, visit)).collect();
     for (number, span) in (1..).zip(spans.iter().copied()) {
         let stage = Stage { number, stages: spans.len(), span, tickets: case.urn.tickets as usize };
         let (layout, packed) = fill(&ways, book, root, stage, &drawn.schedule, &targets, keeper);
@@ -71,7 +111,7 @@ pub(super) fn draw_one<'d>(
     let index = pick(root, number, tickets);
     let odds = Odds::count_on(&urn, threads);
     drawn.schedule.assignments.extend(urn.part(index as usize).assignments);
-    drawn.stages.push(DrawnStage { odds, urn, index });
+    drawn.stages.push(DrawnStage { number, odds, urn, index });
     &drawn.stages[drawn.stages.len() - 1]
 }
 

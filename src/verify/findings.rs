@@ -51,6 +51,12 @@ pub const FINDINGS: &[Known] = &[
         "Take it out of the folder; what it says is vouched for by nothing.",
     ),
     finding("file-digest", "a file of the inputs is not the one that the record names", COUNTED),
+    finding(
+        "fixed",
+        "what was fixed before a draw is not in its schedule as it was",
+        "A draw decides its own days and nothing else. Whatever was held before changes only by an amendment or an override on the ledger.",
+    ),
+    finding("fixed-digest", "what was fixed before the draw is not what the record names", COUNTED),
     finding("inputs-digest", "the inputs are not those that the record names", COUNTED),
     finding(
         "line-ending",

@@ -2,8 +2,8 @@
 
 use super::{Claim, Evidence, Finding};
 use crate::record::{
-    BUILDER, FORMAT, Flaw, INPUTS, ODDS, RECORD, RESERVES, Record, SCHEDULE, STAGES, flaws, is_expected, required,
-    stage_of_urn,
+    BUILDER, CEREMONY, FIXED, FORMAT, Flaw, INPUTS, ODDS, RECORD, RESERVES, Record, SCHEDULE, SEED, STAGES, flaws,
+    is_expected, required, stage_of_urn,
 };
 
 pub(super) const CLAIM: Claim =
@@ -27,6 +27,9 @@ pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
             found.push(Finding::new("missing-file", name, None, "the file is not there"));
         }
     }
+    if evidence.files.contains_key(FIXED) && evidence.record.as_ref().is_some_and(|record| record.ceremony.is_none()) {
+        found.push(Finding::new("extra-file", FIXED, None, "nothing is fixed before a draw from a literal seed"));
+    }
     found.extend(evidence.flaws().filter(|flaw| is_of_format(flaw)).map(finding));
     found.extend(evidence.record.iter().flat_map(versions));
     Some(found)
@@ -35,8 +38,8 @@ pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
 /// Whether `name` is the urn of a stage that the period does not have.
 fn is_of_no_stage(evidence: &Evidence, name: &str) -> bool {
     let number = stage_of_urn(name);
-    let stages = evidence.stages.as_ref().map(|stages| stages.all.len());
-    number.zip(stages).is_some_and(|(number, stages)| number > stages)
+    let course = evidence.course.as_ref();
+    number.zip(course).is_some_and(|(number, course)| course.stages.iter().all(|(stage, _)| *stage != number))
 }
 
 /// Flaws in what the schedule says belong to the claim about the schedule.
@@ -54,7 +57,7 @@ fn versions(record: &Record) -> Vec<Finding> {
     let known = [
         ("unknown-format", "format", &record.format, FORMAT),
         ("unknown-builder", "builder", &record.builder, BUILDER),
-        ("unknown-kind", "kind", &record.kind, "seed"),
+        ("unknown-kind", "kind", &record.kind, if record.ceremony.is_some() { CEREMONY } else { SEED }),
     ];
     let strange = known.into_iter().filter(|(_, _, stated, known)| stated.as_str() != *known);
     strange

@@ -1,6 +1,6 @@
 //! From published files to a verdict, trusting nothing that can be recomputed.
 //!
-//! A record makes eleven claims, and one more where it states bounds; each has its file here, and each is checked even where another is
+//! A record makes eleven claims, one more where it states bounds, and one more where a ceremony drew it; each has its file here, and each is checked even where another is
 //! broken, as far as it can be. The verifier shares with the writer only the formats ([`record`])
 //! and the definitions of the rules ([`rules`](crate::rules)); it knows no way of building a schedule.
 //! That the schedule is the one that the builder gives for this seed is not claimed here: it takes the
@@ -10,6 +10,7 @@ mod bounds;
 mod coverage;
 mod drawn;
 mod findings;
+mod fixed;
 mod format;
 mod inputs;
 mod odds;
@@ -23,7 +24,7 @@ mod tickets;
 mod urns;
 mod verdict;
 
-use crate::model::{Reserves, StageBounds, VisitId};
+use crate::model::{Course, Reserves, StageBounds, VisitId};
 use crate::record::{self, Files, Flaw, OddsLine, Published, Record, Thawed};
 
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
@@ -39,6 +40,10 @@ struct Evidence<'f> {
     record_flaws: Vec<Flaw>,
     thawed: Thawed,
     published: Option<Published>,
+    /// None where the case or the record can't be read.
+    course: Option<Course>,
+    /// Of a ceremony's draw, what was fixed before it.
+    fixed: Option<Published>,
     /// None where the case, the record or the table can't be read.
     stages: Option<stages::Stages>,
     /// By visit, each with its line; none where the case or the table can't be read.
@@ -70,16 +75,34 @@ impl<'f> Evidence<'f> {
         let reserves = reserves.filter(|_| files.contains_key(record::RESERVES));
         let (bounds, flaws) = case.map(|case| record::read_bounds(files, case)).unwrap_or_default();
         urn_flaws.extend(flaws);
-        let stages = record.as_ref().zip(published.as_ref()).filter(|_| files.contains_key(record::STAGES));
-        let stages = stages.map(|(record, said)| stages::Stages::of(files, &thawed, &record.seed, lines, said));
+        let course = case.zip(record.as_ref()).map(|(case, record)| record::course(record, files, case));
+        let (course, fixed) = course.map_or((None, None), |(course, fixed)| (Some(course), fixed));
+        let stated = course.as_ref().zip(record.as_ref()).filter(|_| files.contains_key(record::STAGES));
+        let stages = stated.zip(published.as_ref());
+        let stages = stages
+            .map(|((course, record), said)| stages::Stages::of(files, &thawed, &record.seed, course, lines, said));
         let odds = odds.filter(|_| files.contains_key(record::ODDS));
-        Self { files, record, record_flaws, thawed, published, stages, odds, reserves, bounds, urn_flaws }
+        Self {
+            files,
+            record,
+            record_flaws,
+            thawed,
+            published,
+            course,
+            fixed,
+            stages,
+            odds,
+            reserves,
+            bounds,
+            urn_flaws,
+        }
     }
 
     /// Every flaw of every file.
     fn flaws(&self) -> impl Iterator<Item = &Flaw> {
         let published = self.published.iter().flat_map(|published| &published.flaws);
-        self.record_flaws.iter().chain(&self.thawed.flaws).chain(published).chain(&self.urn_flaws)
+        let fixed = self.fixed.iter().flat_map(|fixed| &fixed.flaws);
+        self.record_flaws.iter().chain(&self.thawed.flaws).chain(published).chain(&self.urn_flaws).chain(fixed)
     }
 }
 
@@ -98,6 +121,9 @@ pub fn verify(files: &Files) -> Verdict {
     verdict.add(inputs::CLAIM, inputs::check(&evidence));
     verdict.add(seed::CLAIM, seed::check(&evidence));
     verdict.add(schedule::CLAIM, schedule::check(&evidence));
+    if evidence.fixed.is_some() {
+        verdict.add(fixed::CLAIM, fixed::check(&evidence));
+    }
     verdict.add(rules::CLAIM, rules::check(&evidence));
     verdict.add(table::CLAIM, table::check(&evidence));
     let of_urns = [

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::draw::{Digest, Root, pick};
-use crate::model::{Case, Layout, Schedule, Span, Urn, UrnFlaw};
+use crate::model::{Case, Course, Layout, Schedule, Span, Urn, UrnFlaw};
 use crate::record::{Files, Flaw, Published, StageLine, Thawed, UrnOf, digest_of_inputs, merkle_root, urn_file};
 
-/// Every stage that the policy asks for.
+/// Every stage that there should be: those that the policy asks for, or the one that a ceremony drew.
 pub(super) struct Stages {
     pub all: Vec<Stage>,
     /// What `stages.jsonl` says, each with its line.
@@ -36,14 +36,21 @@ pub(super) struct Stage {
 }
 
 impl Stages {
-    pub fn of(files: &Files, thawed: &Thawed, seed: &str, lines: Vec<(u64, StageLine)>, said: &Published) -> Self {
+    pub fn of(
+        files: &Files,
+        thawed: &Thawed,
+        seed: &str,
+        course: &Course,
+        lines: Vec<(u64, StageLine)>,
+        said: &Published,
+    ) -> Self {
         let at: BTreeMap<u64, usize> = lines.iter().enumerate().rev().map(|(at, (_, line))| (line.stage, at)).collect();
         let mut stages = Self { all: Vec::new(), lines, at };
         let Some((case, book)) = &thawed.case else { return stages };
         let inputs = digest_of_inputs(files);
         let root = Root::from_seed(&inputs, seed);
-        let mut before = Schedule::default();
-        for (number, span) in (1..).zip(case.urn.stage.spans(&case.period)) {
+        let mut before = course.before.clone();
+        for (number, span) in course.stages.iter().copied() {
             let of = UrnOf { case, inputs: &inputs, stage: number, before: &before };
             let layout = book.layout(case, span, &before);
             let mut stage = Stage {
@@ -122,10 +129,11 @@ impl Stage {
         }
     }
 
-    /// What the published schedule has on the days of the stage.
+    /// What the published schedule has on the days of the stage, and was not fixed before.
     pub fn published(&self, case: &Case, said: &Published) -> Schedule {
         let mut part = said.schedule.clone();
-        part.assignments.retain(|_, a| self.span.contains(a.date) && case.period.contains(a.date));
+        let on_days = |date| self.span.contains(date) && case.period.contains(date);
+        part.assignments.retain(|visit, a| on_days(a.date) && !self.before.assignments.contains_key(visit));
         part
     }
 }

@@ -218,8 +218,8 @@ mod tests {
         texts.iter().for_each(|text| layout.encode(&fixture(text).1, &mut tickets));
         let urn = Urn::new(layout, tickets).unwrap();
         let schedule = urn.part(0);
-        let stage = DrawnStage { odds: Odds::count(&urn), urn, index: 0 };
-        (case, book, Drawn { schedule, stages: vec![stage] })
+        let stage = DrawnStage { number: 1, odds: Odds::count(&urn), urn, index: 0 };
+        (case, book, Drawn { schedule, stages: vec![stage], ..Drawn::default() })
     }
 
     const CASE: &str = "
