@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use foureyes::draw::beacon::{BeaconFlaw, Round};
-use foureyes::draw::{Root, Stream, digest, length_prefixed, pick};
+use foureyes::draw::dice::{Dice, Throws};
+use foureyes::draw::nonce::{Chain, is_link};
+use foureyes::draw::{Digest, Root, Stream, digest, length_prefixed, pick};
 use foureyes::model::{Assignment, InspectorId, Layout, Schedule, SlotId, Span, Team, VisitId};
+use foureyes::record::merkle::{self, consistency, inclusion, leaf_hash, verify_consistency, verify_inclusion};
 use foureyes::record::{hex, merkle_root, read_beacon};
 use hkdf::Hkdf;
 use serde_json::Value;
@@ -236,5 +239,95 @@ fn every_ticket_has_its_bytes() {
         layout.encode(&ticket, &mut written);
         assert_eq!(spelled(&written), text(vector, "bytes"));
         assert_eq!(layout.decode(&written), Ok(ticket));
+    }
+}
+
+fn ceremony() -> Value {
+    serde_json::from_str(include_str!("vectors/ceremony.json")).unwrap()
+}
+
+#[test]
+fn every_chain_has_its_anchor_and_its_nonces() {
+    for vector in list(&ceremony(), "chains") {
+        let (party, length) = (text(vector, "party"), number(vector, "length") as u32);
+        let chain = Chain::new(party, key_from(text(vector, "first")), length).unwrap();
+        assert_eq!(hex(&chain.anchor()), text(vector, "anchor"));
+        for revealed in list(vector, "nonces") {
+            let (draw, nonce) = (number(revealed, "draw") as u32, key_from(text(revealed, "nonce")));
+            assert_eq!(chain.nonce(draw), Some(nonce));
+            assert!(is_link(party, &chain.anchor(), draw, &nonce));
+        }
+    }
+}
+
+#[test]
+fn every_list_of_throws_has_its_randomness() {
+    for vector in list(&ceremony(), "dice") {
+        let dice = Dice::with_faces(number(vector, "faces") as u8).unwrap();
+        assert_eq!(dice.throws_needed(), number(vector, "needed"));
+        let throws = Throws::from_spelled(dice, text(vector, "throws")).unwrap();
+        assert_eq!(hex(&throws.randomness()), text(vector, "randomness"));
+    }
+}
+
+fn path(value: &Value) -> Vec<Digest> {
+    value.as_array().unwrap().iter().map(|digest| key_from(digest.as_str().unwrap())).collect()
+}
+
+#[test]
+fn every_proof_in_a_tree_has_its_path() {
+    for vector in list(&ceremony(), "trees") {
+        let size = number(vector, "size");
+        let leaves: Vec<_> = (0..size).map(|number| leaf_hash(format!("leaf {number}").as_bytes())).collect();
+        let root = key_from(text(vector, "root"));
+        assert_eq!(merkle::root_of(leaves.iter().copied()), root);
+        for (index, stated) in list(vector, "inclusion").iter().enumerate() {
+            assert_eq!(inclusion(&leaves, index), Some(path(stated)));
+            assert!(verify_inclusion(&leaves[index], index as u64, size as u64, &path(stated), &root));
+        }
+        for (first, stated) in (1..).zip(list(vector, "consistency")) {
+            assert_eq!(consistency(&leaves, first), Some(path(stated)));
+            let before = merkle::root_of(leaves[..first].iter().copied());
+            assert!(verify_consistency(first as u64, &before, size as u64, &root, &path(stated)));
+        }
+    }
+}
+
+/// The paths that Certificate Transparency's implementations share, over the leaves whose roots stand above: leaf or first size,
+/// size, path. `transparency-dev/merkle` and others have them from the first implementation, in C++.
+#[test]
+fn paths_of_certificate_transparency_are_ours() {
+    let ours = urn_vectors();
+    let leaves: Vec<Digest> =
+        list(&list(&ours, "roots")[8], "leaves").iter().map(|leaf| leaf_hash(&bytes(leaf.as_str().unwrap()))).collect();
+    let root = |size: usize| merkle::root_of(leaves[..size].iter().copied());
+    let [l0, l1, l4, l01, l23, l45, l67, l0123, l4567] = [
+        "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+        "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+        "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+        "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+        "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+        "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+        "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+        "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
+    ]
+    .map(key_from);
+    let included = [
+        (0, 1, vec![]),
+        (0, 8, vec![l1, l23, l4567]),
+        (5, 8, vec![l4, l67, l0123]),
+        (2, 3, vec![l01]),
+        (1, 5, vec![l0, l23, l4]),
+    ];
+    for (index, size, path) in included {
+        assert!(verify_inclusion(&leaves[index], index as u64, size as u64, &path, &root(size)));
+        assert_eq!(inclusion(&leaves[..size], index), Some(path));
+    }
+    let consistent =
+        [(1, 1, vec![]), (1, 8, vec![l1, l23, l4567]), (6, 8, vec![l45, l67, l0123]), (2, 5, vec![l23, l4])];
+    for (first, size, path) in consistent {
+        assert!(verify_consistency(first as u64, &root(first), size as u64, &root(size), &path));
+        assert_eq!(consistency(&leaves[..size], first), Some(path));
     }
 }

@@ -23,6 +23,22 @@ impl From<Day> for String {
     }
 }
 
+/// For fields of public structs: a date, spelt as a [`Day`] is.
+pub(super) mod text {
+    use chrono::NaiveDate;
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    use super::Day;
+
+    pub(in crate::record) fn serialize<S: Serializer>(date: &NaiveDate, to: S) -> Result<S::Ok, S::Error> {
+        Day(*date).serialize(to)
+    }
+
+    pub(in crate::record) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<NaiveDate, D::Error> {
+        Day::deserialize(from).map(|day| day.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

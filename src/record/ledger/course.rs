@@ -1,0 +1,577 @@
+//! What may follow what: freezes, commitments, their draws, and changes, each numbered without a gap.
+//!
+//! The acts ask before they write ([`Course::objections`]), a verifier of every line ([`Course::of`]). A line that stands out
+//! of course is taken as it says all the same, so that one fault is told once and not of everything behind it.
+
+use chrono::NaiveDate;
+use thiserror::Error;
+
+use super::LEDGER_FORMAT;
+use super::beacon::{BeaconLine, DICE_FACES, Dice};
+use super::body::{Body, Commit, Disclose, Fallback, Freeze, Open};
+use super::entry::Entry;
+use super::party::{Party, PartyFlaw, Role, flaws, is_party_name};
+use crate::draw::{Digest, beacon};
+use crate::record::layout::TICKETS_MAX;
+
+/// How far a ledger has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Course {
+    /// The first line, where there is one.
+    pub opened: Option<Open>,
+    /// The freezes, each with its line.
+    pub freezes: Vec<(u64, Freeze)>,
+    /// The commitments.
+    pub commitments: Vec<Made>,
+    /// The number of the last change.
+    pub changes: u64,
+    /// The number of the last line.
+    pub lines: u64,
+}
+
+/// A commitment, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// The number of its line.
+    pub line: u64,
+    /// The digest of its line.
+    pub hash: Digest,
+    /// What it says.
+    pub commit: Commit,
+    /// What became of it.
+    pub ending: Ending,
+    /// The line in which its secrets were disclosed.
+    pub disclosed: Option<u64>,
+}
+
+/// What became of a commitment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Nothing yet: it is the one to be drawn.
+    Open,
+    /// It was drawn, in this line.
+    Drawn(u64),
+    /// It was voided, in this line.
+    Void(u64),
+    /// Another commitment followed, in this line, without a draw or a void.
+    Dropped(u64),
+}
+
+/// A line that stands out of course.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stray {
+    /// The number of the line.
+    pub line: u64,
+    /// Why.
+    pub why: OutOfCourse,
+}
+
+/// Why a line may not follow.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum OutOfCourse {
+    /// The first line is another.
+    #[error("the first line is `{0}`; a ledger begins with `open`")]
+    NotOpened(&'static str),
+    /// It is open already.
+    #[error("the ledger is open already; `open` is its first line and no other")]
+    OpenedAgain,
+    /// Not the format that is known.
+    #[error("the format is `{0}`; this program knows `{LEDGER_FORMAT}`")]
+    Format(String),
+    /// The origin is no name.
+    #[error("`{0}` is no origin: 1 to 100 of the characters from `!` to `~`, without `+`")]
+    Origin(String),
+    /// Something about the parties.
+    #[error(transparent)]
+    Party(#[from] PartyFlaw),
+    /// Freezes are numbered without a gap.
+    #[error("freeze {stated} stands where freeze {next} comes next")]
+    FreezeNumber {
+        /// The number that it states.
+        stated: u64,
+        /// The number that comes next.
+        next: u64,
+    },
+    /// Counters go on without a gap.
+    #[error("commitment {stated} stands where commitment {next} comes next")]
+    Counter {
+        /// The counter that it states.
+        stated: u64,
+        /// The counter that comes next.
+        next: u64,
+    },
+    /// Another commitment is open.
+    #[error("commitment {0} is neither drawn nor void; one that was made known may not be dropped")]
+    StillOpen(u64),
+    /// Not the last freeze.
+    #[error("the commitment names freeze {stated}; the last one is {last}")]
+    NotTheLastFreeze {
+        /// The freeze that it names.
+        stated: u64,
+        /// The last one; 0 where there is none.
+        last: u64,
+    },
+    /// Something in a commitment that can't be.
+    #[error("{0}")]
+    Commitment(String),
+    /// There is no such commitment.
+    #[error("there is no commitment {0}")]
+    NoCommitment(u64),
+    /// It was drawn.
+    #[error("commitment {0} was drawn already, in line {1}")]
+    DrawnAlready(u64, u64),
+    /// It was voided.
+    #[error("commitment {0} was made void already, in line {1}")]
+    VoidAlready(u64, u64),
+    /// Another commitment followed it.
+    #[error("commitment {0} is not open: another followed it in line {1}")]
+    NotOpen(u64, u64),
+    /// A text that must say something is blank.
+    #[error("the reason is blank")]
+    NoReason,
+    /// Changes are numbered without a gap.
+    #[error("change {stated} stands where change {next} comes next")]
+    ChangeNumber {
+        /// The number that it states.
+        stated: u64,
+        /// The number that comes next.
+        next: u64,
+    },
+    /// A change before there is anything to change.
+    #[error("nothing was drawn yet, so there is nothing to change")]
+    NothingDrawn,
+    /// Secrets of a commitment that is still to be drawn.
+    #[error("commitment {0} is still open: its secrets would give away what it draws")]
+    TooEarly(u64),
+    /// Disclosed before.
+    #[error("the secrets of commitment {0} stand in line {1} already")]
+    DisclosedAlready(u64, u64),
+    /// Not the secrets that the commitment names.
+    #[error("the secrets are those of {stated}; the commitment takes those of {named}")]
+    OtherSecrets {
+        /// Whose are given.
+        stated: String,
+        /// Whose the commitment names.
+        named: String,
+    },
+}
+
+impl Course {
+    /// The course of `entries`, and every line that stands out of it.
+    pub fn of(entries: &[Entry]) -> (Self, Vec<Stray>) {
+        let (mut course, mut strays) = (Self::default(), Vec::new());
+        for entry in entries {
+            let whys = course.objections(&entry.body);
+            strays.extend(whys.into_iter().map(|why| Stray { line: entry.line, why }));
+            course.take(entry);
+        }
+        (course, strays)
+    }
+
+    /// Whose ledger it is; blank before the first line.
+    pub fn origin(&self) -> &str {
+        self.opened.as_ref().map_or("", |open| &open.origin)
+    }
+
+    /// Those who take part, in order of name.
+    pub fn parties(&self) -> &[Party] {
+        self.opened.as_ref().map_or(&[], |open| &open.parties)
+    }
+
+    /// The party of this name.
+    pub fn party(&self, name: &str) -> Option<&Party> {
+        self.parties().iter().find(|party| party.name == name)
+    }
+
+    /// Who writes the ledger.
+    pub fn planner(&self) -> Option<&Party> {
+        self.parties().iter().find(|party| party.role == Role::Planner)
+    }
+
+    /// The commitment that is to be drawn.
+    pub fn open(&self) -> Option<&Made> {
+        self.commitments.last().filter(|made| made.ending == Ending::Open)
+    }
+
+    /// The commitment with this counter.
+    pub fn commitment(&self, counter: u64) -> Option<&Made> {
+        self.commitments.iter().rev().find(|made| made.commit.counter == counter)
+    }
+
+    /// The number of the next freeze.
+    pub fn next_freeze(&self) -> u64 {
+        self.freezes.last().map_or(0, |(_, freeze)| freeze.number) + 1
+    }
+
+    /// The counter of the next commitment.
+    pub fn next_counter(&self) -> u64 {
+        self.commitments.last().map_or(0, |made| made.commit.counter) + 1
+    }
+
+    /// The number of the next change.
+    pub fn next_change(&self) -> u64 {
+        self.changes + 1
+    }
+
+    /// Everything that keeps a line that says `body` from coming next.
+    pub fn objections(&self, body: &Body) -> Vec<OutOfCourse> {
+        let mut objections = self.of_opening(body);
+        match body {
+            Body::Open(open) => objections.extend(of_open(open)),
+            Body::Freeze(freeze) => objections.extend(self.of_freeze(freeze)),
+            Body::Commit(commit) => objections.extend(self.of_commit(commit)),
+            Body::Draw(draw) => objections.extend(self.of_ending(draw.counter)),
+            Body::Void(void) => {
+                objections.extend(self.of_ending(void.counter));
+                objections.extend(of_reason(&void.reason));
+            }
+            Body::Amend(amend) => objections.extend(self.of_change(amend.number)),
+            Body::Override(by_hand) => {
+                objections.extend(self.of_change(by_hand.number));
+                objections.extend(of_reason(&by_hand.reason));
+            }
+            Body::Executed(executed) => objections.extend(self.of_change(executed.number)),
+            Body::Disclose(disclose) => objections.extend(self.of_disclosure(disclose)),
+        }
+        objections
+    }
+
+    /// Whether a line that says `body` may come next.
+    ///
+    /// # Errors
+    /// The first thing that stands in its way.
+    pub fn may(&self, body: &Body) -> Result<(), OutOfCourse> {
+        self.objections(body).into_iter().next().map_or(Ok(()), Err)
+    }
+
+    fn of_opening(&self, body: &Body) -> Vec<OutOfCourse> {
+        let is_open = matches!(body, Body::Open(_));
+        match self.lines {
+            0 if !is_open => vec![OutOfCourse::NotOpened(body.kind())],
+            0 => Vec::new(),
+            _ if is_open => vec![OutOfCourse::OpenedAgain],
+            _ => Vec::new(),
+        }
+    }
+
+    fn of_freeze(&self, freeze: &Freeze) -> Option<OutOfCourse> {
+        let (stated, next) = (freeze.number, self.next_freeze());
+        (stated != next).then_some(OutOfCourse::FreezeNumber { stated, next })
+    }
+
+    fn of_commit(&self, commit: &Commit) -> Vec<OutOfCourse> {
+        let mut objections: Vec<_> =
+            self.open().map(|made| OutOfCourse::StillOpen(made.commit.counter)).into_iter().collect();
+        let (stated, next) = (commit.counter, self.next_counter());
+        objections.extend((stated != next).then_some(OutOfCourse::Counter { stated, next }));
+        let (stated, last) = (commit.freeze, self.next_freeze() - 1);
+        let other = stated != last || last == 0;
+        objections.extend(other.then_some(OutOfCourse::NotTheLastFreeze { stated, last }));
+        objections.extend(wrong_in(commit).into_iter().map(OutOfCourse::Commitment));
+        objections.extend(self.wrong_secrets(commit).into_iter().map(OutOfCourse::Commitment));
+        objections
+    }
+
+    fn wrong_secrets(&self, commit: &Commit) -> Vec<String> {
+        let mut wrong = Vec::new();
+        if commit.nonces.is_empty() {
+            wrong.push("nobody's secret takes part, so everybody could draw from the urn".to_owned());
+        }
+        for (one, next) in commit.nonces.iter().zip(commit.nonces.iter().skip(1)) {
+            if one >= next {
+                wrong.push(format!("`{next}` stands behind `{one}`; names stand in order, none twice"));
+            }
+        }
+        for name in &commit.nonces {
+            match self.party(name) {
+                None => wrong.push(format!("`{name}`, whose secret is to take part, is no party of the ledger")),
+                Some(party) if commit.counter > party.links => {
+                    let links = party.links;
+                    wrong
+                        .push(format!("the chain of `{name}` has {links} links, and none for draw {}", commit.counter));
+                }
+                Some(_) => {}
+            }
+        }
+        wrong
+    }
+
+    /// Why the commitment with this counter can be neither drawn nor voided.
+    fn of_ending(&self, counter: u64) -> Option<OutOfCourse> {
+        match self.commitment(counter).map(|made| made.ending) {
+            None => Some(OutOfCourse::NoCommitment(counter)),
+            Some(Ending::Open) => None,
+            Some(Ending::Drawn(line)) => Some(OutOfCourse::DrawnAlready(counter, line)),
+            Some(Ending::Void(line)) => Some(OutOfCourse::VoidAlready(counter, line)),
+            Some(Ending::Dropped(line)) => Some(OutOfCourse::NotOpen(counter, line)),
+        }
+    }
+
+    fn of_change(&self, stated: u64) -> Vec<OutOfCourse> {
+        let next = self.next_change();
+        let drawn = self.commitments.iter().any(|made| matches!(made.ending, Ending::Drawn(_)));
+        let wrong = [
+            (stated != next).then_some(OutOfCourse::ChangeNumber { stated, next }),
+            (!drawn).then_some(OutOfCourse::NothingDrawn),
+        ];
+        wrong.into_iter().flatten().collect()
+    }
+
+    fn of_disclosure(&self, disclose: &Disclose) -> Vec<OutOfCourse> {
+        let counter = disclose.counter;
+        let Some(made) = self.commitment(counter) else { return vec![OutOfCourse::NoCommitment(counter)] };
+        let names: Vec<&str> = disclose.nonces.iter().map(|shown| shown.name.as_str()).collect();
+        let named: Vec<&str> = made.commit.nonces.iter().map(String::as_str).collect();
+        let others = || OutOfCourse::OtherSecrets { stated: names.join(", "), named: named.join(", ") };
+        let wrong = [
+            (made.ending == Ending::Open).then_some(OutOfCourse::TooEarly(counter)),
+            made.disclosed.map(|line| OutOfCourse::DisclosedAlready(counter, line)),
+            (names != named).then(others),
+        ];
+        wrong.into_iter().flatten().collect()
+    }
+
+    /// Goes on by `entry`, whether or not it may come next.
+    pub fn take(&mut self, entry: &Entry) {
+        let line = entry.line;
+        self.lines = line;
+        match &entry.body {
+            Body::Open(open) if self.opened.is_none() => self.opened = Some(open.clone()),
+            Body::Open(_) => {}
+            Body::Freeze(freeze) => self.freezes.push((line, freeze.clone())),
+            Body::Commit(commit) => {
+                if let Some(dropped) = self.commitments.last_mut().filter(|made| made.ending == Ending::Open) {
+                    dropped.ending = Ending::Dropped(line);
+                }
+                let (hash, commit) = (entry.hash, commit.clone());
+                self.commitments.push(Made { line, hash, commit, ending: Ending::Open, disclosed: None });
+            }
+            Body::Draw(draw) => self.end(draw.counter, Ending::Drawn(line)),
+            Body::Void(void) => self.end(void.counter, Ending::Void(line)),
+            Body::Amend(amend) => self.changes = amend.number,
+            Body::Override(by_hand) => self.changes = by_hand.number,
+            Body::Executed(executed) => self.changes = executed.number,
+            Body::Disclose(disclose) => {
+                if let Some(made) = self.with(disclose.counter) {
+                    made.disclosed.get_or_insert(line);
+                }
+            }
+        }
+    }
+
+    /// Whatever it ended with first stays.
+    fn end(&mut self, counter: u64, ending: Ending) {
+        if let Some(made) = self.with(counter).filter(|made| matches!(made.ending, Ending::Open | Ending::Dropped(_))) {
+            made.ending = ending;
+        }
+    }
+
+    fn with(&mut self, counter: u64) -> Option<&mut Made> {
+        self.commitments.iter_mut().rev().find(|made| made.commit.counter == counter)
+    }
+}
+
+fn of_open(open: &Open) -> Vec<OutOfCourse> {
+    let wrong = [
+        (open.format != LEDGER_FORMAT).then(|| OutOfCourse::Format(open.format.clone())),
+        (!is_party_name(&open.origin)).then(|| OutOfCourse::Origin(open.origin.clone())),
+    ];
+    wrong.into_iter().flatten().chain(flaws(&open.parties).into_iter().map(OutOfCourse::Party)).collect()
+}
+
+fn of_reason(reason: &str) -> Option<OutOfCourse> {
+    reason.trim().is_empty().then_some(OutOfCourse::NoReason)
+}
+
+/// What can't be in a commitment, whatever stands above it.
+fn wrong_in(commit: &Commit) -> Vec<String> {
+    let Commit { beacon, bound, fallback, from, tickets, to, worst, .. } = commit;
+    let mut wrong = match beacon {
+        BeaconLine::Quicknet(round) => wrong_in_round(round.chain, round.round),
+        BeaconLine::Dice(dice) => wrong_in_dice(dice),
+    };
+    if let Some(Fallback::Dice(dice)) = fallback {
+        wrong.extend(wrong_in_dice(dice));
+    }
+    wrong.extend(wrong_days(*from, *to));
+    if !(1..=u64::from(TICKETS_MAX)).contains(tickets) {
+        wrong.push(format!("{tickets} tickets; an urn has 1 to {TICKETS_MAX}"));
+    }
+    for (what, n) in [("worst odds", Some(*worst)), ("bound", *bound)] {
+        if let Some(n) = n.filter(|n| n > tickets) {
+            wrong.push(format!("{what} of {n} in {tickets} tickets"));
+        }
+    }
+    wrong
+}
+
+fn wrong_days(from: NaiveDate, to: NaiveDate) -> Option<String> {
+    (from > to).then(|| format!("the days to draw begin on {from} and end on {to}"))
+}
+
+fn wrong_in_round(chain: Digest, round: u64) -> Vec<String> {
+    let wrong = [
+        (chain != beacon::CHAIN).then(|| "the chain is not drand's quicknet, the only one that is known".to_owned()),
+        beacon::time_of(round).is_none().then(|| format!("there is no round {round}")),
+    ];
+    wrong.into_iter().flatten().collect()
+}
+
+fn wrong_in_dice(dice: &Dice) -> Vec<String> {
+    let wrong = [
+        (!DICE_FACES.contains(&dice.faces)).then(|| format!("dice of {} faces; they have 2 to 100", dice.faces)),
+        dice.place.trim().is_empty().then(|| "the place where the dice are thrown is blank".to_owned()),
+    ];
+    wrong.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{self, dice, disclose, draw, every_kind, executed, freeze, opening, party, void};
+    use super::super::{Party, Quicknet};
+    use super::*;
+
+    /// A change, and what is said of it.
+    type Wrong<'c, T> = (&'c dyn Fn(&mut T), &'c str);
+
+    fn course(bodies: Vec<Body>) -> Course {
+        Course::of(&testing::ledger(bodies)).0
+    }
+
+    fn commit(counter: u64) -> Body {
+        Body::Commit(testing::commit(counter, 1))
+    }
+
+    fn said(course: &Course, body: &Body) -> Vec<String> {
+        course.objections(body).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_whole_ceremony_keeps_its_course() {
+        let (course, strays) = Course::of(&every_kind());
+        assert_eq!(strays, []);
+        let endings: Vec<_> = course.commitments.iter().map(|made| made.ending).collect();
+        assert_eq!(endings, [Ending::Drawn(4), Ending::Drawn(9), Ending::Void(11)]);
+        assert_eq!((course.next_freeze(), course.next_counter(), course.next_change()), (2, 4, 4));
+        assert_eq!((course.lines, course.commitments[0].disclosed), (12, Some(12)));
+        assert_eq!((course.origin(), course.open()), (testing::ORIGIN, None));
+        assert_eq!(course.planner().map(|party| party.name.as_str()), Some("planner"));
+    }
+
+    #[test]
+    fn what_may_not_follow_is_said() {
+        let fresh = course(vec![]);
+        let frozen = course(vec![freeze(1)]);
+        let committed = course(vec![freeze(1), commit(1)]);
+        let drawn = course(vec![freeze(1), commit(1), draw(1)]);
+        let voided = course(vec![freeze(1), commit(1), void(1)]);
+        let disclosed = course(vec![freeze(1), commit(1), draw(1), disclose(1)]);
+        for (course, body, says) in [
+            (&Course::default(), freeze(1), "the first line is `freeze`; a ledger begins with `open`"),
+            (&fresh, opening(), "the ledger is open already; `open` is its first line and no other"),
+            (&fresh, freeze(2), "freeze 2 stands where freeze 1 comes next"),
+            (&fresh, commit(1), "the commitment names freeze 1; the last one is 0"),
+            (&fresh, draw(1), "there is no commitment 1"),
+            (&frozen, commit(2), "commitment 2 stands where commitment 1 comes next"),
+            (&frozen, Body::Commit(testing::commit(1, 2)), "the commitment names freeze 2; the last one is 1"),
+            (
+                &committed,
+                commit(2),
+                "commitment 1 is neither drawn nor void; one that was made known may not be dropped",
+            ),
+            (&committed, disclose(1), "commitment 1 is still open: its secrets would give away what it draws"),
+            (&committed, executed(1), "nothing was drawn yet, so there is nothing to change"),
+            (&drawn, draw(1), "commitment 1 was drawn already, in line 4"),
+            (&drawn, void(1), "commitment 1 was drawn already, in line 4"),
+            (&drawn, executed(2), "change 2 stands where change 1 comes next"),
+            (&voided, draw(1), "commitment 1 was made void already, in line 4"),
+            (&disclosed, disclose(1), "the secrets of commitment 1 stand in line 5 already"),
+        ] {
+            assert_eq!(said(course, &body), [says]);
+            assert!(course.may(&body).is_err());
+        }
+        for (course, body) in [
+            (&fresh, freeze(1)),
+            (&frozen, commit(1)),
+            (&committed, draw(1)),
+            (&drawn, commit(2)),
+            (&voided, commit(2)),
+        ] {
+            assert_eq!(course.may(&body), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_commitment_says_what_can_be() {
+        let frozen = course(vec![freeze(1)]);
+        let told = |change: &dyn Fn(&mut Commit)| {
+            let mut commit = testing::commit(1, 1);
+            change(&mut commit);
+            said(&frozen, &Body::Commit(commit))
+        };
+        let wrong: [Wrong<Commit>; 12] = [
+            (&|c| c.nonces.clear(), "nobody's secret takes part"),
+            (&|c| c.nonces.reverse(), "`officer` stands behind `planner`"),
+            (&|c| c.nonces = vec!["nobody".to_owned()], "`nobody`, whose secret is to take part, is no party"),
+            (&|c| c.tickets = 0, "0 tickets"),
+            (&|c| c.tickets = 1_000_001, "1000001 tickets"),
+            (&|c| c.worst = 1001, "worst odds of 1001 in 1000 tickets"),
+            (&|c| c.bound = Some(1001), "bound of 1001 in 1000 tickets"),
+            (&|c| c.to = testing::day(3), "the days to draw begin on 2027-01-04 and end on 2027-01-03"),
+            (&|c| c.beacon = BeaconLine::Quicknet(Quicknet { chain: [1; 32], round: 7 }), "the chain is not drand's"),
+            (&|c| c.beacon = BeaconLine::Quicknet(Quicknet { chain: beacon::CHAIN, round: 0 }), "there is no round 0"),
+            (&|c| c.beacon = BeaconLine::Dice(Dice { faces: 1, ..dice() }), "dice of 1 faces"),
+            (&|c| c.fallback = Some(Fallback::Dice(Dice { place: " ".to_owned(), ..dice() })), "the place"),
+        ];
+        for (change, says) in wrong {
+            let objections = told(change);
+            assert!(objections[0].starts_with(says), "{objections:?} instead of {says}");
+        }
+        let last = course([freeze(1)].into_iter().chain((1..=9).flat_map(|n| [commit(n), void(n)])).collect());
+        assert_eq!(
+            said(&last, &commit(10)),
+            [
+                "the chain of `officer` has 9 links, and none for draw 10",
+                "the chain of `planner` has 9 links, and none for draw 10"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_dropped_commitment_is_told_once_and_may_not_be_drawn_later() {
+        let (course, strays) = Course::of(&testing::ledger([freeze(1), commit(1), commit(2), draw(1), draw(2)]));
+        let whys: Vec<_> = strays.into_iter().map(|stray| (stray.line, stray.why)).collect();
+        assert_eq!(whys, [(4, OutOfCourse::StillOpen(1)), (5, OutOfCourse::NotOpen(1, 4))]);
+        assert_eq!(course.commitments[1].ending, Ending::Drawn(6));
+    }
+
+    #[test]
+    fn parties_are_those_that_a_ceremony_takes() {
+        let told = |change: &dyn Fn(&mut Vec<Party>)| {
+            let Body::Open(mut open) = opening() else { panic!("an opening is an opening") };
+            change(&mut open.parties);
+            said(&Course::default(), &Body::Open(open))
+        };
+        assert_eq!(told(&|_| {}), [""; 0]);
+        let wrong: [Wrong<Vec<Party>>; 9] = [
+            (&|all| all.truncate(2), "there are 0 planners; a ledger has one"),
+            (&|all| drop(all.remove(0)), "there is no auditor; a ledger that nobody witnesses proves nothing"),
+            (&|all| all.push(party("z", Role::Planner)), "there are 2 planners; a ledger has one"),
+            (&|all| all.swap(0, 1), "`audit` stands behind `officer`; parties stand in order of name, none twice"),
+            (&|all| all[1].links = 0, "the chain of `officer` has 0 links; 1 to 1000000 are allowed"),
+            (&|all| all[1].key = all[0].key, "`audit` and `officer` have one key; two parties are two hands"),
+            (&|all| all[1].key = [0; 32], "the key of `officer` is no Ed25519 key that can be relied on"),
+            (
+                &|all| all[1].name = "off icer".to_owned(),
+                "`off icer` is no name of a party: 1 to 100 of the characters from `!` to `~`, without `+`",
+            ),
+            (
+                &|all| all.extend((0..200).map(|n| party(&format!("z{n:03}"), Role::Officer))),
+                "there are 203 parties; at most 100 are read",
+            ),
+        ];
+        for (change, says) in wrong {
+            assert_eq!(told(change), [says]);
+        }
+    }
+}
