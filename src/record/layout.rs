@@ -91,6 +91,29 @@ pub fn stage_of_urn(name: &str) -> Option<usize> {
     (1..=STAGES_MAX).contains(&number).then_some(number).filter(|number| urn_file(*number) == name)
 }
 
+/// The folder of freeze `number` in a ceremony's folder.
+///
+/// ```
+/// use foureyes::record::{change_file, draw_folder, frozen_folder};
+/// assert_eq!([frozen_folder(1), draw_folder(20), change_file(300)], ["frozen/001", "draws/020", "changes/300.json"]);
+/// ```
+pub fn frozen_folder(number: u64) -> String {
+    format!("frozen/{number:03}")
+}
+
+/// The folder of draw `counter` in a ceremony's folder.
+pub fn draw_folder(counter: u64) -> String {
+    format!("draws/{counter:03}")
+}
+
+/// The file of change `number` in a ceremony's folder.
+pub fn change_file(number: u64) -> String {
+    format!("changes/{number:03}.json")
+}
+
+/// The file of a freeze's master, in its folder.
+pub const SALT: &str = "salt";
+
 /// Bytes that one file may have.
 pub(super) const FILE_BYTES_MAX: u64 = 512 << 20;
 /// Bytes that all files together may have.

@@ -20,8 +20,11 @@ mod layout;
 pub mod ledger;
 mod lines;
 pub mod merkle;
+pub mod note;
 mod publish;
+mod receipt;
 mod reserves;
+pub mod salted;
 mod schedule;
 mod stages;
 mod table;
@@ -36,11 +39,12 @@ pub use flaw::{Flaw, Flaws, flaws};
 pub use folder::{LoadError, load, write};
 pub use freeze::{Frozen, digest_of_inputs, freeze};
 pub use layout::{
-    BOUNDS, BUILDER, CEREMONY, FIXED, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SCHEDULE, SEED, STAGES, TABLE,
-    is_expected, required, stage_of_urn, urn_file,
+    BOUNDS, BUILDER, CEREMONY, FIXED, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SALT, SCHEDULE, SEED, STAGES,
+    TABLE, change_file, draw_folder, frozen_folder, is_expected, required, stage_of_urn, urn_file,
 };
 pub use merkle::merkle_root;
 pub use publish::{Counts, Record, hex, publish, publish_ceremony, read_record};
+pub use receipt::{Opened, RECEIPT_FORMAT, Receipt, read_receipt};
 pub use reserves::{RESERVES_MAX, read_reserves, reserve_lines, reserves};
 pub use schedule::{Published, read_fixed, read_schedule, schedule_lines};
 pub use stages::{
