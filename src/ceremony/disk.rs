@@ -129,6 +129,18 @@ impl Disk {
         self.sync_folder(&parent(path))
     }
 
+    /// Takes the folder at `path` away with all that is in it; nothing happens where there is none.
+    ///
+    /// # Errors
+    /// What the system refuses; part of the folder may be gone then.
+    pub fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        if path.symlink_metadata().is_err() {
+            return Ok(());
+        }
+        self.unlink_folder(path)?;
+        self.sync_folder(&parent(path))
+    }
+
     /// Makes the folder in which `path` lies, and those above it, and gives its name.
     fn folder_of(&self, path: &Path, access: Access) -> io::Result<PathBuf> {
         let folder = parent(path);

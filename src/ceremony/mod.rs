@@ -9,6 +9,9 @@ mod error;
 mod fault;
 mod keys;
 mod office;
+mod freeze;
+#[cfg(feature = "plan")]
+mod stage;
 #[cfg(test)]
 mod testing;
 
@@ -16,3 +19,4 @@ pub use disk::{Access, Disk};
 pub use error::CeremonyError;
 pub use keys::{Keys, KeysMade, is_file_name, random, read_party};
 pub use office::Office;
+pub use freeze::{FrozenInputs, freeze};

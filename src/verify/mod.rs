@@ -14,6 +14,7 @@ mod fixed;
 mod format;
 mod inputs;
 mod odds;
+mod receipt;
 mod reserves;
 mod rules;
 mod schedule;
@@ -28,6 +29,7 @@ use crate::model::{Course, Reserves, StageBounds, VisitId};
 use crate::record::{self, Files, Flaw, OddsLine, Published, Record, Thawed};
 
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
+pub use receipt::{ReceiptVerdict, verify_receipt};
 pub use verdict::{Claim, Finding, Place, Recounted, State, Tally, Verdict, Worst};
 
 /// The claim, and its finding, that only somebody who knows the builder can add: [`Verdict::add`].

@@ -35,6 +35,18 @@ pub enum State {
     NotGiven,
 }
 
+impl State {
+    /// Its word for people; what is not sound stands out.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Sound => "sound",
+            Self::Broken => "BROKEN",
+            Self::Unchecked => "UNCHECKED",
+            Self::NotGiven => "not given",
+        }
+    }
+}
+
 /// Where a finding lies.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -378,13 +390,7 @@ impl fmt::Display for Verdict {
         }
         writeln!(f)?;
         for (claim, state) in &self.claims {
-            let word = match state {
-                State::Sound => "sound",
-                State::Broken => "BROKEN",
-                State::Unchecked => "UNCHECKED",
-                State::NotGiven => "not given",
-            };
-            writeln!(f, "{word:9}  {:8}  {}", claim.name, claim.says)?;
+            writeln!(f, "{:9}  {:8}  {}", state.word(), claim.name, claim.says)?;
         }
         for (at, finding) in self.findings.iter().take(SHOWN_MAX).enumerate() {
             write!(f, "\n{}. {finding}", at + 1)?;
@@ -444,7 +450,7 @@ impl fmt::Display for Finding {
 
 /// `text` with every character that could move a cursor, hide or turn round other text written as its
 /// number: what is shown comes from files that nobody vouches for.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control()
             || matches!(
