@@ -7,7 +7,7 @@ use super::{Access, CeremonyError, FrozenInputs, Keys, Office};
 use crate::draw::nonce::is_link;
 use crate::draw::{Digest, ceremony_seed, to_hex};
 use crate::model::{Span, Urn};
-use crate::record::ledger::{Body, Commit, Draw, Ending, Made, Shown, Signed};
+use crate::record::ledger::{Body, Commit, Draw, Ending, Made, Shown};
 use crate::record::salted::Tree;
 use crate::record::{Ceremony, Counts, Files, RECORD, SCHEDULE, draw_folder, merkle_root, read_record, urn_file};
 use crate::urn::{Keeper, Options};
@@ -21,8 +21,6 @@ pub struct Came {
     pub randomness: Digest,
     /// Each party's secret, in the order of the commitment.
     pub nonces: Vec<(String, Digest)>,
-    /// Who signed the dice, if they are that.
-    pub signed: Vec<Signed>,
 }
 
 impl Came {
@@ -59,14 +57,16 @@ pub fn in_order(
 ) -> Result<Vec<(String, Digest)>, CeremonyError> {
     let counter = u32::try_from(commit.counter).unwrap_or(u32::MAX);
     let one = |name: &String| {
-        let hint = format!("ask `{name}` for `foureyes keys nonce --counter {counter}`, and give it as --nonce {name}=HEX");
+        let hint =
+            format!("ask `{name}` for `foureyes keys nonce --counter {counter}`, and give it as --nonce {name}=HEX");
         let nonce = given.iter().find(|(of, _)| of == name).map(|(_, nonce)| *nonce);
         let nonce = nonce.ok_or_else(|| CeremonyError::refused(format!("the nonce of `{name}` is missing"), &hint))?;
         let party = office.course().party(name).filter(|party| is_link(name, &party.anchor, counter, &nonce));
         match party {
             Some(_) => Ok((name.clone(), nonce)),
             None => {
-                let says = format!("that is not the nonce of `{name}` for draw {counter}: it does not lead to their anchor");
+                let says =
+                    format!("that is not the nonce of `{name}` for draw {counter}: it does not lead to their anchor");
                 Err(CeremonyError::refused(says, hint))
             }
         }
@@ -89,7 +89,8 @@ pub fn draw(
 ) -> Result<(Files, bool), CeremonyError> {
     office.is_planner(keys)?;
     let Made { commit, line: number, hash, ending, .. } = to_draw(office)?;
-    let line = office.entries().iter().find(|entry| entry.line == number).map(|entry| entry.bytes.clone()).unwrap_or_default();
+    let line =
+        office.entries().iter().find(|entry| entry.line == number).map(|entry| entry.bytes.clone()).unwrap_or_default();
     let nonces: Vec<(&str, Digest)> = came.nonces.iter().map(|(name, nonce)| (name.as_str(), *nonce)).collect();
     let seed = ceremony_seed(&line, came.kind(), &came.randomness, &nonces);
     let folder = office.path(&draw_folder(commit.counter));
@@ -110,7 +111,7 @@ pub fn draw(
         }
     };
     let body = Body::Draw(stated(&commit, &frozen, came, &files));
-    office.append(body, came.signed.clone())?;
+    office.append(body, Vec::new())?;
     office.seal(keys)?;
     let urn = office.path(&urn_file(commit.counter as usize));
     office.disk().remove(&urn).map_err(CeremonyError::io(&urn))?;

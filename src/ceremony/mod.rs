@@ -4,19 +4,31 @@
 //! act can be run again after it was stopped at any point, and ends in the same state: what is there already is not done
 //! twice. Nothing here decides who goes where; that is for the draw, and for `verify` to recount.
 
+#[cfg(feature = "plan")]
+mod commit;
 pub mod disk;
+#[cfg(feature = "plan")]
+mod draw;
 mod error;
 mod fault;
+mod freeze;
 mod keys;
 mod office;
-mod freeze;
+mod past;
+mod receipt;
 #[cfg(feature = "plan")]
 mod stage;
 #[cfg(test)]
 mod testing;
 
+#[cfg(feature = "plan")]
+pub use commit::{ToCommit, commit};
 pub use disk::{Access, Disk};
+#[cfg(feature = "plan")]
+pub use draw::{Came, draw, in_order, to_draw};
 pub use error::CeremonyError;
-pub use keys::{Keys, KeysMade, is_file_name, random, read_party};
-pub use office::Office;
 pub use freeze::{FrozenInputs, freeze};
+pub use keys::{Keys, KeysMade, is_file_name, random, read_party};
+pub use office::{Office, read_file};
+pub use past::Past;
+pub use receipt::{About, receipts};

@@ -315,6 +315,24 @@ impl Office {
         Ok((checkpoint, note))
     }
 
+    /// The last checkpoint that the planner signed and an auditor cosigned: its number of lines, and its note.
+    ///
+    /// # Errors
+    /// Where a checkpoint can't be read, or is not the planner's.
+    pub fn last_cosigned(&self) -> Result<Option<(u64, String)>, CeremonyError> {
+        let auditors =
+            self.key_of(Role::Auditor, SignatureKind::Cosignature).map_err(|flaw| self.damaged(flaw.to_string()))?;
+        for size in (1..=self.entries.len() as u64).rev() {
+            if self.path(&checkpoint_file(size)).is_file() {
+                let (_, note) = self.checkpoint(size)?;
+                if note.verified(&auditors).is_ok() {
+                    return Ok(Some((size, note.to_string())));
+                }
+            }
+        }
+        Ok(None)
+    }
+
     /// The keys of the parties with this role, as notes know them.
     fn key_of(&self, role: Role, kind: SignatureKind) -> Result<Vec<VerifierKey>, NoteFlaw> {
         let parties = self.course.parties().iter().filter(|party| party.role == role);
@@ -335,7 +353,10 @@ fn locked(folder: &Path) -> Result<File, CeremonyError> {
 }
 
 /// The bytes of a file of at most so many.
-pub(super) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, CeremonyError> {
+///
+/// # Errors
+/// Where it can't be read, or is larger.
+pub fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, CeremonyError> {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
     read.map_err(CeremonyError::io(path))?;

@@ -62,10 +62,9 @@ impl Past {
         let path = office.path(&name);
         let bytes = read_file(&path, CHANGE_BYTES_MAX)?;
         let (change, flaws) = read_change(&bytes, &name);
-        let change: Change =
-            change.filter(|_| flaws.is_empty() && digest(&bytes) == stated).ok_or_else(|| {
-                damaged(&path, "is not the change that the ledger names")
-            })?;
+        let change: Change = change
+            .filter(|_| flaws.is_empty() && digest(&bytes) == stated)
+            .ok_or_else(|| damaged(&path, "is not the change that the ledger names"))?;
         self.held.change(&change);
         Ok(())
     }

@@ -41,7 +41,7 @@ pub fn receipts(
     }
     let entries = office.entries().get(..usize::try_from(size).unwrap_or(usize::MAX)).unwrap_or_default();
     let people: BTreeSet<String> = match wanted {
-        [] => tree.leaves().iter().flat_map(|leaf| named(leaf)).collect(),
+        [] => tree.leaves().iter().flat_map(named).collect(),
         some => some.iter().cloned().collect(),
     };
     people.iter().map(|id| one(entries, at, note, &tree, id)).collect()
@@ -98,9 +98,8 @@ fn changed(office: &Office, line: u64, number: u64) -> Result<Tree, CeremonyErro
     let past = Past::before(office, line + 1)?;
     let last = past.draws.last().map_or(0, |draw| draw.counter);
     let frozen = frozen_of(office, last)?;
-    let (case, _) = thaw(&frozen.files).map_err(|_| {
-        CeremonyError::refused("the frozen inputs can't be read", "get them from a copy")
-    })?;
+    let (case, _) = thaw(&frozen.files)
+        .map_err(|_| CeremonyError::refused("the frozen inputs can't be read", "get them from a copy"))?;
     let schedule = schedule_lines(&case, &past.held.schedule(&case));
     Ok(Tree::of_schedule(&schedule, &frozen.master, &format!("change/{number}")))
 }

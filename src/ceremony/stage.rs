@@ -4,7 +4,9 @@ use super::CeremonyError;
 use crate::bound::stage_bounds;
 use crate::draw::{Digest, Root, pick, urn_seed};
 use crate::model::{Case, Drawn, DrawnStage, Odds, Schedule, Span, StageBounds, Urn};
-use crate::record::{BOUNDS, Ceremony, Files, Frozen, UrnOf, bound_lines, freeze, merkle_root, publish_ceremony, schedule_lines, thaw};
+use crate::record::{
+    BOUNDS, Ceremony, Files, Frozen, UrnOf, bound_lines, freeze, merkle_root, publish_ceremony, schedule_lines, thaw,
+};
 use crate::rules::Book;
 use crate::urn::{Keeper, Options, fill_stage};
 

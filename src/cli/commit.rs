@@ -89,9 +89,10 @@ impl Commit {
             let needed = dice::Dice::with_faces(faces).map(dice::Dice::throws_needed).ok_or_else(|| {
                 Stop::new(format!("dice have 2 to 100 faces, not {faces}"), "take 6, 10 or 20, as they can be bought")
             })?;
-            let (date, place) = self.date.zip(self.place.clone()).ok_or_else(|| {
-                Stop::new("when and where are the dice thrown?", "say it with --date and --place")
-            })?;
+            let (date, place) = self
+                .date
+                .zip(self.place.clone())
+                .ok_or_else(|| Stop::new("when and where are the dice thrown?", "say it with --date and --place"))?;
             Ok::<_, Stop>(Dice { date, faces: u64::from(faces), place, throws: needed as u64 })
         };
         let round = self.round.or_else(|| self.after.map(round_at));

@@ -122,7 +122,10 @@ fn round(path: &Path, commit: &Commit) -> Result<(Shown, Digest), Stop> {
             ));
         }
         BeaconLine::Dice(_) => {
-            return Err(Stop::new("the commitment waits for dice, not for a round", "give what they showed with --dice"));
+            return Err(Stop::new(
+                "the commitment waits for dice, not for a round",
+                "give what they showed with --dice",
+            ));
         }
     }
     let beacon = Shown::Quicknet(ShownRound { round: round.round, signature: round.signature });

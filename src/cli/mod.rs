@@ -11,9 +11,15 @@ mod capacity;
 #[cfg(feature = "plan")]
 mod check;
 #[cfg(feature = "plan")]
+mod commit;
+#[cfg(feature = "plan")]
+mod draw;
+#[cfg(feature = "plan")]
 mod explain;
 #[cfg(feature = "plan")]
 mod folder;
+#[cfg(feature = "plan")]
+mod freeze;
 #[cfg(feature = "plan")]
 mod init;
 #[cfg(feature = "plan")]
@@ -27,6 +33,7 @@ mod nearest;
 #[cfg(feature = "plan")]
 mod plan;
 mod published;
+mod receipt;
 #[cfg(feature = "plan")]
 mod replay;
 #[cfg(feature = "plan")]
@@ -35,6 +42,9 @@ mod shell;
 #[cfg(feature = "plan")]
 mod simulate;
 mod stop;
+#[cfg(feature = "plan")]
+mod thrown;
+mod time;
 mod verify;
 mod watch;
 #[cfg(feature = "plan")]
@@ -103,6 +113,23 @@ pub enum Command {
     Plan(plan::Plan),
     /// Make a party's keys for a ceremony, or show the secret of one draw
     Keys(keys::Keys),
+    #[cfg(feature = "plan")]
+    /// Put what the office knows on the ledger, before anything is drawn
+    ///
+    /// The case is read as `check` and `plan` read it, and kept in canonical bytes in the ceremony's folder; the ledger gets the
+    /// root of a salted tree over them, which says nothing to whoever has not the files.
+    Freeze(freeze::Freeze),
+    #[cfg(feature = "plan")]
+    /// Build the urn of the next draw, and put on the ledger what will decide it
+    ///
+    /// A round of drand quicknet that is still to come, or dice that will be thrown in public; mixed with secrets that the
+    /// parties fixed when they made their keys. One commitment is open at a time, and is drawn once.
+    Commit(commit::Commit),
+    #[cfg(feature = "plan")]
+    /// Draw the open commitment, once, from its beacon and the parties' secrets
+    Draw(draw::Draw),
+    /// Write receipts: what the ledger says of each inspector, for them alone
+    Receipt(receipt::Receipt),
     /// Recount a published record from its inputs: sound, or what is wrong with it
     ///
     /// It needs nothing but the folder. Every claim of the record is checked as far as it can be: the inputs and the
@@ -147,6 +174,13 @@ impl Command {
             #[cfg(feature = "plan")]
             Self::Plan(command) => command.run(shell),
             Self::Keys(command) => command.run(shell),
+            #[cfg(feature = "plan")]
+            Self::Freeze(command) => command.run(shell),
+            #[cfg(feature = "plan")]
+            Self::Commit(command) => command.run(shell),
+            #[cfg(feature = "plan")]
+            Self::Draw(command) => command.run(shell),
+            Self::Receipt(command) => command.run(shell),
             Self::Verify(command) => command.run(shell),
             #[cfg(feature = "plan")]
             Self::Explain(command) => command.run(shell),

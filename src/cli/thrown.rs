@@ -38,6 +38,9 @@ fn list(path: &Path, dice: &Committed) -> Result<Throws, Stop> {
     let faces = faces.ok_or_else(|| Stop::new("there are no such dice", "dice have 2 to 100 faces"))?;
     faces.parse(&text).map_err(|problems| {
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        Stop::new(format!("`{shown}`: {}", told.join("; ")), "write one number for each throw, with blanks between them")
+        Stop::new(
+            format!("`{shown}`: {}", told.join("; ")),
+            "write one number for each throw, with blanks between them",
+        )
     })
 }

@@ -20,7 +20,8 @@ const CHECKPOINT: Claim =
 const PUBLISHED: Claim = Claim { name: "published", says: "the checkpoint is the one that was published" };
 const ENTRY: Claim = Claim { name: "entry", says: "the entry has its place in the ledger of the checkpoint" };
 const OPENED: Claim = Claim { name: "opened", says: "what is shown has its place in the root of the entry" };
-const ABOUT: Claim = Claim { name: "about", says: "what is shown is about this inspector, and is all that it should be" };
+const ABOUT: Claim =
+    Claim { name: "about", says: "what is shown is about this inspector, and is all that it should be" };
 
 /// What a receipt comes to.
 #[derive(Clone, Debug)]
@@ -112,9 +113,12 @@ impl ReceiptVerdict {
             let known = parties.iter().filter(|party| party.role == role);
             known.filter_map(|party| VerifierKey::new(&party.name, kind, party.verifying_key()?).ok()).collect()
         };
-        let (planners, auditors) = (keys(Role::Planner, SignatureKind::Note), keys(Role::Auditor, SignatureKind::Cosignature));
+        let (planners, auditors) =
+            (keys(Role::Planner, SignatureKind::Note), keys(Role::Auditor, SignatureKind::Cosignature));
         if planners.is_empty() || auditors.is_empty() {
-            return wrong("whose signatures are to be trusted? Name the planner's and an auditor's public files (--party)");
+            return wrong(
+                "whose signatures are to be trusted? Name the planner's and an auditor's public files (--party)",
+            );
         }
         let mut lacks = Vec::new();
         if note.verified(&planners).is_err() {
@@ -187,7 +191,8 @@ fn root_of(body: &Body) -> Option<(u64, Digest)> {
 
 fn opened(receipt: &Receipt, leaves: u64, root: &Digest) -> Vec<Wrong> {
     let strange = receipt.opened.iter().filter(|opened| !opened.is_in(leaves, root));
-    let says = |opened: &Opened| format!("{} `{}` has no such place in the root of the entry", opened.table, opened.key);
+    let says =
+        |opened: &Opened| format!("{} `{}` has no such place in the root of the entry", opened.table, opened.key);
     strange.map(|opened| ("receipt-leaf", says(opened))).collect()
 }
 
@@ -235,7 +240,10 @@ impl fmt::Display for ReceiptVerdict {
             write!(f, "\n{}. {finding}", at + 1)?;
         }
         match self.is_sound() {
-            true => writeln!(f, "\nSound. Is what it shows what you declared, or what you were told? If not, say so to the auditor."),
+            true => writeln!(
+                f,
+                "\nSound. Is what it shows what you declared, or what you were told? If not, say so to the auditor."
+            ),
             false => writeln!(f, "\nNot sound: keep the file, and show it to the auditor."),
         }
     }

@@ -116,8 +116,7 @@ impl Tally {
         let unstaffed = case.visit_ids().filter(|visit| !schedule.assignments.contains_key(visit));
         // What a later draw of a ceremony may still staff is not missed.
         let is_over = |visit: &&Visit| until.is_none_or(|day| visit.latest.unwrap_or(case.period.to) <= day);
-        let missed =
-            unstaffed.map(|visit| case.visit(visit)).filter(|visit| visit.kind.is_mandatory()).filter(is_over);
+        let missed = unstaffed.map(|visit| case.visit(visit)).filter(|visit| visit.kind.is_mandatory()).filter(is_over);
         let off = book.all().iter().filter(|booked| booked.entry.enabled && booked.rule.is_none());
         Self {
             inspectors: case.inspectors.len() as u64,
