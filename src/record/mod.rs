@@ -33,7 +33,7 @@ mod urn;
 
 pub use beacon::{BEACON_BYTES_MAX, BeaconError, read_beacon};
 pub use bounds::{bound_lines, read_bounds};
-pub use canonical::one_spelling;
+pub use canonical::{one_spelling, read_spelled, spelled};
 pub use course::{Ceremony, course};
 pub use flaw::{Flaw, Flaws, flaws};
 pub use folder::{LoadError, load, write};
