@@ -1,13 +1,16 @@
 //! Drawing: the one draw of the open commitment, from a beacon that came after it and secrets that were fixed before.
 
+use chrono::NaiveTime;
+
 use super::commit::fixed;
 use super::past::{Past, record_in};
 use super::stage::StageToDraw;
-use super::{Access, CeremonyError, FrozenInputs, Keys, Office};
+use super::{Access, CeremonyError, FrozenInputs, Keys, Office, Settled, utc};
+use crate::draw::beacon::time_of;
 use crate::draw::nonce::is_link;
 use crate::draw::{Digest, ceremony_seed, to_hex};
 use crate::model::{Span, Urn};
-use crate::record::ledger::{Body, Commit, Draw, Ending, Made, Shown};
+use crate::record::ledger::{BeaconLine, Body, Commit, Draw, Ending, Made, Shown};
 use crate::record::salted::Tree;
 use crate::record::{Ceremony, Counts, Files, RECORD, SCHEDULE, draw_folder, merkle_root, read_record, urn_file};
 use crate::urn::{Keeper, Options};
@@ -21,6 +24,17 @@ pub struct Came {
     pub randomness: Digest,
     /// Each party's secret, in the order of the commitment.
     pub nonces: Vec<(String, Digest)>,
+}
+
+/// Whether a draw is on the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drawn {
+    /// Now.
+    Now,
+    /// It was before.
+    Already,
+    /// It waits for a second signature.
+    Waits,
 }
 
 impl Came {
@@ -43,6 +57,31 @@ pub fn to_draw(office: &Office) -> Result<Made, CeremonyError> {
         Ending::Open | Ending::Drawn(_) => Ok(made),
         Ending::Void(line) => Err(none(&format!("the last commitment was made void in line {line}"))),
         Ending::Dropped(line) => Err(none(&format!("the last commitment was dropped in line {line}"))),
+    }
+}
+
+/// Holds that an auditor cosigned the commitment before its beacon could be known.
+///
+/// # Errors
+/// Where nobody did, or too late: then the draw would prove nothing.
+pub fn witnessed(office: &Office, made: &Made) -> Result<(), CeremonyError> {
+    let hint = "make the commitment void, with the reason, and commit again to a beacon that is still to come";
+    let beacon = match &made.commit.beacon {
+        BeaconLine::Quicknet(quicknet) => time_of(quicknet.round),
+        BeaconLine::Dice(dice) => dice.date.succ_opt().map(|day| day.and_time(NaiveTime::MIN).and_utc().timestamp()),
+    };
+    let known = beacon.unwrap_or(i64::MAX);
+    match office.witnessed(made.line)? {
+        Some(time) if time < known => Ok(()),
+        Some(time) => Err(CeremonyError::refused(
+            format!("an auditor cosigned the commitment at {}, when its beacon was known already", utc(time)),
+            hint,
+        )),
+        None => Err(CeremonyError::refused(
+            "no auditor has cosigned the commitment",
+            "have it cosigned while the beacon is still to come (`foureyes cosign`), and put the note back; if it is too late, make the \
+             commitment void",
+        )),
     }
 }
 
@@ -74,8 +113,8 @@ pub fn in_order(
     commit.nonces.iter().map(one).collect()
 }
 
-/// Draws the open commitment from what `came`; gives the files of the record, and whether the draw is new. Whoever was stopped behind the record
-/// finds it there, and goes on.
+/// Draws the open commitment from what `came`; gives the files of the record, and whether it is on the ledger. Whoever was stopped behind the record
+/// finds it there, and goes on. A draw from dice is proposed first, and takes a second signature.
 ///
 /// # Errors
 /// Where the urn is not the one that was committed to, the record would not pass its own verification, another draw is there, or the
@@ -86,9 +125,10 @@ pub fn draw(
     came: &Came,
     options: &Options,
     keeper: &mut (dyn Keeper + Send),
-) -> Result<(Files, bool), CeremonyError> {
+) -> Result<(Files, Drawn), CeremonyError> {
     office.is_planner(keys)?;
-    let Made { commit, line: number, hash, ending, .. } = to_draw(office)?;
+    let made = to_draw(office)?;
+    let Made { commit, line: number, hash, ending, .. } = made.clone();
     let line =
         office.entries().iter().find(|entry| entry.line == number).map(|entry| entry.bytes.clone()).unwrap_or_default();
     let nonces: Vec<(&str, Digest)> = came.nonces.iter().map(|(name, nonce)| (name.as_str(), *nonce)).collect();
@@ -96,8 +136,9 @@ pub fn draw(
     let folder = office.path(&draw_folder(commit.counter));
     if let Ending::Drawn(_) = ending {
         office.seal(keys)?;
-        return Ok((drawn_already(&folder, &seed)?, false));
+        return Ok((drawn_already(&folder, &seed)?, Drawn::Already));
     }
+    witnessed(office, &made)?;
     let frozen = FrozenInputs::of(office, commit.freeze)?;
     let files = match folder.is_dir() {
         true => drawn_already(&folder, &seed)?,
@@ -105,17 +146,23 @@ pub fn draw(
             let nonces = nonces.iter().map(|(_, nonce)| to_hex(nonce)).collect();
             let span = Span { from: commit.from, to: commit.to };
             let ceremony = Ceremony::new(commit.counter, to_hex(&hash), span, nonces);
-            let files = made(office, (number, &commit), &frozen, &seed, ceremony, options, keeper)?;
+            let files = record_of(office, (number, &commit), &frozen, &seed, ceremony, options, keeper)?;
             office.disk().create_folder_whole(&folder, &files, Access::Owner).map_err(CeremonyError::io(&folder))?;
             files
         }
     };
     let body = Body::Draw(stated(&commit, &frozen, came, &files));
-    office.append(body, Vec::new())?;
-    office.seal(keys)?;
+    if body.needs_two() {
+        if office.propose(keys, body, None)? == Settled::Waits {
+            return Ok((files, Drawn::Waits));
+        }
+    } else {
+        office.append(body, Vec::new())?;
+        office.seal(keys)?;
+    }
     let urn = office.path(&urn_file(commit.counter as usize));
     office.disk().remove(&urn).map_err(CeremonyError::io(&urn))?;
-    Ok((files, true))
+    Ok((files, Drawn::Now))
 }
 
 /// The record that lies in `folder`, if it was drawn with this seed: nothing is drawn twice.
@@ -131,7 +178,7 @@ fn drawn_already(folder: &std::path::Path, seed: &str) -> Result<Files, Ceremony
 }
 
 /// The record that `seed` draws, held to every claim that a verifier checks.
-fn made(
+fn record_of(
     office: &Office,
     (line, commit): (u64, &Commit),
     frozen: &FrozenInputs,

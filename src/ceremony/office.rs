@@ -320,17 +320,37 @@ impl Office {
     /// # Errors
     /// Where a checkpoint can't be read, or is not the planner's.
     pub fn last_cosigned(&self) -> Result<Option<(u64, String)>, CeremonyError> {
-        let auditors =
-            self.key_of(Role::Auditor, SignatureKind::Cosignature).map_err(|flaw| self.damaged(flaw.to_string()))?;
         for size in (1..=self.entries.len() as u64).rev() {
-            if self.path(&checkpoint_file(size)).is_file() {
-                let (_, note) = self.checkpoint(size)?;
-                if note.verified(&auditors).is_ok() {
-                    return Ok(Some((size, note.to_string())));
-                }
+            if let Some(cosigned) = self.cosigned(size)? {
+                return Ok(Some((size, cosigned.1)));
             }
         }
         Ok(None)
+    }
+
+    /// When an auditor first cosigned the ledger with line `line` in it, in seconds since 1970; none where nobody did.
+    ///
+    /// # Errors
+    /// As for [`last_cosigned`](Self::last_cosigned).
+    pub fn witnessed(&self, line: u64) -> Result<Option<i64>, CeremonyError> {
+        let mut first: Option<i64> = None;
+        for size in line..=self.entries.len() as u64 {
+            let time = self.cosigned(size)?.map(|(time, _)| time);
+            first = first.into_iter().chain(time).min();
+        }
+        Ok(first)
+    }
+
+    /// When the checkpoint of so many lines was first cosigned by an auditor, and its note; none where it was not.
+    fn cosigned(&self, size: u64) -> Result<Option<(i64, String)>, CeremonyError> {
+        if !self.path(&checkpoint_file(size)).is_file() {
+            return Ok(None);
+        }
+        let auditors = self.key_of(Role::Auditor, SignatureKind::Cosignature);
+        let auditors = auditors.map_err(|flaw| self.damaged(flaw.to_string()))?;
+        let (_, note) = self.checkpoint(size)?;
+        let signed = note.verified(&auditors).unwrap_or_default();
+        Ok(signed.iter().filter_map(|one| one.time).min().map(|time| (time, note.to_string())))
     }
 
     /// The keys of the parties with this role, as notes know them.

@@ -7,11 +7,11 @@ use chrono::NaiveDate;
 use clap::{ArgGroup, Args};
 use serde_json::json;
 
+use super::hand::{time, told};
 use super::kept::Kept;
 use super::plan::threads;
-use super::time::{rfc3339, seconds};
 use super::{End, Ended, Shell, Stop};
-use crate::ceremony::{self, Disk, FrozenInputs, Keys, Office, ToCommit};
+use crate::ceremony::{self, Disk, FrozenInputs, Keys, Office, ToCommit, utc};
 use crate::draw::beacon::{CHAIN, round_at, time_of};
 use crate::draw::dice;
 use crate::draw::{to_hex, urn_seed};
@@ -34,7 +34,7 @@ pub struct Commit {
     #[arg(long, value_name = "N")]
     round: Option<u64>,
     /// Take the first round at or after this time, such as 2027-01-03T18:00:00Z
-    #[arg(long, value_name = "TIME", value_parser = seconds)]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     after: Option<i64>,
     /// Dice with so many faces decide, thrown on --date at --place
     #[arg(long, value_name = "FACES", requires_all = ["date", "place"])]
@@ -69,7 +69,7 @@ impl Commit {
     pub(super) fn run(&self, shell: &mut Shell) -> Ended {
         let (keys, asked) = (Keys::load(&self.keys)?, self.asked()?);
         let mut office = Office::open(&self.folder, Disk::new())?;
-        office.notices().iter().for_each(|notice| shell.say(notice));
+        told(shell, &office);
         let counter = office.course().commitments.len() as u64 + 1;
         let mut kept = self.kept(&office, counter, shell)?;
         shell.say("Building the urn");
@@ -148,7 +148,7 @@ impl Commit {
 fn decides(beacon: &BeaconLine) -> String {
     match beacon {
         BeaconLine::Quicknet(Quicknet { round, .. }) => {
-            let when = time_of(*round).map(rfc3339).unwrap_or_else(|| "a time beyond the calendar".to_owned());
+            let when = time_of(*round).map(utc).unwrap_or_else(|| "a time beyond the calendar".to_owned());
             format!("round {round} of drand quicknet, at {when}")
         }
         BeaconLine::Dice(Dice { date, faces, place, throws }) => {

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
+use super::hand::{nonce, settled, told};
 use super::plan::threads;
 use super::watch::watch;
 use super::{End, Ended, Shell, Stop};
-use crate::ceremony::{self, Came, Disk, Keys, Office};
-use crate::draw::{Digest, from_hex};
+use crate::ceremony::{self, Came, Disk, Drawn, Keys, Office, Settled};
+use crate::draw::Digest;
 use crate::record::ledger::{BeaconLine, Commit, Quicknet, Shown, ShownRound};
 use crate::record::{Files, RESERVES, SCHEDULE, draw_folder, read_beacon, read_schedule, thaw};
 use crate::report::{timetable, timetable_json};
@@ -42,26 +43,25 @@ pub struct Draw {
     json: bool,
 }
 
-fn nonce(text: &str) -> Result<(String, Digest), String> {
-    let (name, hex) = text.rsplit_once('=').ok_or("write NAME=HEX, as `foureyes keys nonce` prints it")?;
-    let nonce = from_hex(hex).ok_or("a nonce has 64 hexadecimal digits in lower case")?;
-    Ok((name.to_owned(), nonce))
-}
-
 impl Draw {
     pub(super) fn run(&self, shell: &mut Shell) -> Ended {
         let keys = Keys::load(&self.keys)?;
         let mut office = Office::open(&self.folder, Disk::new())?;
-        office.notices().iter().for_each(|notice| shell.say(notice));
+        told(shell, &office);
         let made = ceremony::to_draw(&office)?;
         let (beacon, randomness) = self.shown(&made.commit)?;
         let nonces = ceremony::in_order(&office, &made.commit, &self.secrets(&keys, &made.commit))?;
         let came = Came { beacon, randomness, nonces };
         let options = Options { threads: threads(self.threads) };
         let drawing = || ceremony::draw(&mut office, &keys, &came, &options, &mut Nobody);
-        let (files, new) = watch(shell, "drawing", drawing)?;
-        if !new {
-            shell.say("It was drawn already; nothing is drawn twice.");
+        let (files, drawn) = watch(shell, "drawing", drawing)?;
+        match drawn {
+            Drawn::Already => shell.say("It was drawn already; nothing is drawn twice."),
+            Drawn::Waits => {
+                let what = format!("commitment {} is drawn", made.commit.counter);
+                return settled(shell, &office, Settled::Waits, &what, self.json);
+            }
+            Drawn::Now => {}
         }
         self.show(shell, &office.path(&draw_folder(made.commit.counter)), &made.commit, &files)
     }

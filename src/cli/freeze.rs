@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
+use super::hand::told;
 use super::input::case_to_work_with;
 use super::{End, Ended, Shell};
 use crate::ceremony::{self, Disk, Keys, Office};
@@ -32,7 +33,7 @@ impl Freeze {
         let keys = Keys::load(&self.keys)?;
         let (case, book) = case_to_work_with(shell, &self.case)?;
         let mut office = Office::open(&self.folder, Disk::new())?;
-        office.notices().iter().for_each(|notice| shell.say(notice));
+        told(shell, &office);
         let inputs = crate::record::freeze(&case, &book).files;
         let (frozen, new) = ceremony::freeze(&mut office, &keys, &case.name, &inputs)?;
         let (number, tree) = (frozen.number, frozen.tree());

@@ -12,6 +12,8 @@ mod capacity;
 mod check;
 #[cfg(feature = "plan")]
 mod commit;
+mod cosign;
+mod disclose;
 #[cfg(feature = "plan")]
 mod draw;
 #[cfg(feature = "plan")]
@@ -20,6 +22,7 @@ mod explain;
 mod folder;
 #[cfg(feature = "plan")]
 mod freeze;
+mod hand;
 #[cfg(feature = "plan")]
 mod init;
 #[cfg(feature = "plan")]
@@ -30,6 +33,7 @@ mod keys;
 #[cfg(feature = "plan")]
 mod lottery;
 mod nearest;
+mod open;
 #[cfg(feature = "plan")]
 mod plan;
 mod published;
@@ -44,8 +48,8 @@ mod simulate;
 mod stop;
 #[cfg(feature = "plan")]
 mod thrown;
-mod time;
 mod verify;
+mod void;
 mod watch;
 #[cfg(feature = "plan")]
 mod whynot;
@@ -130,6 +134,21 @@ pub enum Command {
     Draw(draw::Draw),
     /// Write receipts: what the ledger says of each inspector, for them alone
     Receipt(receipt::Receipt),
+    /// Open the ledger of a ceremony: whose it is, and who takes part
+    Open(open::Open),
+    /// As an auditor, look at a ledger and say when you saw it; or sign what takes a second signature
+    ///
+    /// It holds that the ledger goes on from what you cosigned last, and that the number that decides a new commitment is still
+    /// to come. What you cosigned last is kept beside your secret, as NAME.seen. Ends with 2 if anything is wrong; then nothing
+    /// was signed.
+    Cosign(cosign::Cosign),
+    /// Make a commitment void, so that nothing is drawn from it; takes two signatures
+    ///
+    /// The first time it proposes and ends with 1, and another party signs with `cosign --proposal`; the same command again puts it on
+    /// the ledger. Everybody sees that there was a commitment, and why nothing was drawn.
+    Void(void::Void),
+    /// Disclose the secrets of a draw that is over, so that everybody can check what it was drawn from
+    Disclose(disclose::Disclose),
     /// Recount a published record from its inputs: sound, or what is wrong with it
     ///
     /// It needs nothing but the folder. Every claim of the record is checked as far as it can be: the inputs and the
@@ -181,6 +200,10 @@ impl Command {
             #[cfg(feature = "plan")]
             Self::Draw(command) => command.run(shell),
             Self::Receipt(command) => command.run(shell),
+            Self::Open(command) => command.run(shell),
+            Self::Cosign(command) => command.run(shell),
+            Self::Void(command) => command.run(shell),
+            Self::Disclose(command) => command.run(shell),
             Self::Verify(command) => command.run(shell),
             #[cfg(feature = "plan")]
             Self::Explain(command) => command.run(shell),
