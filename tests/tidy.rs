@@ -18,8 +18,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("bound", &["model", "rules"]),
     ("record", &["model", "rules", "draw"]),
     ("verify", &["model", "rules", "draw", "record"]),
+    ("ceremony", &["model", "read", "rules", "draw", "urn", "bound", "record", "verify"]),
     ("report", &["model", "read", "rules", "draw", "urn", "bound", "record", "verify"]),
-    ("cli", &["model", "read", "rules", "draw", "urn", "bound", "record", "verify", "report"]),
+    ("cli", &["model", "read", "rules", "draw", "urn", "bound", "record", "verify", "ceremony", "report"]),
 ];
 
 /// Rooms in which something is decided or recounted: no floats, clocks or hash orders there.

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
+use ed25519_dalek::SigningKey;
 use foureyes::draw::beacon::{BeaconFlaw, Round};
 use foureyes::draw::dice::{Dice, Throws};
 use foureyes::draw::nonce::{Chain, is_link};
 use foureyes::draw::{Digest, Root, Stream, digest, length_prefixed, pick};
 use foureyes::model::{Assignment, InspectorId, Layout, Schedule, SlotId, Span, Team, VisitId};
 use foureyes::record::merkle::{self, consistency, inclusion, leaf_hash, verify_consistency, verify_inclusion};
+use foureyes::record::note::{Checkpoint, Note, Signed, VerifierKey};
 use foureyes::record::{hex, merkle_root, read_beacon};
 use hkdf::Hkdf;
 use serde_json::Value;
@@ -329,5 +331,25 @@ fn paths_of_certificate_transparency_are_ours() {
     for (first, size, path) in consistent {
         assert!(verify_consistency(first as u64, &root(first), size as u64, &root(size), &path));
         assert_eq!(consistency(&leaves[..size], first), Some(path));
+    }
+}
+
+/// Ed25519 is deterministic, so Python's notes must be ours byte for byte.
+#[test]
+fn every_note_is_signed_and_verified() {
+    for vector in list(&ceremony(), "notes") {
+        let keys = ["log_key", "witness_key"].map(|name| text(vector, name).parse::<VerifierKey>().unwrap());
+        let time: i64 = text(vector, "time").parse().unwrap();
+        let (checkpoint, signed) = Checkpoint::open(text(vector, "note").as_bytes(), &keys).unwrap();
+        assert_eq!((checkpoint.origin(), checkpoint.size()), (text(vector, "origin"), number(vector, "size") as u64));
+        assert_eq!(hex(checkpoint.root()), text(vector, "root"));
+        assert_eq!(Vec::from_iter(checkpoint.extensions()), Vec::from_iter(list(vector, "extensions")));
+        assert_eq!(signed, [Signed { key: &keys[0], time: None }, Signed { key: &keys[1], time: Some(time) }]);
+
+        let secret = |name| SigningKey::from_bytes(&key_from(text(vector, name)));
+        let mut note = Note::new(&checkpoint.to_string()).unwrap();
+        note.sign(text(vector, "origin"), &secret("log_secret")).unwrap();
+        note.cosign(text(vector, "witness"), &secret("witness_secret"), time).unwrap();
+        assert_eq!(note.to_string(), text(vector, "note"));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path};
 
 use super::Stop;
 use crate::record::{self, Files, stage_of_urn};
@@ -122,16 +122,6 @@ pub(super) fn name_of(folder: &Path) -> Option<String> {
         _ => None,
     };
     named(folder).or_else(|| named(&fs::canonicalize(folder).ok()?))
-}
-
-/// Folders and files that stand beside what should be `path`, to find what was mistyped.
-pub(super) fn siblings(path: &Path) -> Vec<PathBuf> {
-    let parent = path.parent().filter(|parent| *parent != Path::new(""));
-    let listed = fs::read_dir(parent.unwrap_or(Path::new(".")));
-    let names = listed.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.file_name()));
-    let mut all: Vec<PathBuf> = names.map(|name| parent.map_or(PathBuf::new(), Path::to_path_buf).join(name)).collect();
-    all.sort();
-    all
 }
 
 #[cfg(test)]

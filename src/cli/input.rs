@@ -1,20 +1,16 @@
-//! What a path on the command line names: a case, or a published record.
+//! What a path on the command line names, for commands that plan or explain: a case, or a record with what was drawn.
 
 use std::path::Path;
 
-use super::folder::siblings;
 use super::nearest::{did_you_mean, nearest};
+use super::published::{POLICY, is_folder, record};
 use super::watch::watch;
 use super::{Shell, Stop};
 use crate::model::{Case, InspectorId, Reserves, Schedule, VisitId};
 use crate::read::{Level, Options, Problem, Reading, Waived, read_case_with};
-use crate::record::{
-    Files, INPUTS, RECORD, SCHEDULE, TABLE, load, read_odds, read_reserves, read_schedule, read_stages, thaw,
-};
+use crate::record::{Files, RECORD, read_odds, read_reserves, read_schedule, read_stages, thaw};
 use crate::report::{Chances, count};
 use crate::rules::{BOOK, Book, SettingProblem, waivable};
-
-const POLICY: &str = "policy.toml";
 
 /// A case with what was drawn for it, if anything was.
 pub(super) struct Drawn {
@@ -38,28 +34,6 @@ impl Drawn {
         let tickets = stages.iter().find(|(_, stage)| stage.stage == line.stage)?.1.tickets;
         Some(Chances { line, tickets })
     }
-}
-
-/// Holds that `path` is a folder.
-pub(super) fn is_folder(path: &Path) -> Result<(), Stop> {
-    let shown = path.display();
-    if path.is_dir() {
-        return Ok(());
-    }
-    if path.exists() {
-        let parent = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
-        return Err(Stop::new(
-            format!("`{shown}` is a file, not a folder"),
-            format!("name the folder that it lies in: {}", parent.display()),
-        ));
-    }
-    let beside: Vec<String> = siblings(path).iter().map(|path| path.display().to_string()).collect();
-    let hint = did_you_mean(
-        &shown.to_string(),
-        beside.iter().map(String::as_str),
-        "look at the path; `foureyes init FOLDER` makes a new case folder",
-    );
-    Err(Stop::new(format!("there is no folder `{shown}`"), hint))
 }
 
 /// Holds that `path` is the folder of a case, and not of a record.
@@ -145,33 +119,6 @@ fn faulty(path: &Path, errors: usize) -> Stop {
         format!("the files of `{shown}` have {errors} (above); nothing was done"),
         format!("mend them; `foureyes check {shown}` reports them all again"),
     )
-}
-
-/// The files of the record in a folder.
-pub(super) fn record(path: &Path) -> Result<Files, Stop> {
-    is_folder(path)?;
-    let shown = path.display();
-    if !path.join(RECORD).exists() && path.join(POLICY).exists() {
-        return Err(Stop::new(
-            format!("`{shown}` is a case, not a published record"),
-            format!("plan it first: foureyes plan {shown} --seed TEXT"),
-        ));
-    }
-    let own = |name: &str| path.join(name).exists();
-    if ![RECORD, SCHEDULE, TABLE].iter().chain(&INPUTS).any(|name| own(name)) {
-        return Err(no_record(path));
-    }
-    load(path).map_err(|error| Stop::new(error, "name a folder that `foureyes plan` has written"))
-}
-
-fn no_record(path: &Path) -> Stop {
-    let beneath = siblings(&path.join("any")).into_iter().filter(|folder| folder.join(RECORD).exists());
-    let beneath: Vec<String> = beneath.take(5).map(|folder| folder.display().to_string()).collect();
-    let hint = match beneath.as_slice() {
-        [] => "name a folder that `foureyes plan` has written".to_owned(),
-        some => format!("there are records in it; name one: {}", some.join(", ")),
-    };
-    Stop::new(format!("`{}` holds no published record", path.display()), hint)
 }
 
 /// What a folder has to ask about: a record with its schedule, or a case without one.

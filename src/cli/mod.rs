@@ -3,25 +3,41 @@
 //! A command reads its arguments, calls one or two rooms of the library, and shows what they say.
 //! Data goes to stdout, everything else to stderr. What a command ends with is either an [`End`]
 //! (exit code 0 or 1) or a [`Stop`], which says what kept it from running and what to do (2).
-//! The one door from verification to planning, `verify --replay`, is here too.
+//! The one door from verification to planning, `verify --replay`, is here too. Without the feature `plan` only those commands are
+//! built that an auditor or an inspector needs.
 
+#[cfg(feature = "plan")]
 mod capacity;
+#[cfg(feature = "plan")]
 mod check;
+#[cfg(feature = "plan")]
 mod explain;
+#[cfg(feature = "plan")]
 mod folder;
+#[cfg(feature = "plan")]
 mod init;
+#[cfg(feature = "plan")]
 mod input;
+#[cfg(feature = "plan")]
 mod kept;
+mod keys;
+#[cfg(feature = "plan")]
 mod lottery;
 mod nearest;
+#[cfg(feature = "plan")]
 mod plan;
+mod published;
+#[cfg(feature = "plan")]
 mod replay;
+#[cfg(feature = "plan")]
 mod rules;
 mod shell;
+#[cfg(feature = "plan")]
 mod simulate;
 mod stop;
 mod verify;
 mod watch;
+#[cfg(feature = "plan")]
 mod whynot;
 
 use clap::{Parser, Subcommand};
@@ -42,6 +58,7 @@ pub struct Cli {
     pub command: Command,
 }
 
+#[cfg(feature = "plan")]
 const BEGIN: &str = "\
 Begin with:  foureyes init my-office   (a case folder with templates)
              foureyes check my-office  (everything that is wrong with its files)
@@ -50,44 +67,63 @@ Begin with:  foureyes init my-office   (a case folder with templates)
 
 Exit codes:  0 sound; 1 something was found, or could not be staffed; 2 could not run.";
 
+#[cfg(not(feature = "plan"))]
+const BEGIN: &str = "\
+This is the auditor's program: it verifies and cosigns, and can plan nothing.
+
+Begin with:  foureyes keys new NAME --role auditor
+             foureyes verify FOLDER
+
+Exit codes:  0 sound; 1 something was found; 2 could not run.";
+
 /// What the program can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    #[cfg(feature = "plan")]
     /// Make a case folder with a commented template of every file
     Init(init::Init),
+    #[cfg(feature = "plan")]
     /// Read a case and report everything that is wrong with its files
     ///
     /// Every problem of every file is reported at once, each with its file, row, column and what to do. Ends with 1
     /// if there are errors; warnings alone end with 0.
     Check(check::Check),
+    #[cfg(feature = "plan")]
     /// Show the seats that are needed against the seats there are, before anything is planned
     ///
     /// By week, district, lead and skill. Pairs double the load of an office that sent one inspector. Ends with 1
     /// where seats are lacking whatever is planned.
     Capacity(capacity::Capacity),
+    #[cfg(feature = "plan")]
     /// Draw a schedule from a seed, print it, and publish its record
     ///
     /// The same files and the same seed give the same schedule, on any machine. Ends with 0 if every mandatory visit
     /// is staffed, with 1 if the schedule was published but a mandatory visit could not be staffed (it says why), and
     /// with 2 if nothing was published.
     Plan(plan::Plan),
+    /// Make a party's keys for a ceremony, or show the secret of one draw
+    Keys(keys::Keys),
     /// Recount a published record from its inputs: sound, or what is wrong with it
     ///
     /// It needs nothing but the folder. Every claim of the record is checked as far as it can be: the inputs and the
     /// schedule are those that the record names, everything follows from the seed, and every rule holds. Ends with 0
     /// if the record is sound, with 1 if there are findings, with 2 if it could not be read at all.
     Verify(verify::Verify),
+    #[cfg(feature = "plan")]
     /// Say why these people go on a visit, who else could have, and what kept the others from it
     ///
     /// For a visit that nobody goes on: which rule removed how many people, and the smallest change that would help.
     Explain(explain::Explain),
+    #[cfg(feature = "plan")]
     /// Say why one person does not go on one visit
     ///
     /// Day by day of the visit's window: which rule is in the way and the facts, or that nothing was and the draw
     /// chose others.
     Whynot(whynot::Whynot),
+    #[cfg(feature = "plan")]
     /// Show the rule book, or one rule's page
     Rules(rules::Rules),
+    #[cfg(feature = "plan")]
     /// Replay a past history month by month under the rules, and compare
     ///
     /// The same visits, within some days of the dates on which they really took place, by the people who served in
@@ -102,14 +138,23 @@ impl Command {
     /// What kept it from running.
     pub fn run(&self, shell: &mut Shell) -> Ended {
         match self {
+            #[cfg(feature = "plan")]
             Self::Init(command) => command.run(shell),
+            #[cfg(feature = "plan")]
             Self::Check(command) => command.run(shell),
+            #[cfg(feature = "plan")]
             Self::Capacity(command) => command.run(shell),
+            #[cfg(feature = "plan")]
             Self::Plan(command) => command.run(shell),
+            Self::Keys(command) => command.run(shell),
             Self::Verify(command) => command.run(shell),
+            #[cfg(feature = "plan")]
             Self::Explain(command) => command.run(shell),
+            #[cfg(feature = "plan")]
             Self::Whynot(command) => command.run(shell),
+            #[cfg(feature = "plan")]
             Self::Rules(command) => command.run(shell),
+            #[cfg(feature = "plan")]
             Self::Simulate(command) => command.run(shell),
         }
     }

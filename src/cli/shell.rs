@@ -12,7 +12,9 @@ use clap::{Args, ValueEnum};
 use serde_json::Value;
 
 use super::{End, Ended};
+#[cfg(feature = "plan")]
 use crate::read::{Level, Problem};
+#[cfg(feature = "plan")]
 use crate::report::Section;
 
 /// How much is said, and how.
@@ -46,8 +48,10 @@ pub struct Shell {
     broken: Option<io::Error>,
 }
 
+#[cfg(feature = "plan")]
 const TITLE: Style = Style::new().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
+#[cfg(feature = "plan")]
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
@@ -85,6 +89,7 @@ impl Shell {
     }
 
     /// Data for people, in sections with a title each.
+    #[cfg(feature = "plan")]
     pub(super) fn print_sections(&mut self, sections: &[Section]) {
         let one = |section: &Section| format!("{TITLE}{}{TITLE:#}\n{}\n", plain(&section.title), plain(&section.body));
         let all: Vec<String> = sections.iter().map(one).collect();
@@ -99,11 +104,13 @@ impl Shell {
     }
 
     /// Whether nothing but errors is to be said.
+    #[cfg(feature = "plan")]
     pub(super) fn is_quiet(&self) -> bool {
         self.quiet
     }
 
     /// A problem of a file; it says itself whether it is an error or a warning.
+    #[cfg(feature = "plan")]
     pub(super) fn problem(&mut self, problem: &Problem) {
         let style = if problem.level == Level::Error { ERROR } else { WARNING };
         let text = problem.to_string();

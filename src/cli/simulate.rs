@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::input::{case_to_work_with_as, is_folder};
+use super::input::case_to_work_with_as;
 use super::plan::threads;
+use super::published::is_folder;
 use super::{End, Ended, Shell, Stop};
 use crate::model::Case;
 use crate::read;

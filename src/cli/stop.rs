@@ -4,6 +4,8 @@ use std::fmt::Display;
 
 use thiserror::Error;
 
+use crate::ceremony::CeremonyError;
+
 /// How a command ended that could run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
@@ -39,3 +41,9 @@ impl Stop {
 
 /// What running a command gives.
 pub type Ended = Result<End, Stop>;
+
+impl From<CeremonyError> for Stop {
+    fn from(error: CeremonyError) -> Self {
+        Self::new(&error, error.hint())
+    }
+}

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::flaw::{Flaws, flaws};
+use super::flaw::{Flaw, Flaws, flaws};
 use super::layout::{BOUNDS, CHANGES, Files, LINE_BYTES_MAX, LINES_MAX, RECORD, RECORD_BYTES_MAX};
 
 /// `text` in normal form C, the form that every text of a record has. A seed goes through here before
@@ -27,6 +27,32 @@ pub(super) fn line(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string(value).expect("structs with text keys always have a JSON text");
     text.push('\n');
     text
+}
+
+/// The line of `value`, line feed included, for files of one line. Its fields must be declared in order of name, and its texts
+/// have [one spelling](one_spelling).
+pub fn spelled(value: &impl Serialize) -> String {
+    line(value)
+}
+
+/// What the one line of file `name` says, where it has its one spelling and nothing stands behind it.
+///
+/// # Errors
+/// Everything wrong with the bytes.
+pub fn read_spelled<T: Serialize + DeserializeOwned>(bytes: &[u8], name: &str) -> Result<T, Vec<Flaw>> {
+    let mut flaws = Flaws::default();
+    let mut rows = rows_from::<T>(bytes, 1, name, &mut flaws).into_iter();
+    let first = rows.next();
+    if first.is_none() && flaws.is_empty() {
+        flaws.add(flaws::MALFORMED, name, None, "the file is empty");
+    }
+    if rows.next().is_some() {
+        flaws.add(flaws::REPEATED, name, Some(2), "the file has one line");
+    }
+    match first {
+        Some((_, value)) if flaws.is_empty() => Ok(value),
+        _ => Err(flaws.into_vec()),
+    }
 }
 
 /// The bytes of a table.

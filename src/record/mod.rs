@@ -21,6 +21,7 @@ mod layout;
 pub mod ledger;
 mod lines;
 pub mod merkle;
+pub mod note;
 mod publish;
 mod receipt;
 mod reserves;
@@ -33,7 +34,7 @@ mod urn;
 
 pub use beacon::{BEACON_BYTES_MAX, BeaconError, read_beacon};
 pub use bounds::{bound_lines, read_bounds};
-pub use canonical::one_spelling;
+pub use canonical::{one_spelling, read_spelled, spelled};
 pub use course::{Ceremony, course};
 pub use flaw::{Flaw, Flaws, flaws};
 pub use folder::{LoadError, load, write};

@@ -58,6 +58,15 @@ fact), a team rule (these people may not form that team) or a limit (at most so 
 policy changes a rule in `[rules.NAME]` of `policy.toml`; `enabled = false` turns it off, all but `team-size`; what it
 does not name has its default. A signed line in `waivers.csv` lifts a rule for one person on one visit.
 
+What all rules mean by it:
+
+- A **past team** is everybody whom history records at one place on one day, whether it has one line for them or one a person.
+- Of two visits the **later** is the one on the later day, then in the later slot, then with the greater id; what history records comes
+  before everything that is planned for its day.
+- So many **months** after a day is the same day of the month, or the last of a shorter one. Weeks go from Monday to Sunday.
+- Grades, units, tags, skills, languages and categories of conflicts are one word where they differ in **upper and lower case** alone;
+  ids, owners, sectors and districts are not.
+
 This file is printed from the rules themselves: `cargo run -- rules --markdown > RULES.md`.
 
 | rule | shape | default | says |

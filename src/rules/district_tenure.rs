@@ -4,7 +4,8 @@
 //! An inspector's term in a district begins with the first service there, and with every service after
 //! so many months away. No visit lies so many months or more after the first day of its term.
 //! Services are what history records and what is planned. Places without a district belong to none.
-//! Without any history the rule asks nothing: nobody's term is known.
+//! Without any history the rule asks nothing: nobody's term is known. A waiver for the visit lifts the
+//! rule for that person; the service counts all the same.
 //!
 //! # Why
 //! Familiarity grows with the months. Who must leave for a time cannot make a district their own.

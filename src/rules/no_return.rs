@@ -4,8 +4,8 @@
 //! The team of a visit has no member of the last team (or of the last so many teams) that came to the
 //! establishment or, if the policy says so, to any establishment of its owner. Everybody whom history
 //! records there on one day is one team; every planned visit has a team of its own, and what is
-//! planned for a day comes after what history records of that day. A follow-up may bring one person
-//! back who knows the case, as long as at least one member is new. A person with a waiver for the
+//! planned for a day comes after what history records of that day. A follow-up may bring people
+//! back who know the case, as long as at least one member is new. A person with a waiver for the
 //! visit counts as new. A place without an owner stands for itself.
 //!
 //! # Why

@@ -3,7 +3,8 @@
 //! # Says
 //! Of any two visits that an inspector has in one duty period (a visit, a day, or a calendar week), one
 //! team has all the members of the other: a pair stays a pair, and may be joined by others for a
-//! raid. What history records in the same duty period counts. Of two planned visits the later one
+//! raid. What history records in the same duty period counts, with the people whom the roster no longer
+//! has, and comes before everything planned. Of two planned visits the later one
 //! breaks the rule, and a waiver for it lifts the rule for that person. With the visit as duty period
 //! the rule asks nothing.
 //!

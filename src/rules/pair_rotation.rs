@@ -5,8 +5,10 @@
 //! among them; and in the whole period a pair serves together at most so many times, where the
 //! policy gives a number. What two people do together in one duty period of the rule one-partner (a
 //! day, unless the policy says otherwise) is one service; where that rule is off, each visit is. In a
-//! larger team every two members are a pair. The later service breaks the rule: a waiver of either of
-//! the two for it lifts the rule, and a visit with a waiver does not count against the number.
+//! larger team every two members are a pair. The days are counted from the last visit of one service to
+//! each visit of the next, and services that history records in the period count towards the number. The
+//! later visit breaks the rule: a waiver of either of the two for it lifts the rule, and a visit with a
+//! waiver does not count against the number.
 //!
 //! # Why
 //! It takes two to keep a bribe secret, and time to learn whom to trust.

@@ -1,7 +1,7 @@
 //! Each clause of DRAW.md, section 16, on a small office.
 
 use super::testing::{Office, conflict, day, draw, ids};
-use super::{AbsentDays, ByHand, Cause, Change, Lack, Refusal, Went, What, by_hand, compared, went};
+use super::{AbsentDays, ByHand, Cause, Lack, Refusal, Went, What, by_hand, compared, went};
 use crate::record::TargetKind;
 
 /// Six people, two visits on Monday by ana and ben, one on Tuesday by cem and dea, one on Wednesday by ana and cem.
@@ -57,7 +57,7 @@ fn an_absence_vacates_the_seats_of_its_days_and_no_other() {
     assert_eq!((moves[0].date, moves[0].member.as_str(), moves[0].from.as_str()), (day(4), "ana", "ana"));
     assert_eq!((moves[0].visits.clone(), moves[0].passed.clone()), (ids("v1 v2"), vec![]));
     assert_eq!(moves[0].by, Some(first.clone()));
-    let mut team = vec!["ben".to_owned(), first];
+    let mut team = ["ben".to_owned(), first];
     team.sort();
     let team = team.join(" ");
     assert_eq!(office.plan()[..2], [format!("v1 04 am {team}"), format!("v2 04 pm {team}")], "the partner stays");

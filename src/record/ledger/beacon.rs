@@ -7,9 +7,6 @@ use super::hexed;
 use crate::draw::Digest;
 use crate::record::day;
 
-/// Faces that a die may have.
-pub const DICE_FACES: std::ops::RangeInclusive<u64> = 2..=100;
-
 /// What a commitment waits for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]

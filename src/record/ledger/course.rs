@@ -7,11 +7,12 @@ use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::LEDGER_FORMAT;
-use super::beacon::{BeaconLine, DICE_FACES, Dice};
+use super::beacon::{BeaconLine, Dice};
 use super::body::{Body, Commit, Disclose, Fallback, Freeze, Open};
 use super::entry::Entry;
 use super::party::{Party, PartyFlaw, Role, flaws, is_party_name};
-use crate::draw::{Digest, beacon};
+use crate::draw::dice::{FACES_MAX, FACES_MIN};
+use crate::draw::{self, Digest, beacon};
 use crate::record::layout::TICKETS_MAX;
 
 /// How far a ledger has come.
@@ -418,9 +419,13 @@ fn wrong_in_round(chain: Digest, round: u64) -> Vec<String> {
 }
 
 fn wrong_in_dice(dice: &Dice) -> Vec<String> {
+    let Dice { faces, place, throws, .. } = dice;
+    let known = u8::try_from(*faces).ok().and_then(draw::dice::Dice::with_faces);
+    let needed = known.map_or(*throws, |dice| dice.throws_needed() as u64);
     let wrong = [
-        (!DICE_FACES.contains(&dice.faces)).then(|| format!("dice of {} faces; they have 2 to 100", dice.faces)),
-        dice.place.trim().is_empty().then(|| "the place where the dice are thrown is blank".to_owned()),
+        known.is_none().then(|| format!("dice of {faces} faces; they have {FACES_MIN} to {FACES_MAX}")),
+        (needed != *throws).then(|| format!("{throws} throws of dice with {faces} faces; 256 bits take {needed}")),
+        place.trim().is_empty().then(|| "the place where the dice are thrown is blank".to_owned()),
     ];
     wrong.into_iter().flatten().collect()
 }
@@ -509,7 +514,7 @@ mod tests {
             change(&mut commit);
             said(&frozen, &Body::Commit(commit))
         };
-        let wrong: [Wrong<Commit>; 12] = [
+        let wrong: [Wrong<Commit>; 13] = [
             (&|c| c.nonces.clear(), "nobody's secret takes part"),
             (&|c| c.nonces.reverse(), "`officer` stands behind `planner`"),
             (&|c| c.nonces = vec!["nobody".to_owned()], "`nobody`, whose secret is to take part, is no party"),
@@ -520,6 +525,7 @@ mod tests {
             (&|c| c.to = testing::day(3), "the days to draw begin on 2027-01-04 and end on 2027-01-03"),
             (&|c| c.beacon = BeaconLine::Quicknet(Quicknet { chain: [1; 32], round: 7 }), "the chain is not drand's"),
             (&|c| c.beacon = BeaconLine::Quicknet(Quicknet { chain: beacon::CHAIN, round: 0 }), "there is no round 0"),
+            (&|c| c.beacon = BeaconLine::Dice(Dice { throws: 99, ..dice() }), "99 throws of dice with 6 faces"),
             (&|c| c.beacon = BeaconLine::Dice(Dice { faces: 1, ..dice() }), "dice of 1 faces"),
             (&|c| c.fallback = Some(Fallback::Dice(Dice { place: " ".to_owned(), ..dice() })), "the place"),
         ];

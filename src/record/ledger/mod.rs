@@ -15,17 +15,38 @@ mod signed;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use beacon::{BeaconLine, DICE_FACES, Dice, Quicknet, Shown, ShownDice, ShownRound};
+pub use beacon::{BeaconLine, Dice, Quicknet, Shown, ShownDice, ShownRound};
 pub use body::{
     Amend, Body, Commit, Disclose, Draw, Executed, Fallback, Freeze, NonceShown, Open, Override, Void, Why,
 };
 pub use course::{Course, Ending, Made, OutOfCourse, Stray};
 pub use entry::{Entry, LEDGER_BYTES_MAX, LEDGER_LINES_MAX, read_ledger};
-pub use party::{LINKS_MAX, PARTIES_MAX, Party, PartyFlaw, Role, is_party_name};
-pub use signed::{SignatureFlaw, Signed, Unsigned, is_signed_by_two, signed_text};
+pub use party::{PARTIES_MAX, Party, PartyFlaw, Role, is_party_name};
+pub use signed::{SignatureFlaw, Signed, Unsigned, hands, is_signed_by_two, signed_text};
 
 /// Where the ledger stands in a ceremony's folder.
 pub const LEDGER: &str = "ledger.jsonl";
+
+/// Where the checkpoint of so many lines stands.
+///
+/// ```
+/// assert_eq!(foureyes::record::ledger::checkpoint_file(42), "checkpoints/000042.note");
+/// ```
+pub fn checkpoint_file(size: u64) -> String {
+    format!("checkpoints/{size:06}.note")
+}
+
+/// Of how many lines file `name` has the checkpoint; none where it is another file.
+///
+/// ```
+/// use foureyes::record::ledger::size_of_checkpoint;
+/// assert_eq!(size_of_checkpoint("checkpoints/000042.note"), Some(42));
+/// assert_eq!(size_of_checkpoint("checkpoints/42.note"), None);
+/// ```
+pub fn size_of_checkpoint(name: &str) -> Option<u64> {
+    let size = name.strip_prefix("checkpoints/")?.strip_suffix(".note")?.parse().ok()?;
+    (size <= LEDGER_LINES_MAX as u64 && checkpoint_file(size) == name).then_some(size)
+}
 
 /// The format that the first line states.
 pub const LEDGER_FORMAT: &str = "foureyes/v1/ledger";

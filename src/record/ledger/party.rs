@@ -8,9 +8,7 @@ use thiserror::Error;
 
 use super::hexed;
 use crate::draw::Digest;
-
-/// Links that a chain of secrets may have.
-pub const LINKS_MAX: u64 = 1_000_000;
+use crate::draw::nonce::LINKS_MAX;
 
 /// Parties that a ledger may name.
 pub const PARTIES_MAX: usize = 100;
@@ -108,7 +106,7 @@ impl Party {
         let wrong = [
             (!is_party_name(&self.name)).then(|| PartyFlaw::Name(name())),
             self.verifying_key().is_none().then(|| PartyFlaw::Key(name())),
-            (!(1..=LINKS_MAX).contains(&self.links)).then(|| PartyFlaw::Links(name(), self.links)),
+            (!(1..=u64::from(LINKS_MAX)).contains(&self.links)).then(|| PartyFlaw::Links(name(), self.links)),
         ];
         wrong.into_iter().flatten().collect()
     }

@@ -64,6 +64,23 @@ impl Signed {
     }
 }
 
+/// The parties that signed a line that says `body`, in order of name, and the signatures that vouch for nothing.
+pub fn hands<'p>(
+    origin: &str,
+    body: &Body,
+    signed: &[Signed],
+    parties: &'p [Party],
+) -> (Vec<&'p Party>, Vec<SignatureFlaw>) {
+    let (mut hands, mut flaws) = (Vec::new(), Vec::new());
+    for signed in signed {
+        match signed.check(origin, body, parties) {
+            Ok(party) => hands.push(party),
+            Err(flaw) => flaws.push(flaw),
+        }
+    }
+    (hands, flaws)
+}
+
 /// What a line lacks that needs two hands.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Unsigned {

@@ -1,0 +1,2645 @@
+#!/usr/bin/env python3
+"""A second reader of foureyes records, written from DRAW.md and RULES.md and not from the program.
+
+    python3 second_reader.py FOLDER...            what each record claims, and whether it holds
+    python3 second_reader.py --json FOLDER...     one line of JSON for each folder
+    python3 second_reader.py --self-test          whether the arithmetic below gives the published vectors
+
+It needs Python 3.9 or later and nothing else: no package, no network, no part of foureyes. Read it from top to bottom with
+DRAW.md beside it; the chapters have the same order. It ends with 0 where every record is sound, with 1 where something was
+found, and with 2 where a folder could not be read at all.
+
+What it proves: whoever runs it has recounted a record with a program that shares no line with the one that made it. It checks
+steps 1 to 11 of DRAW.md, section 9, and the bounds of section 10, and calls each finding by the same name as `foureyes verify`.
+It does not replay the draw (step 12): that the builder gives these urns for these inputs only the builder can show.
+"""
+import argparse
+import functools
+import hashlib
+import hmac
+import itertools
+import json
+import os
+import re
+import stat
+import struct
+import sys
+import unicodedata
+from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+
+Files = Dict[str, bytes]
+Row = Dict[str, Any]
+
+FORMAT, URN_FORMAT, BUILDER = "foureyes/v1", "foureyes/v1/urn", "3"
+RECORD, SCHEDULE, TABLE, FIXED = "record.json", "schedule.jsonl", "schedule.csv", "fixed.jsonl"
+STAGES, ODDS, RESERVES, BOUNDS = "stages.jsonl", "odds.jsonl", "reserves.jsonl", "bounds.jsonl"
+INPUTS = ["inputs/%s.jsonl" % name for name in
+          ("absences", "conflicts", "establishments", "history", "inspectors", "policy", "visits", "waivers")]
+ABSENCES, CONFLICTS, ESTABLISHMENTS, HISTORY, INSPECTORS, POLICY, VISITS, WAIVERS = INPUTS
+REQUIRED = [RECORD, SCHEDULE, TABLE, STAGES, ODDS, RESERVES] + INPUTS
+
+# How much is read of a folder that may have been made to stop a reader (section 9, "How much is read").
+FILE_BYTES_MAX, FOLDER_BYTES_MAX, FILES_MAX, DEPTH_MAX = 512 << 20, 1 << 30, 5000, 8
+LINE_BYTES_MAX, LONG_LINE_BYTES_MAX, LINES_MAX = 1 << 20, 256 << 20, 10_000_000
+PERIOD_DAYS_MAX, SLOTS_MAX, TICKETS_MAX = 3660, 96, 1_000_000
+TEAM_MAX, PAST_TEAM_MAX, TOLD_MAX = 100, 1000, 20
+
+
+# ---- What is found -------------------------------------------------------------------------------------------------------------
+
+
+class Finding(NamedTuple):
+    """Something that is wrong: its name, the file and the line where it lies (0 where no line is meant), and the facts."""
+
+    name: str
+    file: str
+    line: int
+    says: str
+
+    def where(self) -> str:
+        return "%s, line %d" % (self.file, self.line) if self.line else self.file
+
+
+class Flaws:
+    """Collects what is wrong with the bytes of files; of very many of one kind in one file only the first are kept."""
+
+    def __init__(self) -> None:
+        self.found: List[Finding] = []
+        self.counts: Dict[Tuple[str, str], int] = {}
+
+    def add(self, name: str, file: str, line: int, says: str) -> None:
+        count = self.counts[file, name] = self.counts.get((file, name), 0) + 1
+        if count <= 100:
+            self.found.append(Finding(name, file, line, says))
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= 200 else text[:200] + "…"
+
+
+# ---- DRAW.md 1. Texts and lines ------------------------------------------------------------------------------------------------
+#
+# A shape is a function that gives a value of a line back as it should stand there, or raises Malformed.
+
+Shape = Callable[[Any], Any]
+
+
+class Malformed(ValueError):
+    """A line is not of its table's shape."""
+
+
+class Pairs(list):
+    """The keys and values of an object, in the order in which they stand."""
+
+
+def parsed(text: str) -> Any:
+    """The JSON value of `text`; whole numbers only, and objects as Pairs, so that no key is lost."""
+    try:
+        value = json.loads(text, object_pairs_hook=Pairs, parse_int=whole_number, parse_float=refused, parse_constant=refused)
+        text.encode("utf-8")
+        return value
+    except RecursionError:
+        raise Malformed("values within values without end") from None
+    except ValueError as error:
+        raise Malformed(str(error)) from None
+
+
+def whole_number(digits: str) -> int:
+    if len(digits) > 20 or digits == "-0":
+        raise Malformed("the number %s is not read" % shortened(digits))
+    return int(digits)
+
+
+def refused(number: str) -> Any:
+    raise Malformed("the number %s is not whole" % shortened(number))
+
+
+def spelled(value: Any) -> str:
+    """The one spelling of a value."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Malformed("a text is expected")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise Malformed("half a character") from None
+    return value
+
+
+def switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Malformed("true or false is expected")
+    return value
+
+
+def whole(least: int, most: int) -> Shape:
+    def shape(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise Malformed("a whole number from %d to %d is expected" % (least, most))
+        return value
+    return shape
+
+
+def one_of(*words: str) -> Shape:
+    def shape(value: Any) -> str:
+        if text(value) not in words:
+            raise Malformed("`%s` is none of %s" % (shortened(value), ", ".join(words)))
+        return value
+    return shape
+
+
+def list_of(shape: Shape) -> Shape:
+    def of(value: Any) -> List[Any]:
+        if not isinstance(value, list) or isinstance(value, Pairs):
+            raise Malformed("a list is expected")
+        return [shape(one) for one in value]
+    return of
+
+
+def tuple_of(*shapes: Shape) -> Shape:
+    def of(value: Any) -> List[Any]:
+        if not isinstance(value, list) or isinstance(value, Pairs) or len(value) != len(shapes):
+            raise Malformed("a list of %d values is expected" % len(shapes))
+        return [shape(one) for shape, one in zip(shapes, value)]
+    return of
+
+
+def map_of(shape: Shape) -> Shape:
+    """An object with any keys; of a key that stands twice the last is read, and the spelling tells."""
+    def of(value: Any) -> Row:
+        if not isinstance(value, Pairs):
+            raise Malformed("an object is expected")
+        return {text(key): shape(one) for key, one in value}
+    return of
+
+
+class Field(NamedTuple):
+    shape: Shape
+    needed: bool
+    is_list: bool = False
+
+
+def must(shape: Shape) -> Field:
+    return Field(shape, True)
+
+
+def may(shape: Shape) -> Field:
+    return Field(shape, False)
+
+
+def many(shape: Shape) -> Field:
+    """A list that is absent when it is empty."""
+    return Field(list_of(shape), False, True)
+
+
+def row_of(fields: Dict[str, Field]) -> Shape:
+    """An object with these fields and no others, none twice."""
+    def of(value: Any) -> Row:
+        if not isinstance(value, Pairs):
+            raise Malformed("an object is expected")
+        given = dict(value)
+        strange = [key for key in given if key not in fields]
+        if strange or len(given) != len(value):
+            raise Malformed("a field that is unknown or stands there twice")
+        return {name: one for name, field in fields.items() for one in field_of(name, field, given)}
+    return of
+
+
+def field_of(name: str, field: Field, given: Row) -> List[Any]:
+    """The value of a field, or nothing where it is blank."""
+    if name not in given or given[name] is None and not field.needed and not field.is_list:
+        if field.needed:
+            raise Malformed("the field `%s` is not there" % name)
+        return []
+    value = field.shape(given[name])
+    return [] if field.is_list and not value else [value]
+
+
+def lines_of(data: bytes, name: str, shape: Shape, flaws: Flaws, first: int = 1) -> List[Tuple[int, Row]]:
+    """The lines of a file that can be read, each with its number; whatever is wrong is told."""
+    rows: List[Tuple[int, Row]] = []
+    for number, line in enumerate(split_lines(data), first):
+        if len(rows) >= LINES_MAX:
+            flaws.add("too-large", name, number, "more than %d lines" % LINES_MAX)
+            break
+        row = line_of(line, name, number, shape, flaws)
+        if row is not None:
+            rows.append((number, row))
+    return rows
+
+
+def split_lines(data: bytes) -> Iterator[bytes]:
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start) + 1 or len(data)
+        yield data[start:end]
+        start = end
+
+
+WHITE = " \t\n\r\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+
+
+def line_of(line: bytes, name: str, number: int, shape: Shape, flaws: Flaws) -> Optional[Row]:
+    """One line, held to its one spelling."""
+    most = LONG_LINE_BYTES_MAX if name in (RECORD, BOUNDS) else LINE_BYTES_MAX
+    if len(line) > most:
+        flaws.add("too-large", name, number, "a line of %d bytes; at most %d are read" % (len(line), most))
+        return None
+    try:
+        said = line.decode("utf-8")
+    except UnicodeDecodeError:
+        flaws.add("not-utf8", name, number, "the line is not UTF-8")
+        return None
+    if not said.endswith("\n"):
+        flaws.add("line-ending", name, number, "the last line has no line feed")
+    said = said[:-1] if said.endswith("\n") else said
+    if said.endswith("\r"):
+        flaws.add("line-ending", name, number, "the line ends with a carriage return")
+        said = said[:-1]
+    if not said.strip(WHITE):
+        flaws.add("blank-line", name, number, "the line is blank")
+        return None
+    if not unicodedata.is_normalized("NFC", said):
+        flaws.add("not-nfc", name, number, "the line has text that is not in normal form C")
+    return shaped(said, name, number, shape, flaws)
+
+
+def shaped(said: str, name: str, number: int, shape: Shape, flaws: Flaws) -> Optional[Row]:
+    try:
+        row = shape(parsed(said))
+    except Malformed as error:
+        flaws.add("malformed", name, number, shortened(str(error)))
+        return None
+    again = spelled(row)
+    if again != said:
+        flaws.add("not-canonical", name, number, "the line has another spelling than `%s`" % shortened(again))
+    return row
+
+
+def rows_of(files: Files, name: str, shape: Shape, flaws: Flaws) -> List[Tuple[int, Row]]:
+    if name in files:
+        return lines_of(files[name], name, shape, flaws)
+    flaws.add("missing-file", name, 0, "the file is not there")
+    return []
+
+
+# ---- Days: numbers of days, so that weeks and days between are whole numbers; day 0 is Thursday, 1 January 1970 -----------------
+
+
+def day_number(year: int, month: int, of_month: int) -> int:
+    """The number of a day of the Gregorian calendar; March begins the year, so that a leap day is the last."""
+    year -= month <= 2
+    era, of_era = year // 400, year % 400
+    of_year = (153 * ((month + 9) % 12) + 2) // 5 + of_month - 1
+    return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
+
+
+def calendar_day(number: int) -> Tuple[int, int, int]:
+    """Year, month and day of the month of a day."""
+    era, of_era = divmod(number + 719468, 146097)
+    year = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
+    of_year = of_era - (365 * year + year // 4 - year // 100)
+    shifted = (5 * of_year + 2) // 153
+    month = shifted + 3 if shifted < 10 else shifted - 9
+    return era * 400 + year + (month <= 2), month, of_year - (153 * shifted + 2) // 5 + 1
+
+
+def days_in(year: int, month: int) -> int:
+    after = (year + 1, 1) if month == 12 else (year, month + 1)
+    return day_number(*after, 1) - day_number(year, month, 1)
+
+
+def read_day(said: str) -> Optional[int]:
+    """The day that `YYYY-MM-DD` names, if it exists."""
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", said):
+        return None
+    year, month, of_month = (int(part) for part in said.split("-"))
+    exists = 1 <= month <= 12 and 1 <= of_month <= days_in(year, month)
+    return day_number(year, month, of_month) if exists else None
+
+
+def day(value: Any) -> str:
+    """The shape of a date."""
+    if read_day(text(value)) is None:
+        raise Malformed("`%s` is not a date like 2027-01-04" % shortened(value))
+    return value
+
+
+@functools.lru_cache(maxsize=None)
+def spelled_day(number: int) -> str:
+    return "%04d-%02d-%02d" % calendar_day(number)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def months_after(number: int, months: int) -> int:
+    """The same day so many months later, or the last day of that month where it is shorter."""
+    year, month, of_month = calendar_day(number)
+    year, month = year + (month - 1 + months) // 12, (month - 1 + months) % 12 + 1
+    return day_number(year, month, min(of_month, days_in(year, month)))
+
+
+def weekday(number: int) -> int:
+    """0 for Monday."""
+    return (number + 3) % 7
+
+
+def week(number: int) -> int:
+    """The number of the week, Monday to Sunday, that a day lies in."""
+    return (number + 3) // 7
+
+
+def spelled_week(number: int) -> str:
+    """The ISO name of a week; its year is that of its Thursday."""
+    year = calendar_day(number * 7)[0]
+    return "%04d-W%02d" % (year, (number * 7 - day_number(year, 1, 1)) // 7 + 1)
+
+
+# ---- DRAW.md 2. The frozen inputs ----------------------------------------------------------------------------------------------
+
+SMALL, NUMBER, LARGE = whole(0, 255), whole(0, 2**32 - 1), whole(0, 2**64 - 1)
+WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+VISIT_KINDS = ["mandatory", "programmed", "complaint", "follow-up", "raid"]
+TARGETS = ["establishment", "owner", "sector", "district", "inspector"]
+
+
+def setting(value: Any) -> Any:
+    """A value of a rule's parameter."""
+    if isinstance(value, bool) or isinstance(value, str):
+        return value if isinstance(value, bool) else text(value)
+    return list_of(text)(value) if isinstance(value, list) else whole(-2**63, 2**63 - 1)(value)
+
+
+CASE_LINE = row_of({
+    "classes": many(row_of({"class": must(text), "months": must(NUMBER)})), "floor": must(NUMBER), "from": must(day),
+    "name": must(text), "odds_max": must(NUMBER), "places": must(switch), "pool_min": must(NUMBER), "slots": many(text),
+    "stage": must(one_of("day", "week", "period")), "tickets": must(NUMBER), "to": must(day), "weekdays": many(one_of(*WEEKDAYS)),
+})
+RULE_LINE = row_of({"parameters": must(map_of(setting)), "rule": must(text)})
+LINES = {
+    ABSENCES: row_of({"from": must(day), "inspector": must(text), "reason": may(text), "to": must(day)}),
+    CONFLICTS: row_of({
+        "category": may(text), "declared_on": may(day), "from": may(day), "inspector": must(text), "target": must(text),
+        "target_kind": must(one_of(*TARGETS)), "to": may(day),
+    }),
+    ESTABLISHMENTS: row_of({
+        "address": may(text), "district": may(text), "id": must(text), "name": may(text), "owner": may(text),
+        "registered": must(switch), "risk": may(text), "sector": may(text), "tags": many(text),
+    }),
+    HISTORY: row_of({
+        "date": must(day), "establishment": must(text), "kind": may(text), "others": many(text), "team": many(text),
+        "visit": may(text),
+    }),
+    INSPECTORS: row_of({
+        "authority_from": may(day), "authority_to": may(day), "gender": may(one_of("woman", "man", "other")), "grade": may(text),
+        "home_district": may(text), "id": must(text), "languages": many(text), "lead": must(switch), "left_on": may(day),
+        "name": may(text), "skills": many(text), "supervisor": may(text), "territory": many(text), "unit": may(text),
+        "visits_per_day": may(NUMBER), "visits_per_week": may(NUMBER),
+    }),
+    VISITS: row_of({
+        "duration": must(SMALL), "earliest": may(day), "establishment": must(text), "id": must(text),
+        "kind": must(one_of(*VISIT_KINDS)), "latest": may(day), "min_women": may(NUMBER), "operation": may(text),
+        "skills": many(text), "slot": may(text), "team_size": may(NUMBER),
+    }),
+    WAIVERS: row_of({
+        "approver": must(text), "date": must(day), "inspector": must(text), "reason": must(text), "rule": must(text),
+        "visit": must(text),
+    }),
+}
+
+
+class Case:
+    """The frozen inputs, as far as they can be read: days as numbers, ids as texts, slots as places in the day."""
+
+    def __init__(self, policy: Row, rules: Dict[str, Row]) -> None:
+        self.name: str = policy["name"]
+        self.first, self.last = read_day(policy["from"]), read_day(policy["to"])
+        self.slots: List[str] = policy["slots"]
+        self.tickets: int = policy["tickets"]
+        worked = {WEEKDAYS.index(name) for name in policy.get("weekdays", [])}
+        self.days = [day for day in range(self.first, self.last + 1) if weekday(day) in worked]
+        self.stages = stages_of(policy["stage"], self.days)
+        self.rules = rules
+        self.people: Dict[str, Row] = {}
+        self.places: Dict[str, Row] = {}
+        self.visits: Dict[str, Row] = {}
+        self.conflicts: List[Row] = []
+        self.absences: List[Row] = []
+        self.history: List[Row] = []
+        self.waivers: List[Row] = []
+
+    def place_of(self, visit: str) -> Row:
+        return self.places[self.visits[visit]["establishment"]]
+
+    def size(self, visit: str) -> int:
+        """How many people go on a visit."""
+        return self.visits[visit].get("team_size", self.rules["team-size"]["size"])
+
+
+def stages_of(stage: str, days: List[int]) -> List[Tuple[int, int]]:
+    """The first and the last working day of each stage (section 6)."""
+    part = {"day": lambda day: day, "week": week, "period": lambda day: 0}[stage]
+    spans = [list(days) for _, days in itertools.groupby(days, part)]
+    return [(span[0], span[-1]) for span in spans]
+
+
+def read_case(files: Files, flaws: Flaws) -> Optional[Case]:
+    """What can be read of the inputs; nothing where the policy can't."""
+    case = read_policy(files, flaws)
+    tables = Tables(files, case.slots if case else None, flaws)
+    tables.read()
+    if case:
+        case.people, case.places, case.visits = tables.people, tables.places, tables.visits
+        case.conflicts, case.absences = tables.conflicts, tables.absences
+        case.history, case.waivers = tables.history, tables.waivers
+    return case
+
+
+def read_policy(files: Files, flaws: Flaws) -> Optional[Case]:
+    if POLICY not in files:
+        flaws.add("missing-file", POLICY, 0, "the file is not there")
+        return None
+    data = files[POLICY]
+    end = data.find(b"\n") + 1 or len(data)
+    head = lines_of(data[:end], POLICY, CASE_LINE, flaws)
+    rules = read_rules(lines_of(data[end:], POLICY, RULE_LINE, flaws, 2), flaws)
+    if rules is None:
+        return None
+    if not head:
+        flaws.add("malformed", POLICY, 1, "the first line must name the case, its period and its urn")
+        return None
+    policy = head[0][1]
+    check_policy(policy, flaws)
+    return Case(policy, rules) if has_period(policy, flaws) else None
+
+
+def check_policy(policy: Row, flaws: Flaws) -> None:
+    def in_bounds(what: str, number: int, least: int, most: int) -> None:
+        if not least <= number <= most:
+            flaws.add("bad-value", POLICY, 1, "%s is %d, and must be %d to %d" % (what, number, least, most))
+    in_bounds("tickets", policy["tickets"], 1, TICKETS_MAX)
+    in_bounds("pool_min", policy["pool_min"], 0, 1000)
+    in_bounds("odds_max", policy["odds_max"], 1, 100)
+    in_bounds("floor", policy["floor"], 1, 1000)
+    classes = policy.get("classes", [])
+    if not ascending([one["class"] for one in classes]):
+        flaws.add("order", POLICY, 1, "the risk classes are in order, none of them twice")
+    for one in classes:
+        in_bounds("months", one["months"] if one["class"] else 0, 1, 1200)
+
+
+def has_period(policy: Row, flaws: Flaws) -> bool:
+    days = read_day(policy["to"]) - read_day(policy["from"])
+    slots = policy.setdefault("slots", [])
+    if not 0 <= days < PERIOD_DAYS_MAX:
+        flaws.add("bad-value", POLICY, 1, "the period has no day, or more than %d" % PERIOD_DAYS_MAX)
+        return False
+    if not 1 <= len(slots) <= SLOTS_MAX:
+        flaws.add("bad-value", POLICY, 1, "a day has 1 to %d slots" % SLOTS_MAX)
+        return False
+    if len(set(slots)) < len(slots):
+        flaws.add("repeated", POLICY, 1, "two slots have one name")
+    weekdays = [WEEKDAYS.index(name) for name in policy.get("weekdays", [])]
+    if not weekdays or not ascending(weekdays):
+        flaws.add("order", POLICY, 1, "the weekdays are in order from Monday, none of them twice, at least one")
+    return True
+
+
+def read_rules(lines: List[Tuple[int, Row]], flaws: Flaws) -> Optional[Dict[str, Row]]:
+    """Every rule with every parameter in force; nothing where the policy asks for what no rule understands."""
+    for (_, before), (number, line) in zip(lines, lines[1:]):
+        if before["rule"] >= line["rule"]:
+            name = "repeated" if before["rule"] == line["rule"] else "order"
+            flaws.add(name, POLICY, number, "rule `%s` stands after `%s`" % (line["rule"], before["rule"]))
+    given = {line["rule"]: line["parameters"] for _, line in lines}
+    at = {line["rule"]: number for number, line in reversed(lines)}
+    strange = [(rule, name) for rule, parameters in given.items() for name in strangers(rule, parameters)]
+    for rule, what in strange:
+        flaws.add("policy-rules", POLICY, at[rule], "rule `%s`: %s" % (shortened(rule), what))
+    if strange:
+        return None
+    for rule, parameters in RULES.items():
+        for name in parameters:
+            if name not in given.get(rule, {}):
+                flaws.add("policy-rules", POLICY, at.get(rule, 0), "`%s` of rule `%s` is not written down" % (name, rule))
+    return {rule: {name: given.get(rule, {}).get(name, may_be.default) for name, may_be in parameters.items()}
+            for rule, parameters in RULES.items()}
+
+
+def strangers(rule: str, parameters: Row) -> List[str]:
+    """What a policy says of a rule that the rule does not understand."""
+    if rule not in RULES:
+        return ["there is no such rule"]
+    known = RULES[rule]
+    return ["`%s` can't be %s" % (shortened(name), shortened(spelled(value))) for name, value in parameters.items()
+            if name not in known or not known[name].allows(value)]
+
+
+def ascending(values: Sequence[Any]) -> bool:
+    """In order, nothing twice."""
+    return all(a < b for a, b in zip(values, values[1:]))
+
+
+class Tables:
+    """The other inputs. A line that names nobody is left out; the others are put in order, so that one flaw hides no other."""
+
+    def __init__(self, files: Files, slots: Optional[List[str]], flaws: Flaws) -> None:
+        self.files, self.slots, self.flaws = files, slots, flaws
+        self.file, self.line = "", 0
+        self.people: Dict[str, Row] = {}
+        self.places: Dict[str, Row] = {}
+        self.visits: Dict[str, Row] = {}
+
+    def read(self) -> None:
+        self.people = self.by_id(INSPECTORS, self.inspector)
+        self.places = self.by_id(ESTABLISHMENTS, self.establishment)
+        self.visits = self.by_id(VISITS, self.visit)
+        self.conflicts = self.listed(CONFLICTS, self.conflict, order_of_conflict)
+        self.absences = self.listed(ABSENCES, self.absence, order_of("inspector", "from", "to", "reason"))
+        self.history = self.listed(HISTORY, self.past, order_of("date", "establishment", "team", "others", "visit", "kind"))
+        self.waivers = self.listed(WAIVERS, self.waiver, order_of("rule", "visit", "inspector", "reason", "approver", "date"))
+
+    def by_id(self, file: str, check: Callable[[Row], bool]) -> Dict[str, Row]:
+        return {row["id"]: row for row in self.listed(file, check, order_of("id"))}
+
+    def listed(self, file: str, check: Callable[[Row], bool], key: Callable[[Row], Any]) -> List[Row]:
+        """The lines that `check` lets through, in order, each once."""
+        kept = []
+        self.file, lines = file, rows_of(self.files, file, LINES[file], self.flaws)
+        if file == INSPECTORS:
+            self.people = {row["id"]: row for _, row in lines}
+        for self.line, row in lines:
+            row = with_days(row)
+            if check(row):
+                kept.append((key(row), self.line, row))
+        for (before, _, _), (this, number, _) in zip(kept, kept[1:]):
+            if before >= this:
+                name = "repeated" if before == this else "order"
+                self.flaws.add(name, file, number, "the line should not stand after the one above it")
+        kept.sort(key=lambda each: each[:2])
+        return [row for at, (this, _, row) in enumerate(kept) if at == 0 or kept[at - 1][0] != this]
+
+    def wrong(self, name: str, says: str) -> None:
+        self.flaws.add(name, self.file, self.line, shortened(says))
+
+    def known(self, what: str, id: str, among: Iterable[str]) -> bool:
+        if id in among:
+            return True
+        self.wrong("unknown-id", "there is no %s `%s`" % (what, id))
+        return False
+
+    def check_id(self, id: str) -> None:
+        if not id or "|" in id:
+            self.wrong("bad-value", "`%s` can't be an id" % id)
+
+    def in_order(self, row: Row, *lists: str) -> None:
+        for name in lists:
+            if not ascending(row.get(name, [])):
+                self.wrong("order", "the %s are not in order, or one stands there twice" % name)
+
+    def inspector(self, row: Row) -> bool:
+        self.check_id(row["id"])
+        self.in_order(row, "skills", "languages", "territory")
+        if "supervisor" in row:
+            self.known("inspector", row["supervisor"], self.people)
+        return True
+
+    def establishment(self, row: Row) -> bool:
+        self.check_id(row["id"])
+        self.in_order(row, "tags")
+        return True
+
+    def visit(self, row: Row) -> bool:
+        self.check_id(row["id"])
+        self.in_order(row, "skills")
+        if row["duration"] < 1:
+            self.wrong("bad-value", "a visit takes a slot at least")
+        if not self.known("establishment", row["establishment"], self.places):
+            return False
+        if not self.places[row["establishment"]]["registered"]:
+            self.wrong("bad-value", "establishment `%s` is not in the register" % row["establishment"])
+        if "slot" in row and self.slots is not None:
+            name = row.pop("slot")
+            if self.known("slot", name, self.slots):
+                row["slot"] = self.slots.index(name)
+        return True
+
+    def conflict(self, row: Row) -> bool:
+        among = {"establishment": self.places, "inspector": self.people}.get(row["target_kind"])
+        who = self.known("inspector", row["inspector"], self.people)
+        return (among is None or self.known(row["target_kind"], row["target"], among)) and who
+
+    def absence(self, row: Row) -> bool:
+        if row["from"] > row["to"]:
+            self.wrong("bad-value", "the absence ends before it starts")
+        return self.known("inspector", row["inspector"], self.people)
+
+    def past(self, row: Row) -> bool:
+        named = len(row.get("team", [])) + len(row.get("others", []))
+        if named > PAST_TEAM_MAX:
+            self.wrong("too-large", "%d people on one visit; at most %d are read" % (named, PAST_TEAM_MAX))
+            return False
+        self.in_order(row, "team", "others")
+        row["team"] = sorted({who for who in row.get("team", []) if self.known("inspector", who, self.people)})
+        row.setdefault("others", [])
+        return self.known("establishment", row["establishment"], self.places)
+
+    def waiver(self, row: Row) -> bool:
+        if row["rule"] in NOT_WAIVABLE:
+            self.wrong("bad-value", "no waiver lifts rule `%s`" % row["rule"])
+        elif row["rule"] not in RULES:
+            self.wrong("unknown-id", "there is no rule `%s`" % row["rule"])
+        visit = self.known("visit", row["visit"], self.visits)
+        return self.known("inspector", row["inspector"], self.people) and visit
+
+
+DATES = ["authority_from", "authority_to", "date", "declared_on", "earliest", "from", "latest", "left_on", "to"]
+
+
+def with_days(row: Row) -> Row:
+    return {name: read_day(value) if name in DATES else value for name, value in row.items()}
+
+
+def order_of(*fields: str) -> Callable[[Row], Any]:
+    """An absent field stands before every value."""
+    return lambda row: tuple((0,) if row.get(name) is None else (1, row[name]) for name in fields)
+
+
+def order_of_conflict(row: Row) -> Any:
+    rest = order_of("target", "category", "from", "to", "declared_on")
+    return row["inspector"], TARGETS.index(row["target_kind"]), rest(row)
+
+
+# ---- DRAW.md 3 to 5. Digests, keys, words, numbers, orders ---------------------------------------------------------------------
+
+
+def H(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def LP(*parts: bytes) -> bytes:
+    return b"".join(struct.pack("<I", len(part)) + part for part in parts)
+
+
+def inputs_digest(files: Files) -> bytes:
+    """The digest of the inputs as they are; a file that is not there counts as an empty one."""
+    parts = [(name.encode(), H(files.get(name, b""))) for name in INPUTS]
+    return H(LP(b"foureyes/v1/inputs", *itertools.chain(*parts)))
+
+
+def hkdf_extract(salt: bytes, material: bytes) -> bytes:
+    return hmac.new(salt, material, hashlib.sha256).digest()
+
+
+def hkdf_expand(key: bytes, info: bytes) -> bytes:
+    """The first 32 bytes, which one block has."""
+    return hmac.new(key, info + b"\1", hashlib.sha256).digest()
+
+
+def root_of(inputs: bytes, seed: str) -> bytes:
+    return hkdf_extract(inputs, LP(b"foureyes/v1/seed", b"text", seed.encode()))
+
+
+def key_of(root: bytes, purpose: str, id: str) -> bytes:
+    return hkdf_expand(root, LP(b"foureyes/v1/stream", purpose.encode(), id.encode()))
+
+
+def chacha20_block(key: bytes, counter: int, nonce: bytes = bytes(12)) -> bytes:
+    """A block of the key stream of RFC 8439."""
+    start = list(struct.unpack("<4I8I", b"expand 32-byte k" + key)) + [counter] + list(struct.unpack("<3I", nonce))
+    state = list(start)
+    for _ in range(10):
+        for a, b, c, d in ((0, 4, 8, 12), (1, 5, 9, 13), (2, 6, 10, 14), (3, 7, 11, 15)):
+            quarter(state, a, b, c, d)
+        for a, b, c, d in ((0, 5, 10, 15), (1, 6, 11, 12), (2, 7, 8, 13), (3, 4, 9, 14)):
+            quarter(state, a, b, c, d)
+    return struct.pack("<16I", *((x + y) & 0xFFFFFFFF for x, y in zip(state, start)))
+
+
+def quarter(s: List[int], a: int, b: int, c: int, d: int) -> None:
+    for x, y, z, turn in ((a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7)):
+        s[x] = (s[x] + s[y]) & 0xFFFFFFFF
+        s[z] ^= s[x]
+        s[z] = (s[z] << turn | s[z] >> (32 - turn)) & 0xFFFFFFFF
+
+
+class Words:
+    """The words of a key, and numbers and orders drawn from them."""
+
+    def __init__(self, key: bytes) -> None:
+        self.key, self.counter, self.left = key, 0, iter(())
+
+    def word(self) -> int:
+        for word in self.left:
+            return word
+        self.left = iter(struct.unpack("<8Q", chacha20_block(self.key, self.counter)))
+        self.counter += 1
+        return self.word()
+
+    def below(self, n: int) -> int:
+        excess = 2**64 % n
+        while True:
+            word = self.word()
+            if word < 2**64 - excess:
+                return word % n
+
+    def shuffle(self, items: Sequence[Any]) -> List[Any]:
+        order = list(items)
+        for i in range(len(order) - 1, 0, -1):
+            j = self.below(i + 1)
+            order[i], order[j] = order[j], order[i]
+        return order
+
+
+def drawn_index(root: bytes, stage: int, tickets: int) -> int:
+    return Words(key_of(root, "draw", str(stage))).below(max(tickets, 1))
+
+
+# ---- RULES.md: what may be set ---------------------------------------------------------------------------------------------------
+
+
+class Setting(NamedTuple):
+    """What a parameter may be: its default, and which values it allows."""
+
+    default: Any
+    allows: Callable[[Any], bool]
+
+
+def on_or_off(default: bool) -> Setting:
+    return Setting(default, lambda value: isinstance(value, bool))
+
+
+def number(default: int, least: int, most: int) -> Setting:
+    return Setting(default, lambda value: isinstance(value, int) and not isinstance(value, bool) and least <= value <= most)
+
+
+def word(*words: str) -> Setting:
+    return Setting(words[0], lambda value: isinstance(value, str) and value in words)
+
+
+def texts(*default: str) -> Setting:
+    return Setting(list(default), lambda value: isinstance(value, list))
+
+
+def dates() -> Setting:
+    return Setting([], lambda value: isinstance(value, list) and all(read_day(one) is not None for one in value))
+
+
+ENDLESS = "kin kinship family relative affinity in-law spouse partner household residence birthplace".split()
+RULES: Dict[str, Dict[str, Setting]] = {
+    "team-size": {"enabled": Setting(True, lambda value: value is True), "size": number(2, 2, 8)},
+    "conflict-of-interest": {
+        "enabled": on_or_off(True), "cooling_months": number(24, 0, 1200), "endless": texts(*ENDLESS),
+        "no_cooling": texts("friendship", "enmity"),
+    },
+    "not-together": {"enabled": on_or_off(True), "supervisor": on_or_off(False)},
+    "availability": {"enabled": on_or_off(True), "blackout": dates()},
+    "no-return": {
+        "enabled": on_or_off(True), "teams": number(1, 1, 50), "scope": word("establishment", "owner"),
+        "follow_up": word("new-member", "forbid", "allow"),
+    },
+    "return-gap": {"enabled": on_or_off(True), "days": number(0, 0, 36500)},
+    "pair-rotation": {"enabled": on_or_off(True), "days": number(14, 0, 36500), "max_together": number(0, 0, 1000)},
+    "one-partner": {"enabled": on_or_off(True), "duty": word("day", "visit", "week")},
+    "workload": {
+        "enabled": on_or_off(True), "per_slot": number(1, 1, 20), "per_day": number(2, 1, 50), "per_week": number(10, 1, 200),
+    },
+    "lead": {"enabled": on_or_off(True), "leads": number(1, 0, 8), "trainee_grades": texts("trainee", "auxiliary")},
+    "skills": {"enabled": on_or_off(True)},
+    "gender-mix": {
+        "enabled": on_or_off(True), "women": number(0, 0, 8), "men": number(0, 0, 8), "tags": texts(),
+        "tag_women": number(1, 0, 8), "tag_men": number(0, 0, 8),
+    },
+    "mixed-units": {"enabled": on_or_off(False)},
+    "district-tenure": {"enabled": on_or_off(True), "months": number(12, 1, 1200), "away": number(12, 1, 1200)},
+    "territory": {"enabled": on_or_off(True)},
+    "home-district": {"enabled": on_or_off(False)},
+    "one-district": {"enabled": on_or_off(True)},
+    "window": {"enabled": on_or_off(True)},
+}
+NOT_WAIVABLE = ["team-size", "window"]
+
+
+# ---- RULES.md: what each rule demands --------------------------------------------------------------------------------------------
+
+
+class Held(NamedTuple):
+    """When a visit is held, and who goes, in order of id."""
+
+    day: int
+    slot: int
+    team: Tuple[str, ...]
+
+
+Schedule = Dict[str, Held]
+Broken = Tuple[str, str, str]  # the rule, a visit, the facts
+Moment = Tuple[int, int, str]  # day, slot and visit; history has slot -1, and comes before what is planned for its day
+
+
+class PastTeam(NamedTuple):
+    """Everybody whom history records at one place on one day."""
+
+    day: int
+    place: str
+    members: Set[str]
+    others: Set[str]
+
+
+class Board:
+    """A schedule by visit and by person, on which single visits can be changed."""
+
+    def __init__(self, schedule: Schedule) -> None:
+        self.held: Schedule = {}
+        self.own: Dict[str, Set[str]] = {}
+        for visit, held in schedule.items():
+            self.put(visit, held)
+
+    def put(self, visit: str, held: Held) -> None:
+        """Has `visit` held like this, whatever was planned before."""
+        for who in self.held[visit].team if visit in self.held else ():
+            self.own[who].discard(visit)
+        self.held[visit] = held
+        for who in held.team:
+            self.own.setdefault(who, set()).add(visit)
+
+    def moments(self, visits: Iterable[str]) -> List[Moment]:
+        """Those of the visits that are held, in order of time."""
+        return sorted((self.held[visit].day, self.held[visit].slot, visit) for visit in visits if visit in self.held)
+
+    def of(self, who: str) -> List[Moment]:
+        return self.moments(self.own.get(who, ()))
+
+
+class Touched(NamedTuple):
+    """What a change of a schedule reaches; nothing else can break a rule that was kept before."""
+
+    visits: Set[str]
+    people: Set[str]
+    pairs: Set[Tuple[str, str]]
+
+
+def pairs_of(team: Iterable[str]) -> Iterator[Tuple[str, str]]:
+    return itertools.combinations(sorted(team), 2)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def folded(name: str) -> str:
+    """Words that differ in upper and lower case alone are one word."""
+    return unicodedata.normalize("NFC", "".join(letter.lower() for letter in name))
+
+
+class Rules:
+    """The rules that are on, recounted from their definitions."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.on = {name: parameters for name, parameters in case.rules.items() if parameters["enabled"]}
+        self.waivers = {(waiver["rule"], waiver["visit"], waiver["inspector"]) for waiver in case.waivers}
+        self.read_history()
+        self.read_conflicts()
+        self.read_places()
+        self.read_people()
+
+    # What is known beforehand.
+
+    def read_history(self) -> None:
+        """What history records, laid out so that a rule finds what it asks for."""
+        teams: Dict[Tuple[int, str], PastTeam] = {}
+        self.past: Counts = {}  # visits by person and day, and by person and week
+        self.past_districts: Dict[Tuple[str, int], Set[str]] = {}  # by person and day
+        self.past_at: Dict[Tuple[str, str], List[int]] = {}  # days by person and place
+        self.past_in: Dict[Tuple[str, str], List[int]] = {}  # days by person and district
+        for row in self.case.history:
+            at = row["date"], row["establishment"]
+            team = teams.setdefault(at, PastTeam(*at, set(), set()))
+            team.members.update(row["team"])
+            team.others.update(row["others"])
+            for who in row["team"]:
+                self.read_past(who, *at)
+        self.past_teams = [teams[at] for at in sorted(teams)]
+        self.past_teams_of: Dict[str, List[PastTeam]] = {}
+        self.past_teams_in: Dict[Tuple[str, Any], List[PastTeam]] = {}  # by person and duty period
+        for team in self.past_teams:
+            for who in team.members:
+                self.past_teams_of.setdefault(who, []).append(team)
+                self.past_teams_in.setdefault((who, self.service((team.day, -1, team.place))), []).append(team)
+
+    def read_past(self, who: str, day: int, place: str) -> None:
+        for at in (who, "day", day), (who, "week", week(day)):
+            self.past[at] = self.past.get(at, 0) + 1
+        self.past_at.setdefault((who, place), []).append(day)
+        district = self.case.places[place].get("district")
+        if district is not None:
+            self.past_districts.setdefault((who, day), set()).add(district)
+            self.past_in.setdefault((who, district), []).append(day)
+
+    def read_conflicts(self) -> None:
+        self.interests: Dict[str, List[Tuple[str, str, Optional[int]]]] = {}
+        self.apart: Set[Tuple[str, str]] = set()
+        for conflict in self.case.conflicts:
+            end, who, target = self.conflict_ends(conflict), conflict["inspector"], conflict["target"]
+            if conflict["target_kind"] != "inspector":
+                self.interests.setdefault(who, []).append((conflict["target_kind"], target, end))
+            elif (end is None or end >= self.case.first) and who != target:
+                self.apart.add((min(who, target), max(who, target)))
+        if self.case.rules["not-together"]["supervisor"]:
+            led = [(who, row["supervisor"]) for who, row in self.case.people.items() if "supervisor" in row]
+            self.apart.update((min(pair), max(pair)) for pair in led if pair[0] != pair[1])
+
+    def conflict_ends(self, conflict: Row) -> Optional[int]:
+        """The last day on which a conflict excludes; none where it has no end."""
+        rule = self.case.rules["conflict-of-interest"]
+        category, end = conflict.get("category"), conflict.get("to")
+        if category is None or end is None or folded(category) in map(folded, rule["endless"]):
+            return None
+        cools = folded(category) not in map(folded, rule["no_cooling"])
+        return months_after(end, rule["cooling_months"]) if cools else end
+
+    def read_places(self) -> None:
+        self.chain: Dict[str, Tuple[str, str]] = {}
+        self.chains: Dict[Tuple[str, str], List[str]] = {}
+        for visit, row in self.case.visits.items():
+            chain = self.chain[visit] = self.chain_of(row["establishment"])
+            self.chains.setdefault(chain, []).append(visit)
+        self.past_of_chain: Dict[Tuple[str, str], Dict[int, Set[str]]] = {}
+        for team in self.past_teams:
+            chain = self.chain_of(team.place)
+            if chain in self.chains:
+                self.past_of_chain.setdefault(chain, {}).setdefault(team.day, set()).update(team.members)
+        self.operations: Dict[str, List[str]] = {}
+        for visit, row in self.case.visits.items():
+            if "operation" in row:
+                self.operations.setdefault(row["operation"], []).append(visit)
+
+    def chain_of(self, place: str) -> Tuple[str, str]:
+        """Whose last teams stay away from a place."""
+        owner = self.case.places[place].get("owner")
+        by_owner = self.case.rules["no-return"]["scope"] == "owner" and owner is not None
+        return ("owner", owner) if by_owner else ("establishment", place)
+
+    def read_people(self) -> None:
+        self.away: Dict[str, List[Tuple[int, int]]] = {}
+        for absence in self.case.absences:
+            self.away.setdefault(absence["inspector"], []).append((absence["from"], absence["to"]))
+        self.blackout = {read_day(one) for one in self.case.rules["availability"]["blackout"]}
+        grades = {folded(grade) for grade in self.case.rules["lead"]["trainee_grades"]}
+        self.trainees = {who for who, row in self.case.people.items() if folded(row.get("grade", "")) in grades}
+        self.knows = {who: {folded(one) for one in row.get("skills", []) + row.get("languages", [])}
+                      for who, row in self.case.people.items()}
+
+    def lifted(self, rule: str, visit: str, *people: str) -> bool:
+        return any((rule, visit, who) in self.waivers for who in people)
+
+    # The whole book.
+
+    def broken(self, board: Board, touched: Optional[Touched] = None) -> Iterator[Broken]:
+        """Every way in which the schedule breaks a rule that is on; with `touched`, only where a change may have broken one."""
+        visits = board.held if touched is None else touched.visits
+        for visit in sorted(visits):
+            yield from self.of_visit(board, visit)
+        yield from self.of_pairs(board, pairs_in(board) if touched is None else touched.pairs)
+        for chain in sorted({self.chain[visit] for visit in visits}):
+            yield from self.checked("no-return", self.no_return, board, chain)
+        for operation in sorted({self.case.visits[visit].get("operation", "") for visit in visits} & set(self.operations)):
+            yield from self.checked("window", self.operation, board, operation)
+        for who in sorted(board.own if touched is None else touched.people):
+            yield from self.of_person(board, who)
+
+    def checked(self, rule: str, check: Callable[[Board, Any], Iterator[Tuple[str, str]]], board: Board, of: Any) -> Iterator[Broken]:
+        if rule in self.on:
+            for visit, says in check(board, of):
+                yield rule, visit, says
+
+    def of_visit(self, board: Board, visit: str) -> Iterator[Broken]:
+        held = board.held[visit]
+        for rule, bars in self.EXCLUSIONS:
+            for who in held.team if rule in self.on else ():
+                if bars(self, who, visit, held.day) and not self.lifted(rule, visit, who):
+                    yield rule, visit, "%s may not go on visit %s on %s" % (who, visit, spelled_day(held.day))
+        for rule, check in self.TEAM_RULES:
+            yield from self.checked(rule, functools.partial(check, self), board, visit)
+
+    def of_pairs(self, board: Board, pairs: Iterable[Tuple[str, str]]) -> Iterator[Broken]:
+        for pair in sorted(pairs):
+            yield from self.checked("pair-rotation", self.pair_rotation, board, pair)
+
+    def of_person(self, board: Board, who: str) -> Iterator[Broken]:
+        for rule, check in self.LIMITS:
+            yield from self.checked(rule, functools.partial(check, self), board, who)
+
+    # Exclusions: whether a fact keeps somebody from a visit on a day.
+
+    def has_interest(self, who: str, visit: str, day: int) -> bool:
+        place = self.case.place_of(visit)
+        names = {"establishment": place["id"], "owner": place.get("owner"), "sector": place.get("sector"), "district": place.get("district")}
+        return any(names[kind] == target and (end is None or day <= end) for kind, target, end in self.interests.get(who, ()))
+
+    def is_away(self, who: str, visit: str, day: int) -> bool:
+        row = self.case.people[who]
+        return (
+            any(first <= day <= last for first, last in self.away.get(who, ()))
+            or day in self.blackout
+            or day < row.get("authority_from", day)
+            or day > row.get("authority_to", day)
+            or "left_on" in row and day >= row["left_on"]
+        )
+
+    def outside_territory(self, who: str, visit: str, day: int) -> bool:
+        served = self.case.people[who].get("territory")
+        return bool(served) and self.case.place_of(visit).get("district") not in served
+
+    def at_home(self, who: str, visit: str, day: int) -> bool:
+        home = self.case.people[who].get("home_district")
+        return home is not None and self.case.place_of(visit).get("district") == home
+
+    # Team rules, and the window.
+
+    def team_size(self, board: Board, visit: str) -> Iterator[Tuple[str, str]]:
+        size, there = self.case.size(visit), len(board.held[visit].team)
+        if there != size or not 2 <= size <= 8:
+            yield visit, "%d people go on visit %s, which asks for %d" % (there, visit, size)
+
+    def not_together(self, board: Board, visit: str) -> Iterator[Tuple[str, str]]:
+        for pair in pairs_of(board.held[visit].team) if self.apart else ():
+            if pair in self.apart and not self.lifted("not-together", visit, *pair):
+                yield visit, "%s and %s never go together" % pair
+
+    def lead(self, board: Board, visit: str) -> Iterator[Tuple[str, str]]:
+        team = board.held[visit].team
+        leads = sum(self.is_lead(who, visit) for who in team)
+        if leads < self.on["lead"]["leads"]:
+            yield visit, "visit %s has %d leads" % (visit, leads)
+        if sum(who in self.trainees and not self.lifted("lead", visit, who) for who in team) > 1:
+            yield visit, "two trainees go on visit %s" % visit
+
+    def is_lead(self, who: str, visit: str) -> bool:
+        return self.case.people[who]["lead"] or self.lifted("lead", visit, who)
+
+    def skills(self, board: Board, visit: str) -> Iterator[Tuple[str, str]]:
+        for skill in self.case.visits[visit].get("skills", ()):
+            if not any(self.has_skill(who, visit, skill) for who in board.held[visit].team):
+                yield visit, "nobody on visit %s has `%s`" % (visit, skill)
+
+    def has_skill(self, who: str, visit: str, skill: str) -> bool:
+        return folded(skill) in self.knows[who] or self.lifted("skills", visit, who)
+
+    def gender_mix(self, board: Board, visit: str) -> Iterator[Tuple[str, str]]:
+        for gender, least in self.genders_asked(visit):
+            there = sum(self.is_of(who, visit, gender) for who in board.held[visit].team)
+            if there < least:
+                yield visit, "visit %s has %d of gender `%s`, and needs %d" % (visit, there, gender, least)
+
+    def genders_asked(self, visit: str) -> List[Tuple[str, int]]:
+        rule, row = self.case.rules["gender-mix"], self.case.visits[visit]
+        tagged = {folded(tag) for tag in self.case.place_of(visit).get("tags", ())} & {folded(tag) for tag in rule["tags"]}
+        women = max(rule["women"], row.get("min_women", 0), rule["tag_women"] if tagged else 0)
+        return [("woman", women), ("man", max(rule["men"], rule["tag_men"] if tagged else 0))]
+
+    def is_of(self, who: str, visit: str, gender: str) -> bool:
+        return self.case.people[who].get("gender") == gender or self.lifted("gender-mix", visit, who)
+
+    def mixed_units(self, board: Board, visit: str) -> Iterator[Tuple[str, str]]:
+        unit = lambda who: folded(self.case.people[who]["unit"]) if "unit" in self.case.people[who] else None
+        for a, b in pairs_of(board.held[visit].team):
+            if unit(a) == unit(b) and not self.lifted("mixed-units", visit, a, b):
+                yield visit, "%s and %s on visit %s are of one unit" % (a, b, visit)
+
+    def window(self, board: Board, visit: str) -> Iterator[Tuple[str, str]]:
+        held = board.held[visit]
+        if not self.is_open(visit, held.day, held.slot):
+            yield visit, "visit %s can't be held on %s in slot %d" % (visit, spelled_day(held.day), held.slot + 1)
+
+    def is_open(self, visit: str, day: int, slot: int) -> bool:
+        row = self.case.visits[visit]
+        return (
+            day in self.working_days
+            and row.get("earliest", day) <= day <= row.get("latest", day)
+            and row.get("slot", slot) == slot
+            and slot + row["duration"] <= len(self.case.slots)
+        )
+
+    @functools.cached_property
+    def working_days(self) -> Set[int]:
+        return set(self.case.days)
+
+    def operation(self, board: Board, operation: str) -> Iterator[Tuple[str, str]]:
+        held = board.moments(self.operations[operation])
+        for day, slot, visit in held:
+            if (day, slot) != held[0][:2]:
+                yield visit, "visit %s of operation %s does not start with visit %s" % (visit, operation, held[0][2])
+
+    # Limits.
+
+    def no_return(self, board: Board, chain: Tuple[str, str]) -> Iterator[Tuple[str, str]]:
+        rule = self.on["no-return"]
+        planned = board.moments(self.chains[chain])
+        past = [((day, -1, ""), team) for day, team in self.past_of_chain.get(chain, {}).items()]
+        teams = sorted(past + [(moment, set(board.held[moment[2]].team)) for moment in planned], key=lambda each: each[0])
+        for at, ((day, slot, visit), team) in enumerate(teams):
+            if slot < 0:
+                continue
+            last = set().union(*(team for _, team in teams[max(0, at - rule["teams"]):at]))
+            back = {who for who in team & last if not self.lifted("no-return", visit, who)}
+            if back and self.keeps_out(visit, back, team):
+                yield visit, "%s of the last team comes back with visit %s" % (", ".join(sorted(back)), visit)
+
+    def keeps_out(self, visit: str, back: Set[str], team: Set[str]) -> bool:
+        """Whether these people of a team may not come back."""
+        if self.case.visits[visit]["kind"] != "follow-up":
+            return True
+        return {"forbid": True, "allow": False, "new-member": back == team}[self.on["no-return"]["follow_up"]]
+
+    def return_gap(self, board: Board, who: str) -> Iterator[Tuple[str, str]]:
+        days, came = self.on["return-gap"]["days"], {}
+        for day, _, visit in board.of(who) if days else ():
+            place = self.case.visits[visit]["establishment"]
+            past = [then for then in self.past_at.get((who, place), []) if then <= day]
+            before = max(past + came.get(place, []), default=None)
+            if before is not None and day - before < days and not self.lifted("return-gap", visit, who):
+                yield visit, "%s comes back to %s with visit %s after %d days" % (who, place, visit, day - before)
+            came.setdefault(place, []).append(day)
+
+    def duty(self) -> str:
+        """The duty period in force: each visit where one-partner is off."""
+        return self.on["one-partner"]["duty"] if "one-partner" in self.on else "visit"
+
+    def service(self, moment: Moment) -> Any:
+        """Two moments with the same service are of one duty period."""
+        return {"visit": moment, "day": moment[0], "week": week(moment[0])}[self.duty()]
+
+    def pair_rotation(self, board: Board, pair: Tuple[str, str]) -> Iterator[Tuple[str, str]]:
+        a, b = pair
+        planned = board.moments(board.own.get(a, set()) & board.own.get(b, set()))
+        if planned:
+            past = [(team.day, -1, team.place) for team in self.past_teams_of.get(a, ()) if b in team.members]
+            yield from self.too_soon(pair, sorted(past + planned))
+            yield from self.too_often(pair, past, planned)
+
+    def too_soon(self, pair: Tuple[str, str], moments: List[Moment]) -> Iterator[Tuple[str, str]]:
+        """From the last visit of one service to every visit of the next lie so many days."""
+        before = None
+        for earlier, later in zip(moments, moments[1:]):
+            before = earlier if self.service(earlier) != self.service(later) else before
+            if before is None or later[1] < 0 or later[0] - before[0] >= self.on["pair-rotation"]["days"]:
+                continue
+            if not self.lifted("pair-rotation", later[2], *pair):
+                yield later[2], "%s and %s serve together again after %d days" % (*pair, later[0] - before[0])
+
+    def too_often(self, pair: Tuple[str, str], past: List[Moment], planned: List[Moment]) -> Iterator[Tuple[str, str]]:
+        most = self.on["pair-rotation"]["max_together"]
+        services = {self.service(moment) for moment in past if self.case.first <= moment[0] <= self.case.last}
+        counted = [moment for moment in planned if not self.lifted("pair-rotation", moment[2], *pair)]
+        for moment in counted if most else ():
+            new = self.service(moment) not in services
+            services.add(self.service(moment))
+            if new and len(services) > most:
+                yield moment[2], "%s and %s serve together %d times" % (*pair, len(services))
+
+    def one_partner(self, board: Board, who: str) -> Iterator[Tuple[str, str]]:
+        if self.duty() == "visit":
+            return
+        for service, moments in itertools.groupby(board.of(who), self.service):
+            seen = [team.members | {"|" + other for other in team.others} for team in self.past_teams_in.get((who, service), ())]
+            for _, _, visit in moments:
+                team = set(board.held[visit].team)
+                if any(not (team <= other or other <= team) for other in seen) and not self.lifted("one-partner", visit, who):
+                    yield visit, "%s has another partner on visit %s" % (who, visit)
+                seen.append(team)
+
+    def workload(self, board: Board, who: str) -> Iterator[Tuple[str, str]]:
+        rule, row = self.on["workload"], self.case.people[who]
+        counted = [moment for moment in board.of(who) if not self.lifted("workload", moment[2], who)]
+        slots: Dict[Tuple[int, int], int] = {}
+        days: Dict[int, int] = {}
+        weeks: Dict[int, int] = {}
+        for day, slot, visit in counted:
+            days[day], weeks[week(day)] = days.get(day, 0) + 1, weeks.get(week(day), 0) + 1
+            for filled in range(slot, slot + self.case.visits[visit]["duration"]):
+                slots[day, filled] = slots.get((day, filled), 0) + 1
+        days = {day: n + self.past.get((who, "day", day), 0) for day, n in days.items()}
+        weeks = {number: n + self.past.get((who, "week", number), 0) for number, n in weeks.items()}
+        limits = [("slot", slots, rule["per_slot"]), ("day", days, row.get("visits_per_day", rule["per_day"])),
+                  ("week", weeks, row.get("visits_per_week", rule["per_week"]))]
+        for name, counts, most in limits:
+            for when, n in counts.items():
+                if n > most:
+                    yield counted[0][2], "%s has %d visits in %s %s" % (who, n, name, when)
+
+    def district_tenure(self, board: Board, who: str) -> Iterator[Tuple[str, str]]:
+        rule, own = self.on["district-tenure"], board.of(who)
+        district = lambda visit: self.case.place_of(visit).get("district")
+        for served in sorted({district(visit) for _, _, visit in own} - {None}) if self.case.history else ():
+            planned = [moment for moment in own if district(moment[2]) == served]
+            past = [(day, -1, "") for day in self.past_in.get((who, served), ())]
+            begun = last = None
+            for day, slot, visit in sorted(past + planned):
+                begun = day if last is None or day >= months_after(last, rule["away"]) else begun
+                last = day
+                too_long = slot >= 0 and day >= months_after(begun, rule["months"])
+                if too_long and not self.lifted("district-tenure", visit, who):
+                    yield visit, "%s has served %s since %s" % (who, served, spelled_day(begun))
+
+    def one_district(self, board: Board, who: str) -> Iterator[Tuple[str, str]]:
+        for day, moments in itertools.groupby(board.of(who), lambda moment: moment[0]):
+            seen: Set[Optional[str]] = set(self.past_districts.get((who, day), ()))
+            for _, _, visit in moments:
+                here = self.case.place_of(visit).get("district")
+                if seen - {here} and not self.lifted("one-district", visit, who):
+                    yield visit, "%s is in two districts on %s" % (who, spelled_day(day))
+                seen.add(here)
+
+    EXCLUSIONS = [
+        ("conflict-of-interest", has_interest), ("availability", is_away), ("territory", outside_territory),
+        ("home-district", at_home),
+    ]
+    TEAM_RULES = [
+        ("team-size", team_size), ("not-together", not_together), ("lead", lead), ("skills", skills),
+        ("gender-mix", gender_mix), ("mixed-units", mixed_units), ("window", window),
+    ]
+    LIMITS = [
+        ("return-gap", return_gap), ("one-partner", one_partner), ("workload", workload),
+        ("district-tenure", district_tenure), ("one-district", one_district),
+    ]
+
+
+def pairs_in(board: Board) -> Set[Tuple[str, str]]:
+    return {pair for held in board.held.values() for pair in pairs_of(held.team)}
+
+
+# ---- DRAW.md 6. The urn ----------------------------------------------------------------------------------------------------------
+
+
+class Layout:
+    """How the tickets of a stage are laid out in bits."""
+
+    def __init__(self, case: Case, first: int, drawn: Schedule) -> None:
+        self.times = [(day, slot) for day in case.days if day >= first for slot in range(len(case.slots))]
+        self.people = sorted(case.people)
+        self.visits = [(visit, case.size(visit)) for visit in sorted(case.visits) if visit not in drawn]
+        self.visits = [(visit, size) for visit, size in self.visits if 1 <= size <= 8]
+        self.time_bits = len(self.times).bit_length()
+        self.person_bits = max(len(self.people) - 1, 0).bit_length()
+        self.bits = sum(self.time_bits + size * self.person_bits for _, size in self.visits)
+        self.bytes = max((self.bits + 7) // 8, 1)
+
+    def read(self, ticket: bytes) -> Schedule:
+        """What a ticket holds; ValueError where the bytes are no ticket."""
+        bits, at, held = "".join(map("{:08b}".format, ticket)), 0, {}
+        for visit, size in self.visits:
+            time, at = number_in(bits, at, self.time_bits)
+            team = []
+            for _ in range(size):
+                person, at = number_in(bits, at, self.person_bits)
+                team.append(person)
+            if time:
+                held[visit] = self.held(time, team)
+            elif any(team):
+                raise ValueError("people go on visit %s, which it does not hold" % visit)
+        if "1" in bits[at:]:
+            raise ValueError("the filling is not 0")
+        return held
+
+    def held(self, time: int, team: List[int]) -> Held:
+        if time > len(self.times):
+            raise ValueError("there is no time %d" % time)
+        if not ascending(team):
+            raise ValueError("a team is not ascending")
+        if team[-1] >= len(self.people):
+            raise ValueError("there is no person %d" % team[-1])
+        return Held(*self.times[time - 1], tuple(self.people[who] for who in team))
+
+
+def number_in(bits: str, at: int, width: int) -> Tuple[int, int]:
+    return int(bits[at:at + width] or "0", 2), at + width
+
+
+def merkle_root(leaves: Sequence[bytes]) -> bytes:
+    """The tree hash of RFC 6962: halves of a power of two are joined level by level, an odd one goes up alone."""
+    level = [H(b"\0" + leaf) for leaf in leaves] or [H(b"")]
+    while len(level) > 1:
+        pairs = [H(b"\1" + level[at] + level[at + 1]) for at in range(0, len(level) - 1, 2)]
+        level = pairs + level[len(level) - len(level) % 2:]
+    return level[0]
+
+
+class Stage:
+    """A stage of the period, its urn as far as it can be read, and what the stages before it drew."""
+
+    def __init__(self, number: int, first: int, last: int, index: int, before: Schedule) -> None:
+        self.number, self.first, self.last, self.index, self.before = number, first, last, index, before
+        self.file = "urns/%03d.urn" % number
+        self.given = False
+        self.flaws = Flaws()
+        self.tickets: List[bytes] = []
+        self.root: Optional[str] = None
+        self.held: Optional[List[Schedule]] = None  # of each ticket, where every one is a ticket
+        self.parts: List[Schedule] = []  # the same on the stage's days alone
+        self.bytes = 0
+
+    def has_day(self, day: int) -> bool:
+        return self.first <= day <= self.last
+
+    def open(self, case: Case, inputs: bytes, data: bytes) -> None:
+        self.given = True
+        layout = Layout(case, self.first, self.before)
+        self.bytes = layout.bytes
+        end = data[:LINE_BYTES_MAX].find(b"\n") + 1
+        self.check_head(case, inputs, data[:end])
+        if case.tickets > TICKETS_MAX:
+            self.flaws.add("too-large", self.file, 0, "at most %d tickets are read" % TICKETS_MAX)
+        if not len(self.flaws) and (not case.tickets or len(data) - end != case.tickets * layout.bytes):
+            self.flaws.add("urn-size", self.file, 0, "%d bytes; the tickets take %d" % (len(data) - end, case.tickets * layout.bytes))
+        if not len(self.flaws):
+            self.tickets = [data[at:at + layout.bytes] for at in range(end, len(data), layout.bytes)]
+            self.root = merkle_root(self.tickets).hex()
+            self.read_tickets(layout)
+
+    def check_head(self, case: Case, inputs: bytes, line: bytes) -> None:
+        said = lines_of(line, self.file, URN_LINE, self.flaws)
+        head = {
+            "before": H(schedule_lines(case, self.before)).hex(), "bytes": self.bytes, "format": URN_FORMAT,
+            "from": spelled_day(self.first), "inputs": inputs.hex(), "stage": self.number, "tickets": case.tickets,
+            "to": spelled_day(self.last),
+        }
+        if [row for _, row in said] != [head]:
+            self.flaws.add("urn-header", self.file, 1, "the first line should be `%s`" % spelled(head))
+
+    def read_tickets(self, layout: Layout) -> None:
+        held = []
+        for number, ticket in enumerate(self.tickets):
+            try:
+                held.append(layout.read(ticket))
+            except ValueError as error:
+                self.flaws.add("ticket-bytes", self.file, 0, "ticket %d: %s" % (number, error))
+                return
+        self.held = held
+        self.parts = [{visit: at for visit, at in one.items() if self.has_day(at.day)} for one in held]
+
+
+URN_LINE = row_of({
+    "before": must(text), "bytes": must(LARGE), "format": must(text), "from": must(day), "inputs": must(text),
+    "stage": must(LARGE), "tickets": must(NUMBER), "to": must(day),
+})
+SPREAD = row_of({"distinct": must(LARGE), "most": must(NUMBER), "squares": must(LARGE)})
+LEAST_MEDIAN = row_of({"least": must(LARGE), "median": must(LARGE)})
+STAGE_LINE = row_of({
+    "bytes": must(LARGE), "distinct": must(NUMBER), "drawn": must(NUMBER), "effective": must(LEAST_MEDIAN), "from": must(day),
+    "held": must(LARGE), "leak": may(row_of({"all": must(LEAST_MEDIAN), "first": must(LEAST_MEDIAN)})),
+    "meetings": may(row_of({"pair": may(tuple_of(text, text)), "spread": must(SPREAD)})), "never": must(LARGE),
+    "outcomes": must(NUMBER), "root": must(text), "seats": must(LARGE), "squares": must(LARGE), "stage": must(LARGE),
+    "support": must(LARGE), "tickets": must(NUMBER), "to": must(day), "visits": must(LARGE),
+    "worst": may(row_of({"inspector": must(text), "n": must(NUMBER), "visit": must(text)})), "worst_sum": must(LARGE),
+})
+ODDS_LINE = row_of({
+    "held": must(NUMBER), "inspectors": must(list_of(tuple_of(text, NUMBER))), "pairs": must(SPREAD), "stage": must(LARGE),
+    "teams": must(SPREAD), "times": must(list_of(tuple_of(day, text, NUMBER))), "visit": must(text),
+})
+
+Counts = Dict[Any, int]
+
+
+def tally(items: Iterable[Any]) -> Counts:
+    counts: Counts = {}
+    for item in items:
+        counts[item] = counts.get(item, 0) + 1
+    return counts
+
+
+def spread(counts: Counts) -> Row:
+    return {"distinct": len(counts), "most": max(counts.values(), default=0), "squares": sum(n * n for n in counts.values())}
+
+
+def least_median(numbers: Iterable[int]) -> Row:
+    inorder = sorted(numbers) or [0]
+    return {"least": inorder[0], "median": inorder[(len(inorder) - 1) // 2]}
+
+
+def odds_line(case: Case, stage: Stage, visit: str, held: List[Held]) -> Row:
+    """The line of odds.jsonl for a visit that tickets hold like this."""
+    people = tally(who for one in held for who in one.team)
+    times = tally((one.day, one.slot) for one in held)
+    return {
+        "held": len(held),
+        "inspectors": [[who, people[who]] for who in sorted(people)],
+        "pairs": spread(tally(pair for one in held for pair in pairs_of(one.team))),
+        "stage": stage.number,
+        "teams": spread(tally(one.team for one in held)),
+        "times": [[spelled_day(day), case.slots[slot], times[day, slot]] for day, slot in sorted(times)],
+        "visit": visit,
+    }
+
+
+def count_odds(case: Case, stage: Stage) -> Dict[str, Row]:
+    """By visit, for every visit that a ticket holds on the stage's days."""
+    held: Dict[str, List[Held]] = {}
+    for part in stage.parts:
+        for visit, one in part.items():
+            held.setdefault(visit, []).append(one)
+    return {visit: odds_line(case, stage, visit, held[visit]) for visit in sorted(held)}
+
+
+def count_stage(case: Case, stage: Stage, odds: Dict[str, Row]) -> Row:
+    """The line of stages.jsonl, but for its days, its root and the ticket that was drawn."""
+    counts = [(n, visit, who) for visit, line in odds.items() for who, n in line["inspectors"]]
+    worst = max(counts, key=lambda each: each[0], default=None)
+    most = [max(n for _, n in line["inspectors"]) for line in odds.values()]
+    served = {who for _, _, who in counts}
+    line = {
+        "bytes": stage.bytes,
+        "distinct": len(set(stage.tickets)),
+        "effective": least_median(10 * line["held"] ** 2 // line["teams"]["squares"] for line in odds.values()),
+        "held": sum(line["held"] for line in odds.values()),
+        "never": len(case.people) - len(served),
+        "outcomes": len({tuple(sorted(part.items())) for part in stage.parts}),
+        "seats": sum(n for n, _, _ in counts),
+        "squares": sum(n * n for n, _, _ in counts),
+        "stage": stage.number,
+        "support": len(counts),
+        "tickets": len(stage.tickets),
+        "visits": len(odds),
+        "worst_sum": sum(most),
+    }
+    if worst:
+        line["worst"] = {"inspector": worst[2], "n": worst[0], "visit": worst[1]}
+    if len(case.people) <= 8192:
+        line["meetings"] = count_meetings(stage)
+    if len(case.people) <= 8192 and len(case.people) * len(stage.tickets) <= 2**26:
+        line["leak"] = {"all": leak(stage, served, None), "first": leak(stage, served, 1)}
+    return line
+
+
+def count_meetings(stage: Stage) -> Row:
+    met = tally(pair for part in stage.parts for pair in {pair for held in part.values() for pair in pairs_of(held.team)})
+    line: Row = {"spread": spread(met)}
+    if met:
+        most = max(met.values())
+        line["pair"] = list(min(pair for pair, n in met.items() if n == most))
+    return line
+
+
+def leak(stage: Stage, served: Set[str], shown: Optional[int]) -> Row:
+    """Tickets that remain to somebody who has seen so many of their own visits, or all of them; in tenths."""
+    seen: Dict[str, Counts] = {who: {} for who in served}
+    for part in stage.parts:
+        own: Dict[str, List[Any]] = {}
+        for visit, held in sorted(part.items(), key=lambda each: (each[1][:2], each[0])):
+            for who in held.team:
+                own.setdefault(who, []).append((visit, held))
+        for who, visits in own.items():
+            group = tuple(visits[:shown])
+            seen[who][group] = seen[who].get(group, 0) + 1
+    tickets = len(stage.parts)
+    groups = [list(counts.values()) + [tickets - sum(counts.values())] for counts in seen.values()]
+    return least_median(10 * sum(n * n for n in sizes) // tickets for sizes in groups)
+
+
+# ---- DRAW.md 7. The schedule, its table, and the reserves ------------------------------------------------------------------------
+
+SCHEDULE_LINE = row_of({
+    "date": may(day), "slot": may(text), "team": may(list_of(text)), "unstaffed": may(switch), "visit": must(text),
+})
+RESERVES_LINE = row_of({
+    "date": must(day), "member": must(text), "of": must(LARGE), "order": must(list_of(text)), "stage": must(LARGE),
+    "visits": must(list_of(text)),
+})
+
+
+def schedule_lines(case: Case, schedule: Schedule) -> bytes:
+    """The bytes of schedule.jsonl."""
+    def line(visit: str) -> Row:
+        held = schedule.get(visit)
+        if held is None:
+            return {"unstaffed": True, "visit": visit}
+        return {"date": spelled_day(held.day), "slot": case.slots[held.slot], "team": list(held.team), "visit": visit}
+    return "".join(spelled(line(visit)) + "\n" for visit in sorted(case.visits)).encode()
+
+
+class Published:
+    """The schedule as it was published, or what a ceremony says was fixed before: what can be read of it, on which line each visit stands, and what is wrong."""
+
+    def __init__(self, files: Files, file: str, case: Case) -> None:
+        self.file, self.case, self.flaws = file, case, Flaws()
+        self.schedule: Schedule = {}
+        self.lines: Dict[str, int] = {}
+        self.number, before = 0, ""
+        for self.number, line in rows_of(files, file, SCHEDULE_LINE, self.flaws):
+            if before > line["visit"]:
+                self.wrong("order", "the visit should stand before the one above it")
+            before = line["visit"]
+            self.read(line)
+        for visit in sorted(set(case.visits) - set(self.lines)) if file in files else ():
+            self.flaws.add("visit-missing", file, 0, "visit `%s` is not in the schedule" % visit)
+
+    def wrong(self, name: str, says: str) -> None:
+        self.flaws.add(name, self.file, self.number, shortened(says))
+
+    def read(self, line: Row) -> None:
+        visit = line["visit"]
+        if visit not in self.case.visits:
+            return self.wrong("unknown-id", "there is no visit `%s`" % visit)
+        if visit in self.lines:
+            return self.wrong("visit-twice", "visit `%s` stands on line %d already" % (visit, self.lines[visit]))
+        self.lines[visit] = self.number
+        fields = set(line) - {"visit"}
+        if fields == {"date", "slot", "team"}:
+            self.staffed(visit, line)
+        elif fields != {"unstaffed"} or not line["unstaffed"]:
+            self.wrong("malformed", "a visit has date, slot and team, or says that it is unstaffed")
+
+    def staffed(self, visit: str, line: Row) -> None:
+        slot = self.case.slots.index(line["slot"]) if line["slot"] in self.case.slots else None
+        if slot is None:
+            self.wrong("unknown-id", "there is no slot `%s`" % line["slot"])
+        team = self.team(visit, line["team"])
+        if slot is not None and team:
+            self.schedule[visit] = Held(read_day(line["date"]), slot, team)
+
+    def team(self, visit: str, ids: List[str]) -> Tuple[str, ...]:
+        """Everybody who is known, each once."""
+        if not 1 <= len(ids) <= TEAM_MAX:
+            self.wrong("team-size", "%d people go on visit `%s`" % (len(ids), visit))
+            return ()
+        known = [who for who in ids if who in self.case.people]
+        for who in ids:
+            if who not in self.case.people:
+                self.wrong("unknown-id", "there is no inspector `%s`" % who)
+        if ids != sorted(ids):
+            self.wrong("order", "the team of visit `%s` is not in order" % visit)
+        if len(set(known)) < len(known):
+            self.wrong("person-twice", "somebody is named twice on visit `%s`" % visit)
+        return tuple(sorted(set(known)))
+
+
+def schedule_table(case: Case, schedule: Schedule) -> bytes:
+    """The bytes of schedule.csv."""
+    lines = ["visit,date,slot,establishment,inspectors"]
+    staffed = sorted(schedule, key=lambda visit: (schedule[visit].day, schedule[visit].slot, visit))
+    for visit in staffed + sorted(set(case.visits) - set(schedule)):
+        cells = [visit, "", "", case.visits[visit]["establishment"], ""]
+        if visit in schedule:
+            held = schedule[visit]
+            cells[1:3] = spelled_day(held.day), case.slots[held.slot]
+            cells[4] = "|".join(lead_first(case, held.team))
+        lines.append(",".join(map(cell, cells)))
+    return "".join(line + "\n" for line in lines).encode()
+
+
+def lead_first(case: Case, team: Tuple[str, ...]) -> List[str]:
+    leads = [who for who in team if case.people[who]["lead"]][:1]
+    return leads + [who for who in team if who not in leads]
+
+
+def cell(said: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    guarded = "'" + said if said[:1] in tuple("=+-@\t\r'") and said else said
+    return '"%s"' % guarded.replace('"', '""') if re.search('[,"\n\r]', guarded) else guarded
+
+
+class Reserve(NamedTuple):
+    """Who may step in for somebody on a day."""
+
+    stage: int
+    visits: Tuple[str, ...]
+    of: int
+    order: Tuple[str, ...]
+
+
+class StandIns:
+    """Who may take somebody's place on all their visits of a day, all else as in a schedule that breaks no rule.
+
+    Everybody else is asked, in two steps. First the facts: whoever an exclusion keeps from one of the visits may not step in,
+    whatever the rest of the schedule is. Whoever is left takes the place on a board, and the rules are recounted there for the
+    visits, the people, the pairs and the places that the exchange touches; what it does not touch was kept before and is kept
+    still. With `thorough` every rule is recounted from nothing instead.
+    """
+
+    def __init__(self, case: Case, rules: Rules, schedule: Schedule, excused: Set[Broken], thorough: bool = False) -> None:
+        self.case, self.rules, self.excused, self.thorough = case, rules, excused, thorough
+        self.board = Board(schedule)
+        self.barred: Dict[Tuple[str, str, int], bool] = {}
+
+    def is_barred(self, who: str, visit: str, day: int) -> bool:
+        at = who, visit, day
+        if at not in self.barred:
+            bars = (rule for rule, bars in Rules.EXCLUSIONS if rule in self.rules.on and bars(self.rules, *at))
+            self.barred[at] = any(not self.rules.lifted(rule, visit, who) for rule in bars)
+        return self.barred[at]
+
+    def may_step_in(self, day: int, member: str, visits: Sequence[str]) -> List[str]:
+        """Everybody who may, in order of id."""
+        serving = {who for visit in visits for who in self.board.held[visit].team}
+        free = [who for who in sorted(self.case.people) if who not in serving]
+        free = [who for who in free if not any(self.is_barred(who, visit, day) for visit in visits)]
+        return [who for who in free if self.keeps_every_rule(member, who, visits)]
+
+    def keeps_every_rule(self, member: str, who: str, visits: Sequence[str]) -> bool:
+        before = {visit: self.board.held[visit] for visit in visits}
+        teams = [set(held.team) for held in before.values()]
+        for visit, held in before.items():
+            self.board.put(visit, held._replace(team=tuple(sorted(set(held.team) - {member} | {who}))))
+        people = set().union(*teams) | {who}
+        near = {tuple(sorted((one, other))) for one in (member, who) for other in people if other != one}
+        touched = None if self.thorough else Touched(set(visits), people, near)
+        kept = all(broken in self.excused for broken in self.rules.broken(self.board, touched))
+        for visit, held in before.items():
+            self.board.put(visit, held)
+        return kept
+
+
+def days_served(schedule: Schedule) -> Dict[Tuple[int, str], List[str]]:
+    """By day and inspector, the visits in order."""
+    served: Dict[Tuple[int, str], List[str]] = {}
+    for visit in sorted(schedule):
+        for who in schedule[visit].team:
+            served.setdefault((schedule[visit].day, who), []).append(visit)
+    return dict(sorted(served.items()))
+
+
+def reserve_of(root: bytes, stage: int, day: int, member: str, visits: List[str], may: List[str]) -> Reserve:
+    words = Words(key_of(root, "reserve", "%d/%s/%s" % (stage, spelled_day(day), member)))
+    return Reserve(stage, tuple(visits), len(may), tuple(words.shuffle(may)[:10]))
+
+
+# ---- DRAW.md 8. The record -------------------------------------------------------------------------------------------------------
+
+COUNTED = ["mandatory", "mandatory_staffed", "seats", "staffed", "visits", "waivers"]
+CEREMONY = row_of({
+    "commit": must(text), "counter": must(LARGE), "fixed": must(text), "from": must(day), "nonces": must(list_of(text)), "to": must(day),
+})
+RECORD_LINE = row_of({
+    "builder": must(text), "case": must(text), "ceremony": may(CEREMONY), "check": must(text), "counts": must(row_of({name: must(LARGE) for name in COUNTED})),
+    "files": must(map_of(text)), "format": must(text), "inputs": must(text), "kind": must(text), "odds": must(text),
+    "reserves": must(text), "schedule": must(text), "seed": must(text), "stages": must(text), "unstaffed": must(list_of(text)),
+})
+
+
+def read_record(files: Files, flaws: Flaws) -> Optional[Row]:
+    rows = rows_of(files, RECORD, RECORD_LINE, flaws)
+    if len(rows) > 1:
+        flaws.add("repeated", RECORD, rows[1][0], "a record is one line")
+    return rows[0][1] if rows else None
+
+
+def count_schedule(case: Case, schedule: Schedule) -> Row:
+    mandatory = {visit for visit, row in case.visits.items() if row["kind"] != "programmed"}
+    return {
+        "mandatory": len(mandatory), "mandatory_staffed": len(mandatory & set(schedule)),
+        "seats": sum(len(held.team) for held in schedule.values()), "staffed": len(schedule), "visits": len(case.visits),
+        "waivers": len(case.waivers),
+    }
+
+
+# ---- DRAW.md 9. Verifying --------------------------------------------------------------------------------------------------------
+
+Findings = Optional[List[Finding]]  # none where a claim can't be checked; another claim's findings say why
+OF_SCHEDULE = ["unknown-id", "person-twice", "team-size", "visit-missing", "visit-twice", "missing-file"]
+SAYS = {
+    "format": "every file is there, nothing else is, and each has its one spelling",
+    "inputs": "the frozen inputs are those whose digests the record states",
+    "seed": "the derivation begins with these inputs and this seed",
+    "schedule": "every visit stands in the schedule once, and the record counts them right",
+    "fixed": "what was fixed before the draw stands as it was, and only the days drawn are new",
+    "rules": "the schedule keeps every rule of the policy, recounted from the inputs",
+    "table": "the table that people read says what the schedule says",
+    "urns": "each urn is the one that the record states, ticket by ticket",
+    "drawn": "each stage drew the ticket that the seed names, and the schedule has that ticket's days",
+    "odds": "the odds are those that are counted in the urns",
+    "tickets": "every ticket of every urn, completed, keeps every rule of the policy",
+    "reserves": "whoever may step in for somebody stands in the order that the seed names, and nobody else",
+    "bounds": "no lottery could beat the stated bounds, as their proofs show",
+}
+
+
+class Verdict:
+    """What is said of a folder: each claim with its state, and every finding."""
+
+    def __init__(self) -> None:
+        self.claims: Dict[str, str] = {}
+        self.findings: List[Finding] = []
+
+    def add(self, claim: str, found: Findings, partly: str = "sound") -> None:
+        """Adds what came of a claim; `partly` is its state where nothing is wrong."""
+        self.claims[claim] = "unchecked" if found is None else "broken" if found else partly
+        self.findings.extend(found or [])
+
+    def is_sound(self) -> bool:
+        return all(state in ("sound", "not-given") for state in self.claims.values())
+
+    def json(self, folder: str) -> str:
+        return spelled({
+            "claims": [{"claim": claim, "state": state} for claim, state in self.claims.items()],
+            "findings": [{"name": one.name, "says": one.says, "where": one.where()} for one in self.findings],
+            "folder": folder,
+            "sound": self.is_sound(),
+        })
+
+    def show(self, folder: str) -> str:
+        lines = [folder]
+        lines += ["  %-10s %-9s %s" % (state.replace("-", " "), claim, SAYS[claim]) for claim, state in self.claims.items()]
+        lines += ["  FOUND      %s, %s: %s" % (one.name, one.where(), one.says) for one in self.findings]
+        partly = "not-given" in self.claims.values()
+        sound = "Sound as far as it could be checked: an urn was not handed on." if partly else "Sound."
+        return "\n".join(lines + [sound if self.is_sound() else "NOT SOUND: %d findings." % len(self.findings)])
+
+
+class Reader:
+    """Everything that can be read of a record's files, and the claims that they make."""
+
+    def __init__(self, files: Files, thorough: bool = False) -> None:
+        self.files, self.thorough, self.flaws = files, thorough, Flaws()
+        self.record = read_record(files, self.flaws)
+        self.inputs = inputs_digest(files)
+        self.root = root_of(self.inputs, self.record["seed"]) if self.record else None
+        self.case = read_case(files, self.flaws)
+        self.rules = Rules(self.case) if self.case else None
+        self.published = Published(files, SCHEDULE, self.case) if self.case else None
+        self.stage_lines = rows_of(files, STAGES, STAGE_LINE, self.flaws)
+        self.odds = self.read_odds() if self.case else None
+        self.reserves = self.read_reserves() if self.case else None
+        self.bounds = read_bounds(files, self.case, self.flaws) if self.case else []
+        self.ceremony: Optional[Row] = self.record.get("ceremony") if self.record else None
+        self.fixed = Published(files, FIXED, self.case) if self.case and self.ceremony else None
+        self.before: Schedule = self.fixed.schedule if self.fixed else {}
+        self.excused = set(self.rules.broken(Board(self.before))) if self.rules else set()
+        self.stages = self.read_stages() if self.case and self.record and STAGES in files else None
+
+    def read_odds(self) -> Optional[Dict[str, Tuple[int, Row]]]:
+        """By visit, with the line; a line out of order is left out."""
+        found: Dict[str, Tuple[int, Row]] = {}
+        last: Optional[str] = None
+        for number, row in rows_of(self.files, ODDS, ODDS_LINE, self.flaws):
+            if row["visit"] not in self.case.visits:
+                self.flaws.add("unknown-id", ODDS, number, "there is no visit `%s`" % shortened(row["visit"]))
+            elif last is not None and last >= row["visit"]:
+                self.flaws.add("order", ODDS, number, "the visit should stand before the one above it")
+            else:
+                last, found[row["visit"]] = row["visit"], (number, row)
+        return found if ODDS in self.files else None
+
+    def read_reserves(self) -> Optional[Dict[Tuple[int, str], Tuple[int, Reserve]]]:
+        """By day and member, with the line; a line that names nobody, or out of order, is left out."""
+        found: Dict[Tuple[int, str], Tuple[int, Reserve]] = {}
+        last: Optional[Tuple[int, str]] = None
+        for number, row in rows_of(self.files, RESERVES, RESERVES_LINE, self.flaws):
+            at, wrong = (read_day(row["date"]), row["member"]), self.wrong_in_reserve(row)
+            if wrong:
+                self.flaws.add(wrong, RESERVES, number, "the line names what is not there, or counts beyond every bound")
+            elif last is not None and last >= at:
+                self.flaws.add("order", RESERVES, number, "the line should stand before the one above it")
+            else:
+                found[at], last = (number, Reserve(row["stage"], tuple(row["visits"]), row["of"], tuple(row["order"]))), at
+        return found if RESERVES in self.files else None
+
+    def wrong_in_reserve(self, row: Row) -> Optional[str]:
+        """The first thing that can't be, in the order in which the line is read."""
+        people, visits = self.case.people, self.case.visits
+        checks = [("unknown-id", row["member"] in people), ("bad-value", row["stage"] < 2**32),
+                  ("unknown-id", all(visit in visits for visit in row["visits"])), ("bad-value", row["of"] < 2**32),
+                  ("unknown-id", all(who in people for who in row["order"]))]
+        return next((name for name, holds in checks if not holds), None)
+
+    def course(self) -> Optional[List[Tuple[int, int, int]]]:
+        """The number of each stage with its first and last day: those of the policy, or the one that a ceremony drew."""
+        if not self.case or not self.record:
+            return None
+        if self.ceremony:
+            return [(self.ceremony["counter"], read_day(self.ceremony["from"]), read_day(self.ceremony["to"]))]
+        return [(number, *days) for number, days in enumerate(self.case.stages, 1)]
+
+    def read_stages(self) -> List[Stage]:
+        before = dict(self.before)
+        stages = []
+        for number, first, last in self.course():
+            stage = Stage(number, first, last, drawn_index(self.root, number, self.case.tickets), dict(before))
+            if stage.file in self.files:
+                stage.open(self.case, self.inputs, self.files[stage.file])
+            stages.append(stage)
+            before.update(self.part_drawn(stage))
+        return stages
+
+    def stated(self, stage: Stage) -> Optional[Tuple[int, Row]]:
+        """What stages.jsonl says of a stage, with its line."""
+        return next(((number, row) for number, row in self.stage_lines if row["stage"] == stage.number), None)
+
+    def index(self, stage: Stage) -> int:
+        """The ticket that is said to be drawn, else the one that the seed names."""
+        said = self.stated(stage)
+        return said[1]["drawn"] if said else stage.index
+
+    def part_drawn(self, stage: Stage) -> Schedule:
+        """What a stage drew, as far as it can be known."""
+        if stage.held is None:
+            return self.part_published(stage)
+        return stage.parts[min(self.index(stage), len(stage.parts) - 1)]
+
+    def part_published(self, stage: Stage) -> Schedule:
+        """What the schedule has on the days of a stage, and was not there before."""
+        days = {day for day in self.case.days if stage.has_day(day)}
+        return {visit: held for visit, held in self.published.schedule.items() if held.day in days and visit not in stage.before}
+
+    def has_schedule(self) -> bool:
+        return self.case is not None and SCHEDULE in self.files
+
+    def verdict(self) -> Verdict:
+        verdict = Verdict()
+        for claim in ("format", "inputs", "seed", "schedule", *(["fixed"] if self.fixed else []), "rules", "table"):
+            verdict.add(claim, getattr(self, "check_" + claim)())
+        for claim in ("urns", "drawn", "odds", "tickets"):
+            verdict.add(claim, getattr(self, "check_" + claim)(), self.state_of_urns(claim))
+        verdict.add("reserves", self.check_reserves())
+        if BOUNDS in self.files:
+            verdict.add("bounds", self.check_bounds(), self.state_of_urns("bounds"))
+        return verdict
+
+    def state_of_urns(self, claim: str) -> str:
+        """The state of a claim about urns where nothing is wrong with what is there."""
+        stages = self.stages or []
+        if claim != "urns" and any(stage.given and stage.held is None for stage in stages):
+            return "unchecked"
+        return "not-given" if any(not stage.given for stage in stages) else "sound"
+
+    # Step 1.
+
+    def check_format(self) -> Findings:
+        found = [Finding("extra-file", name, 0, "no record has such a file") for name in sorted(self.files) if self.is_extra(name)]
+        told = {flaw.file for flaw in self.flaws.found if flaw.name == "missing-file"}
+        missing = [name for name in REQUIRED if name not in self.files and name not in told]
+        found += [Finding("missing-file", name, 0, "the file is not there") for name in missing]
+        found += sorted(self.flaws.found, key=lambda flaw: flaw[1:])
+        found += [flaw for flaw in self.published.flaws.found if flaw.name not in OF_SCHEDULE] if self.published else []
+        found += self.fixed.flaws.found if self.fixed else []
+        return found + self.check_versions()
+
+    def is_extra(self, name: str) -> bool:
+        if name in REQUIRED or name == BOUNDS or name == FIXED and (self.ceremony or not self.record):
+            return False
+        number, course = stage_of_urn(name), self.course()
+        return number is None or course is not None and number not in [stage for stage, _, _ in course]
+
+    def check_versions(self) -> List[Finding]:
+        kind = "ceremony" if self.ceremony else "seed"
+        known = [("unknown-format", "format", FORMAT), ("unknown-builder", "builder", BUILDER), ("unknown-kind", "kind", kind)]
+        return [Finding(name, RECORD, 1, "the record's %s is `%s`; this reader knows `%s`" % (field, shortened(self.record[field]), one))
+                for name, field, one in known if self.record and self.record[field] != one]
+
+    # Step 2.
+
+    def check_inputs(self) -> Findings:
+        if not self.record:
+            return None
+        found = []
+        stated = self.record["files"]
+        for name in INPUTS:
+            actual = H(self.files[name]).hex() if name in self.files else None
+            if stated.get(name) != actual:
+                found.append(Finding("file-digest", name, 0, "the record states %s; it is %s" % (stated.get(name), actual)))
+        found += [Finding("file-digest", RECORD, 1, "`%s` is no input" % shortened(name)) for name in stated if name not in INPUTS]
+        return found + self.digest("inputs-digest", "inputs", self.inputs)
+
+    def digest(self, name: str, field: str, actual: bytes) -> List[Finding]:
+        """A finding where the record states another digest than the actual one."""
+        if not self.record or self.record[field] == actual.hex():
+            return []
+        return [Finding(name, RECORD, 1, "the record states %s; it is %s" % (shortened(self.record[field]), actual.hex()))]
+
+    # Step 3.
+
+    def check_seed(self) -> Findings:
+        if not self.record:
+            return None
+        return self.digest("seed-derivation", "check", key_of(self.root, "check", self.record["builder"]))
+
+    # Step 4.
+
+    def check_schedule(self) -> Findings:
+        if not self.has_schedule():
+            return None
+        found = [flaw for flaw in self.published.flaws.found if flaw.name in OF_SCHEDULE]
+        return found + (self.check_statements() if self.record else [])
+
+    def check_statements(self) -> List[Finding]:
+        schedule = self.published.schedule
+        unstaffed = [visit for visit in sorted(self.case.visits) if visit not in schedule]
+        found = self.digest("schedule-digest", "schedule", H(self.files[SCHEDULE]))
+        for name, field, actual in (("case-name", "case", self.case.name), ("counts", "counts", count_schedule(self.case, schedule)),
+                                    ("unstaffed-list", "unstaffed", unstaffed)):
+            if self.record[field] != actual:
+                says = "the record states %s; it is %s" % (spelled(self.record[field]), spelled(actual))
+                found.append(Finding(name, RECORD, 1, shortened(says)))
+        return found
+
+    # Section 15: what was fixed before a ceremony's draw is there as it was, and beside it only the days that were drawn.
+
+    def check_fixed(self) -> Findings:
+        if not self.has_schedule() or FIXED not in self.files:
+            return None
+        actual = H(self.files[FIXED]).hex()
+        says = "the record states %s; it is %s" % (shortened(self.ceremony["fixed"]), actual)
+        found = [Finding("fixed-digest", RECORD, 1, says)] if self.ceremony["fixed"] != actual else []
+        _, first, last = self.course()[0]
+        for visit in sorted(set(self.before) | set(self.published.schedule)):
+            said = self.published.schedule.get(visit)
+            kept = said == self.before[visit] if visit in self.before else first <= said.day <= last
+            if not kept:
+                says = "visit `%s` was fixed otherwise, or is held on a day that was not drawn" % visit
+                found.append(Finding("fixed", SCHEDULE, self.published.lines.get(visit, 0), says))
+        return found
+
+    # Step 5.
+
+    def check_rules(self) -> Findings:
+        """What the schedule breaks. What was fixed before may break a rule, by an override on the ledger; this draw did not."""
+        if not self.has_schedule():
+            return None
+        broken = [one for one in self.rules.broken(Board(self.published.schedule)) if one not in self.excused]
+        return [Finding(rule, SCHEDULE, self.published.lines.get(visit, 0), says) for rule, visit, says in broken]
+
+    # Step 6.
+
+    def check_table(self) -> Findings:
+        if not self.has_schedule() or TABLE not in self.files:
+            return None
+        said, actual = (data.split(b"\n") for data in (self.files[TABLE], schedule_table(self.case, self.published.schedule)))
+        if said == actual:
+            return []
+        at = next((at for at, (a, b) in enumerate(zip(said, actual)) if a != b), min(len(said), len(actual)) - 1)
+        line = said[at].decode("utf-8", "replace")
+        return [Finding("table", TABLE, at + 1, "the line `%s` is not what the schedule says" % shortened(line))]
+
+    # Step 7.
+
+    def check_urns(self) -> Findings:
+        if self.stages is None:
+            return None
+        found: List[Finding] = []
+        for stage in self.stages:
+            found += stage.flaws.found
+            order = [(H(ticket), ticket) for ticket in stage.tickets] if stage.held is not None else []
+            if any(a > b for a, b in zip(order, order[1:])):
+                found.append(Finding("ticket-order", stage.file, 0, "the tickets are not in the order of their digests"))
+            said = self.stated(stage)
+            if said and stage.root and said[1]["root"] != stage.root:
+                found.append(Finding("urn-root", stage.file, 0, "the record states another root; it is %s" % stage.root))
+        return found
+
+    # Step 8.
+
+    def check_drawn(self) -> Findings:
+        if self.stages is None or not self.has_schedule():
+            return None
+        found = self.check_stages_listed()
+        derived = self.check_seed() == []
+        for stage in self.stages:
+            said = self.stated(stage)
+            if derived and said and said[1]["drawn"] != stage.index:
+                says = "stage %d says ticket %d; the seed names %d" % (stage.number, said[1]["drawn"], stage.index)
+                found.append(Finding("draw-index", STAGES, said[0], says))
+            readable = stage.held is not None and self.index(stage) < len(stage.tickets)
+            found += self.check_part(stage) if readable else self.check_could(stage)
+        return found
+
+    def check_stages_listed(self) -> List[Finding]:
+        said = [(row["stage"], row["from"], row["to"], row["tickets"]) for _, row in self.stage_lines]
+        asked = [(stage.number, spelled_day(stage.first), spelled_day(stage.last), self.case.tickets) for stage in self.stages]
+        at = next((at for at, (a, b) in enumerate(zip(said, asked)) if a != b), min(len(said), len(asked)))
+        return [] if said == asked else [Finding("stages", STAGES, at + 1, "the policy asks for other stages")]
+
+    def check_part(self, stage: Stage) -> List[Finding]:
+        """What the ticket holds on the stage's days is what the schedule has there."""
+        drawn, said = self.part_drawn(stage), self.part_published(stage)
+        other = [visit for visit in sorted(set(drawn) | set(said)) if drawn.get(visit) != said.get(visit)]
+        return [self.not_drawn(stage, visit) for visit in other[:1]]
+
+    def check_could(self, stage: Stage) -> List[Finding]:
+        """By the stated odds everybody who goes could go, then, and no visit has odds that is not drawn."""
+        if self.odds is None:
+            return []
+        said = self.part_published(stage)
+        wrong = [visit for visit in sorted(said) if not self.could_go(stage, visit, said[visit])]
+        odd = [visit for visit, (_, row) in self.odds.items() if row["stage"] == stage.number and visit not in said]
+        return [self.not_drawn(stage, visit) for visit in (wrong + odd)[:1]]
+
+    def could_go(self, stage: Stage, visit: str, held: Held) -> bool:
+        row = self.odds[visit][1] if visit in self.odds else None
+        if row is None or row["stage"] != stage.number:
+            return False
+        people = {who for who, n in row["inspectors"] if n > 0}
+        then = spelled_day(held.day), self.case.slots[held.slot]
+        return set(held.team) <= people and then in {(day, slot) for day, slot, _ in row["times"]}
+
+    def not_drawn(self, stage: Stage, visit: str) -> Finding:
+        says = "stage %d did not draw visit `%s` as the schedule has it" % (stage.number, visit)
+        return Finding("drawn-ticket", SCHEDULE, self.published.lines.get(visit, 0), says)
+
+    # Step 9.
+
+    def check_odds(self) -> Findings:
+        if self.stages is None or self.odds is None:
+            return None
+        found = self.digest("odds-digest", "odds", H(self.files[ODDS])) + self.digest("stages-digest", "stages", H(self.files[STAGES]))
+        for stage in self.stages:
+            found += self.recount_odds(stage) if stage.held is not None else []
+        return found
+
+    def recount_odds(self, stage: Stage) -> List[Finding]:
+        counted = count_odds(self.case, stage)
+        found = self.compare_stage(stage, counted)
+        drawn = self.part_drawn(stage)
+        said = {visit: row for visit, (_, row) in self.odds.items() if row["stage"] == stage.number}
+        for visit in sorted(set(drawn) | set(said)):
+            if said.get(visit) != (counted[visit] if visit in drawn else None):
+                line = self.odds[visit][0] if visit in self.odds else 0
+                found.append(Finding("odds", ODDS, line, "visit `%s` has other odds in stage %d" % (visit, stage.number)))
+        return found
+
+    def compare_stage(self, stage: Stage, counted: Dict[str, Row]) -> List[Finding]:
+        stated = self.stated(stage)
+        if stated is None:
+            return []
+        number, said = stated
+        actual = count_stage(self.case, stage, counted)
+        wrong = [name for name in sorted(set(said) | set(actual)) if name not in ("from", "to", "root", "drawn") and said.get(name) != actual.get(name)]
+        return [Finding("odds", STAGES, number, "`%s` is %s; counted is %s" % (name, spelled(said.get(name)), spelled(actual.get(name))))
+                for name in wrong[:1]]
+
+    # Step 10.
+
+    def check_tickets(self) -> Findings:
+        if self.stages is None:
+            return None
+        return [finding for stage in self.stages for finding in itertools.islice(self.broken_tickets(stage), TOLD_MAX)]
+
+    def broken_tickets(self, stage: Stage) -> Iterator[Finding]:
+        """What is wrong with the tickets of a stage, each with its completion and what was drawn before."""
+        excused = set(self.rules.broken(Board(stage.before)))
+        for number, held in enumerate(stage.held or []):
+            if number and stage.tickets[number] == stage.tickets[number - 1]:
+                continue
+            broken = self.rules.broken(Board({**stage.before, **held}))
+            for rule, _, says in (one for one in broken if one not in excused):
+                yield Finding("ticket-rule", stage.file, 0, "ticket %d breaks %s: %s" % (number, rule, says))
+
+    # Step 11.
+
+    def check_reserves(self) -> Findings:
+        if RESERVES not in self.files:
+            return None
+        found = self.digest("reserves-digest", "reserves", H(self.files[RESERVES]))
+        more = self.recount_reserves()
+        return found + more if more is not None else found or None
+
+    def recount_reserves(self) -> Findings:
+        holds = self.has_schedule() and not len(self.published.flaws) and self.check_seed() == [] and self.check_rules() == []
+        if not holds:
+            return None
+        stand_ins = StandIns(self.case, self.rules, self.published.schedule, self.excused, self.thorough)
+        stage_of = {day: stage for stage, first, last in self.course() for day in self.case.days if first <= day <= last}
+        served = {at: visits for at, visits in days_served(self.published.schedule).items() if at[0] in stage_of}
+        found = []
+        for (day, member), visits in served.items():
+            may = stand_ins.may_step_in(day, member, visits)
+            drawn = reserve_of(self.root, stage_of[day], day, member, visits, may)
+            number, said = self.reserves.get((day, member), (0, None))
+            if said != drawn:
+                says = "`%s` on %s: %d may step in, in the order %s" % (member, spelled_day(day), drawn.of, " ".join(drawn.order))
+                found.append(Finding(wrong_with(said, drawn, may), RESERVES, number, says))
+        strange = [at for at in self.reserves if at not in served]
+        return found + [Finding("reserves", RESERVES, self.reserves[at][0], "`%s` goes on no visit then" % at[1]) for at in strange]
+
+    # Section 10.
+
+    def check_bounds(self) -> Findings:
+        if self.stages is None:
+            return None
+        found = []
+        stages = {stage.number: stage for stage in self.stages}
+        for number, line in self.bounds:
+            stage = stages.get(line["stage"])
+            wrong = weigh_bounds(self.case, self.rules, stage, line) if stage else [("bound-proof", "there is no such stage")]
+            found += [Finding(name, BOUNDS, number, says) for name, says in wrong]
+        without = set(stages) - {line["stage"] for _, line in self.bounds}
+        return found + [Finding("bound-proof", BOUNDS, 0, "there is no line for stage %d" % number) for number in sorted(without)]
+
+
+def stage_of_urn(name: str) -> Optional[int]:
+    """The number of the stage whose urn has this name."""
+    match = re.fullmatch(r"urns/([0-9]{3,4})\.urn", name)
+    number = int(match.group(1)) if match else 0
+    return number if 1 <= number <= PERIOD_DAYS_MAX and name == "urns/%03d.urn" % number else None
+
+
+def wrong_with(said: Optional[Reserve], drawn: Reserve, may: List[str]) -> str:
+    """The name of the first thing that is wrong with the reserves of somebody on a day."""
+    if said is None or said.stage != drawn.stage or said.visits != drawn.visits:
+        return "reserves"
+    if not set(said.order) <= set(may):
+        return "reserve-barred"
+    if said.of == drawn.of and sorted(said.order) == sorted(drawn.order):
+        return "reserve-order"
+    return "reserve-missing" if said.of < drawn.of or not set(drawn.order) <= set(said.order) else "reserves"
+
+
+# ---- DRAW.md 10. Bounds ----------------------------------------------------------------------------------------------------------
+
+Wrong = Tuple[str, str]  # a finding and the facts
+Cell = Tuple[str, str]  # a person, and a week or a day
+COVERAGE_LINE = row_of({
+    "at_most": must(LARGE), "hopeless": must(list_of(text)), "of": must(LARGE),
+    "short": must(list_of(row_of({
+        "full": must(list_of(tuple_of(text, text))), "missing": must(LARGE), "quality": may(text), "rule": may(text),
+        "there": must(LARGE), "visits": must(list_of(text)), "wanted": must(LARGE),
+    }))),
+})
+BOUNDS_LINE = row_of({
+    "coverage": may(row_of({"all": must(COVERAGE_LINE), "mandatory": must(COVERAGE_LINE)})),
+    "cut": must(row_of({
+        "full": must(list_of(tuple_of(text, text))), "visits": must(list_of(row_of({"need": may(NUMBER), "visit": must(text)}))),
+    })),
+    "odds": must(NUMBER),
+    "prices": must(row_of({
+        "visits": must(list_of(tuple_of(text, whole(-2**63, 2**63 - 1), list_of(LARGE)))),
+        "weeks": must(list_of(tuple_of(text, text, LARGE))),
+    })),
+    "squares": must(LARGE), "stage": must(LARGE),
+})
+
+
+def read_bounds(files: Files, case: Case, flaws: Flaws) -> List[Tuple[int, Row]]:
+    """The lines of bounds.jsonl in which everything that is named can be."""
+    kept: List[Tuple[int, Row]] = []
+    for number, line in rows_of(files, BOUNDS, BOUNDS_LINE, flaws) if BOUNDS in files else ():
+        if kept and kept[-1][1]["stage"] >= line["stage"]:
+            flaws.add("order", BOUNDS, number, "the stage should stand before the one above it")
+            continue
+        wrong = BoundsCheck(case).line(line)
+        for name, says in wrong:
+            flaws.add(name, BOUNDS, number, says)
+        if not wrong:
+            kept.append((number, line))
+    return kept
+
+
+class BoundsCheck:
+    """What can't be in a line of bounds, whatever it proves."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.wrong: List[Wrong] = []
+
+    def line(self, line: Row) -> List[Wrong]:
+        cut, prices = line["cut"], line["prices"]
+        self.visits([part["visit"] for part in cut["visits"]])
+        self.cells(cut["full"], False)
+        self.visits([visit for visit, _, _ in prices["visits"]])
+        self.cells([cell[:2] for cell in prices["weeks"]], False)
+        self.numbers(line["squares"], *(price for _, _, price in prices["weeks"]))
+        for _, seat, needs in prices["visits"]:
+            self.numbers(abs(seat), *needs)
+        for coverage in line.get("coverage", {}).values():
+            self.coverage(coverage)
+        return self.wrong
+
+    def coverage(self, coverage: Row) -> None:
+        self.numbers(coverage["of"], coverage["at_most"])
+        self.visits(coverage["hopeless"])
+        for short in coverage["short"]:
+            self.visits(short["visits"])
+            self.cells(short["full"], True)
+            self.numbers(short["wanted"], short["there"], short["missing"])
+            if ("rule" in short) != ("quality" in short):
+                self.wrong.append(("bad-value", "a rule and a quality stand together, or neither"))
+
+    def visits(self, visits: List[str]) -> None:
+        self.wrong += [("unknown-id", "there is no visit `%s`" % shortened(visit)) for visit in visits if visit not in self.case.visits]
+        self.in_order([visit for visit in visits if visit in self.case.visits])
+
+    def cells(self, cells: List[List[str]], days: bool) -> None:
+        known = []
+        for who, time in cells:
+            if who not in self.case.people:
+                self.wrong.append(("unknown-id", "there is no inspector `%s`" % shortened(who)))
+            if order_of_time(time) is None or not days and read_day(time) is not None:
+                self.wrong.append(("bad-value", "`%s` is no week like 2027-W01" % shortened(time)))
+            elif who in self.case.people:
+                known.append((who, order_of_time(time)))
+        self.in_order(known)
+
+    def in_order(self, values: List[Any]) -> None:
+        if not ascending(values):
+            self.wrong.append(("order", "a list is not in order, or names something twice"))
+
+    def numbers(self, *numbers: int) -> None:
+        if max(numbers) >= 2**53:
+            self.wrong.append(("bad-value", "a number is beyond every bound"))
+
+
+def order_of_time(said: str) -> Optional[Tuple[int, int, int]]:
+    """Days stand before weeks; none where the text is neither."""
+    if read_day(said) is not None:
+        return 0, read_day(said), 0
+    match = re.fullmatch("([0-9]{4})-W([0-9]{2})", said)
+    return (1, int(match.group(1)), int(match.group(2))) if match else None
+
+
+class Need(NamedTuple):
+    """A quality that a team must have."""
+
+    rule: str
+    quality: str
+    members: int
+
+
+class Eligible:
+    """Who may go where on the days of a span, each seen alone, and the seats that limits leave them."""
+
+    def __init__(self, case: Case, rules: Rules, first: int, last: int, before: Schedule) -> None:
+        self.case, self.rules, self.before = case, rules, before
+        self.days = [day for day in case.days if first <= day <= last]
+        self.weeks = {spelled_week(week(day)): week(day) for day in self.days}
+        self.of_visit: Dict[str, Dict[str, Set[int]]] = {}
+
+    def goers(self, visit: str, need: Optional[Need] = None) -> Dict[str, Set[int]]:
+        """Everybody who is eligible for a visit (and has the quality), with the days."""
+        if visit not in self.of_visit:
+            open = [day for day in self.days if self.is_open(visit, day)]
+            days = {who: {day for day in open if not self.is_barred(who, visit, day)} for who in self.case.people}
+            self.of_visit[visit] = {who: of for who, of in days.items() if of}
+        return {who: days for who, days in self.of_visit[visit].items() if need is None or self.has(who, visit, need)}
+
+    def is_open(self, visit: str, day: int) -> bool:
+        slots = range(len(self.case.slots))
+        held = "window" not in self.rules.on or any(self.rules.is_open(visit, day, slot) for slot in slots)
+        return held and 2 <= self.case.size(visit) <= 8
+
+    def is_barred(self, who: str, visit: str, day: int) -> bool:
+        rules = self.rules
+        if any(rule in rules.on and bars(rules, who, visit, day) and not rules.lifted(rule, visit, who) for rule, bars in Rules.EXCLUSIONS):
+            return True
+        alone = Board({visit: Held(day, 0, (who,))})
+        return any(True for _ in self.barred_by_history(alone, who, visit))
+
+    def barred_by_history(self, alone: Board, who: str, visit: str) -> Iterator[Broken]:
+        """What limits make of history alone, were this the only visit; no-return only where it is the only one there."""
+        rules = self.rules
+        yield from rules.checked("return-gap", rules.return_gap, alone, who)
+        yield from rules.checked("district-tenure", rules.district_tenure, alone, who)
+        follow_up = self.case.visits[visit]["kind"] == "follow-up" and self.case.rules["no-return"]["follow_up"] != "forbid"
+        if len(rules.chains[rules.chain[visit]]) == 1 and not follow_up:
+            yield from rules.checked("no-return", rules.no_return, alone, rules.chain[visit])
+
+    def needs(self, visit: str) -> List[Need]:
+        """What a team must have, in the order of the rule book."""
+        rules, needs = self.rules, []
+        if "lead" in rules.on:
+            needs.append(Need("lead", "lead", rules.on["lead"]["leads"]))
+        skills = {folded(skill): skill for skill in reversed(self.case.visits[visit].get("skills", []))}
+        if "skills" in rules.on:
+            needs += [Need("skills", skill, 1) for skill in self.case.visits[visit].get("skills", []) if skills[folded(skill)] == skill]
+        if "gender-mix" in rules.on:
+            needs += [Need("gender-mix", gender, least) for gender, least in rules.genders_asked(visit)]
+        return [need for need in needs if need.members > 0]
+
+    def has(self, who: str, visit: str, need: Need) -> bool:
+        has = {"lead": lambda: self.rules.is_lead(who, visit), "skills": lambda: self.rules.has_skill(who, visit, need.quality),
+               "gender-mix": lambda: self.rules.is_of(who, visit, need.quality)}
+        return has[need.rule]()
+
+    def takes_seat(self, who: str, visit: str) -> bool:
+        return "workload" not in self.rules.on or not self.rules.lifted("workload", visit, who)
+
+    # Seats: how many visits somebody can take at most on a day, and in a week of the span.
+
+    @functools.cached_property
+    def used(self) -> Counts:
+        """By person and day, and by person and week: what history records and earlier stages drew."""
+        drawn = [(who, held.day) for visit, held in self.before.items() for who in held.team if self.takes_seat(who, visit)]
+        used = tally(at for who, day in drawn for at in ((who, "day", day), (who, "week", week(day))))
+        return {at: used.get(at, 0) + self.rules.past.get(at, 0) for at in set(used) | set(self.rules.past)}
+
+    @functools.cached_property
+    def days_served(self) -> Dict[str, Set[int]]:
+        """By person: days on which they are eligible for anything, taking a seat."""
+        served: Dict[str, Set[int]] = {who: set() for who in self.case.people}
+        for visit in self.case.visits:
+            for who, days in self.goers(visit).items():
+                served[who].update(days if self.takes_seat(who, visit) else ())
+        return served
+
+    def seats_on(self, who: str, day: int) -> int:
+        rule, most = self.rules.on.get("workload"), len(self.case.visits)
+        if rule is None:
+            return most
+        a_day = self.case.people[who].get("visits_per_day", rule["per_day"])
+        return min(most, max(a_day - self.used.get((who, "day", day), 0), 0), rule["per_slot"] * len(self.case.slots))
+
+    def seats_in(self, who: str, name: str) -> int:
+        rule, most = self.rules.on.get("workload"), len(self.case.visits)
+        if rule is not None:
+            a_week = self.case.people[who].get("visits_per_week", rule["per_week"])
+            most = min(most, max(a_week - self.used.get((who, "week", self.weeks[name]), 0), 0))
+        return min(most, sum(self.seats_on(who, day) for day in self.days_served[who] if week(day) == self.weeks[name]))
+
+    def seats(self, cell: Cell) -> Optional[int]:
+        """Seats in a week or on a day; none where the span does not have it."""
+        who, time = cell
+        if time in self.weeks:
+            return self.seats_in(who, time)
+        return self.seats_on(who, read_day(time)) if read_day(time) in self.days else None
+
+
+def weigh_bounds(case: Case, rules: Rules, stage: Stage, line: Row) -> List[Wrong]:
+    """What is wrong with a line of bounds."""
+    wrong: List[Wrong] = []
+    if "coverage" in line:
+        rest = Eligible(case, rules, stage.first, case.last, stage.before)
+        open = [visit for visit in case.visits if visit not in stage.before]
+        mandatory = [visit for visit in open if case.visits[visit]["kind"] != "programmed"]
+        wrong += weigh_coverage(rest, line["coverage"]["all"], open) + weigh_coverage(rest, line["coverage"]["mandatory"], mandatory)
+    if stage.held is not None:
+        wrong += weigh_stage(Eligible(case, rules, stage.first, stage.last, stage.before), stage, line)
+    return wrong
+
+
+def weigh_stage(eligible: Eligible, stage: Stage, line: Row) -> List[Wrong]:
+    held = tally(visit for part in stage.parts for visit in part)
+    wrong = strangers_of_proofs(eligible, held, line)
+    if wrong:
+        return wrong
+    tickets = len(stage.tickets)
+    if line["odds"] > 0 and not cut_shows(eligible, held, tickets, line["cut"], line["odds"] - 1):
+        wrong.append(("bound", "the cut does not show that %d tickets are too few" % (line["odds"] - 1)))
+    if prices_show(eligible, held, tickets, line["prices"]) <= 16 * (line["squares"] - 1):
+        wrong.append(("bound", "the prices do not show %d squares" % line["squares"]))
+    return wrong
+
+
+def strangers_of_proofs(eligible: Eligible, held: Counts, line: Row) -> List[Wrong]:
+    """What the proofs name and the stage does not have."""
+    cut, prices = line["cut"], line["prices"]
+    strange = ["visit %s, which no ticket holds" % part["visit"] for part in cut["visits"] if not held.get(part["visit"])]
+    strange += ["a need that visit %s has not" % part["visit"] for part in cut["visits"]
+                if part.get("need", -1) >= len(eligible.needs(part["visit"]))]
+    strange += ["more needs than visit %s has" % visit for visit, _, needs in prices["visits"] if len(needs) > len(eligible.needs(visit))]
+    strange += ["week %s" % time for time in [cell[1] for cell in cut["full"] + prices["weeks"]] if time not in eligible.weeks]
+    return [("bound-proof", "the proof names %s" % what) for what in strange]
+
+
+def weeks_of(days: Iterable[int]) -> Set[str]:
+    return {spelled_week(week(day)) for day in days}
+
+
+def cut_shows(eligible: Eligible, held: Counts, tickets: int, cut: Row, most: int) -> bool:
+    """Whether the visits of the cut want more than can be had with nobody going on any visit in more than `most` tickets."""
+    full = {(who, time) for who, time in cut["full"]}
+    there = sum(tickets * eligible.seats_in(*cell) for cell in full)
+    wanted = 0
+    for part in cut["visits"]:
+        visit = part["visit"]
+        need = eligible.needs(visit)[part["need"]] if "need" in part else None
+        wanted += held[visit] * (need.members if need else eligible.case.size(visit))
+        for who, days in eligible.goers(visit, need).items():
+            counted = eligible.takes_seat(who, visit) and all((who, time) in full for time in weeks_of(days))
+            there += 0 if counted else min(most, held[visit])
+    return wanted > there
+
+
+def prices_show(eligible: Eligible, held: Counts, tickets: int, prices: Row) -> int:
+    """What the prices prove, in sixteenths."""
+    costs = {(who, time): cost for who, time, cost in prices["weeks"]}
+    worth = -sum(tickets * eligible.seats_in(*cell) * cost for cell, cost in costs.items())
+    for visit, seat, more in prices["visits"]:
+        n, needs = held.get(visit, 0), list(zip(eligible.needs(visit), more))
+        worth += n * (eligible.case.size(visit) * seat + sum(need.members * pays for need, pays in needs))
+        for who, days in eligible.goers(visit).items():
+            cost = min(costs.get((who, time), 0) for time in weeks_of(days)) if eligible.takes_seat(who, visit) else 0
+            gain = seat + sum(pays for need, pays in needs if eligible.has(who, visit, need)) - cost
+            worth += least_cost(gain, n)
+    return worth
+
+
+def least_cost(gain: int, n: int) -> int:
+    """The least over whole x from 0 to n of 16 * x^2 - gain * x, which lies beside gain / 32."""
+    near = (min(max(x, 0), n) for x in (gain // 32, gain // 32 + 1))
+    return min(16 * x * x - gain * x for x in near)
+
+
+def weigh_coverage(eligible: Eligible, coverage: Row, visits: List[str]) -> List[Wrong]:
+    """What is wrong with a bound on the visits that can be staffed."""
+    wrong = strangers_of_coverage(eligible, coverage, visits)
+    if wrong:
+        return wrong
+    hopeful = [visit for visit in coverage["hopeless"] if not is_hopeless(eligible, visit)]
+    wrong += [("bound", "visit %s has people enough for itself" % visit) for visit in hopeful]
+    without = len(coverage["hopeless"]) - len(hopeful)
+    for short in coverage["short"]:
+        counted = count_short(eligible, short)
+        without += counted[2]
+        if counted != (short["wanted"], short["there"], short["missing"]):
+            wrong.append(("bound", "counted again, %d seats are wanted, %d there, and %d visits missing" % counted))
+    if coverage["at_most"] < len(visits) - without:
+        wrong.append(("bound", "%d visits are left, more than are said to be staffed" % (len(visits) - without)))
+    return wrong
+
+
+def strangers_of_coverage(eligible: Eligible, coverage: Row, visits: List[str]) -> List[Wrong]:
+    named = coverage["hopeless"] + [visit for short in coverage["short"] for visit in short["visits"]]
+    strange = ["visit %s, which is not among them" % visit for visit in named if visit not in visits]
+    strange += ["a visit twice"] if len(set(named)) < len(named) else []
+    strange += ["%d visits, not %d" % (coverage["of"], len(visits))] if coverage["of"] != len(visits) else []
+    for short in coverage["short"]:
+        strange += ["a quality that visit %s does not ask for" % visit for visit in short["visits"]
+                    if "quality" in short and need_of(eligible, visit, short) is None]
+        strange += ["%s for %s" % (time, who) for who, time in short["full"] if eligible.seats((who, time)) is None]
+    return [("bound-proof", "the coverage names %s" % what) for what in strange]
+
+
+def need_of(eligible: Eligible, visit: str, short: Row) -> Optional[Need]:
+    asked = (need for need in eligible.needs(visit) if (need.rule, need.quality) == (short.get("rule"), short.get("quality")))
+    return next(asked, None)
+
+
+def is_hopeless(eligible: Eligible, visit: str) -> bool:
+    """Whether too few people could make the visit if there were no other."""
+    enough = len(eligible.goers(visit)) >= eligible.case.size(visit)
+    return not enough or any(len(eligible.goers(visit, need)) < need.members for need in eligible.needs(visit))
+
+
+def count_short(eligible: Eligible, short: Row) -> Tuple[int, int, int]:
+    """The seats that the visits want, those that are there for them, and how many visits go without at least."""
+    full = {(who, time) for who, time in short["full"]}
+    there, wanted = sum(eligible.seats(cell) for cell in full), []
+    for visit in short["visits"]:
+        need = need_of(eligible, visit, short)
+        wanted.append(need.members if need else eligible.case.size(visit))
+        for who, days in eligible.goers(visit, need).items():
+            counted = all({(who, spelled_day(day)), (who, spelled_week(week(day)))} & full for day in days)
+            there += 0 if eligible.takes_seat(who, visit) and counted else 1
+    sums = list(itertools.accumulate(sorted(wanted)))
+    return sum(wanted), there, sum(needed > there for needed in sums)
+
+
+# ---- For the ceremony: Ed25519 (RFC 8032), strict --------------------------------------------------------------------------------
+#
+# Points are (X, Y, Z, T) with x = X/Z, y = Y/Z, T = XY/Z. Everything here is public, so nothing needs to take constant time.
+
+Point = Tuple[int, int, int, int]
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+
+
+def point_add(a: Point, b: Point) -> Point:
+    x1, y1, z1, t1 = a
+    x2, y2, z2, t2 = b
+    e, f = (y1 - x1) * (y2 - x2) % P, (y1 + x1) * (y2 + x2) % P
+    g, h = 2 * t1 * t2 * D % P, 2 * z1 * z2 % P
+    e, f, g, h = f - e, h - g, h + g, f + e
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def point_times(n: int, point: Point) -> Point:
+    sum_of: Point = (0, 1, 1, 0)
+    while n:
+        sum_of = point_add(sum_of, point) if n & 1 else sum_of
+        point, n = point_add(point, point), n >> 1
+    return sum_of
+
+
+def same_point(a: Point, b: Point) -> bool:
+    return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
+
+
+def point_of(data: bytes) -> Optional[Point]:
+    """The point that 32 bytes stand for; none where they are no point, or in another spelling than the one allowed."""
+    sign, y = data[31] >> 7, int.from_bytes(data, "little") & (2**255 - 1)
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    x = x if x * x % P == square else x * pow(2, (P - 1) // 4, P) % P
+    if x * x % P != square or x == 0 and sign:
+        return None
+    x = x if x & 1 == sign else P - x
+    return x, y, 1, x * y % P
+
+
+BASE = point_of((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+def ed25519_holds(key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether the signature of a message is that of the key; points of small order and an S of L or more are refused."""
+    if len(key) != 32 or len(signature) != 64:
+        return False
+    a, r, s = point_of(key), point_of(signature[:32]), int.from_bytes(signature[32:], "little")
+    if a is None or r is None or s >= L or any(same_point(point_times(8, point), (0, 1, 1, 0)) for point in (a, r)):
+        return False
+    k = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
+    return same_point(point_times(s, BASE), point_add(r, point_times(k, a)))
+
+
+def self_test() -> List[str]:
+    """What does not give its published vector: RFC 8439 (2.3.2), RFC 5869 (A.1), RFC 6962 (the empty tree) and RFC 8032 (7.1)."""
+    block = chacha20_block(bytes(range(32)), 1, bytes.fromhex("000000090000004a00000000"))
+    root = hkdf_extract(bytes(range(13)), b"\x0b" * 22)
+    key = bytes.fromhex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")
+    signature = bytes.fromhex("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+                              "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00")
+    more = (int.from_bytes(signature[32:], "little") + L).to_bytes(32, "little")
+    holds = {
+        "ChaCha20": block.startswith(bytes.fromhex("10f1e7e4d13b5915500fdd1fa32071c4")),
+        "HKDF": hkdf_expand(root, bytes(range(0xF0, 0xFA))).startswith(bytes.fromhex("3cb25f25faacd57a90434f64d0362f2a")),
+        "Merkle tree": merkle_root([]) == H(b""),
+        "calendar": all(day_number(*calendar_day(day)) == day for day in range(-719528, 2932897, 97)),
+        "week": spelled_week(week(day_number(2027, 1, 3))) == "2026-W53" and spelled_week(week(day_number(2027, 1, 4))) == "2027-W01",
+        "Ed25519": ed25519_holds(key, b"\x72", signature) and not ed25519_holds(key, b"\x73", signature),
+        "Ed25519, S of L or more": not ed25519_holds(key, b"\x72", signature[:32] + more),
+        "Ed25519, Y of P or more": point_of((P + 1).to_bytes(32, "little")) is None,
+    }
+    return [name for name, right in holds.items() if not right]
+
+
+# ---- Folders and the command line ------------------------------------------------------------------------------------------------
+
+
+class CouldNotRead(Exception):
+    """A folder can't be read at all, or is beyond every bound."""
+
+
+def load(folder: str) -> Files:
+    """The files of a folder. Links are not followed; the bytes of a file that no record has are not read."""
+    if not os.path.isdir(folder):
+        raise CouldNotRead("%s is not a folder; name the folder that holds record.json" % folder)
+    files: Files = {}
+    try:
+        walk(folder, "", 0, files)
+    except OSError as error:
+        raise CouldNotRead(str(error)) from None
+    return files
+
+
+def walk(folder: str, prefix: str, depth: int, files: Files) -> None:
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        name = prefix + entry.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        mode = entry.stat(follow_symlinks=False).st_mode
+        if len(files) >= FILES_MAX or depth >= DEPTH_MAX:
+            raise CouldNotRead("%s has more than %d files, or folders more than %d deep" % (folder, FILES_MAX, DEPTH_MAX))
+        if stat.S_ISDIR(mode):
+            before = len(files)
+            walk(entry.path, name + "/", depth + 1, files)
+            if len(files) == before:
+                files[name + "/"] = b""
+        elif stat.S_ISREG(mode):
+            known = name in REQUIRED or name in (BOUNDS, FIXED) or stage_of_urn(name)
+            files[name] = read_file(entry.path, sum(map(len, files.values()))) if known else b""
+        else:
+            raise CouldNotRead("%s is not a regular file; a record holds its files themselves" % entry.path)
+
+
+def read_file(path: str, before: int) -> bytes:
+    most = min(FILE_BYTES_MAX, FOLDER_BYTES_MAX - before)
+    with open(path, "rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise CouldNotRead("%s is too large" % path)
+    return data
+
+
+def verify(files: Files, thorough: bool = False) -> Verdict:
+    """What is to be said of a folder. A folder of another kind, such as a ceremony's, gets its reader here."""
+    return Reader(files, thorough).verdict()
+
+
+def report(folder: str, options: argparse.Namespace) -> int:
+    """Says what came of a folder; the code to end with."""
+    try:
+        verdict = verify(load(folder), options.thorough)
+    except CouldNotRead as error:
+        print(spelled({"error": str(error), "folder": folder}) if options.json else str(error), flush=True)
+        return 2
+    print(verdict.json(folder) if options.json else verdict.show(folder), flush=True)
+    return 0 if verdict.is_sound() else 1
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="A second, independent reader of foureyes records.")
+    parser.add_argument("folders", nargs="*", metavar="FOLDER", help="a folder that holds record.json")
+    parser.add_argument("--json", action="store_true", help="one line of JSON for each folder")
+    parser.add_argument("--thorough", action="store_true", help="recount every rule from nothing for every reserve; takes long")
+    parser.add_argument("--self-test", action="store_true", help="check the arithmetic against published vectors")
+    options = parser.parse_args()
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    wrong = self_test() if options.self_test else []
+    for name in wrong:
+        print("%s does not give its published vector" % name)
+    if not options.folders and not options.self_test:
+        parser.error("name a folder")
+    return max([report(folder, options) for folder in options.folders] + [1 if wrong else 0])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+//! `examples/second_reader.py`, which shares no line with the program, finds the same in every attacked record and in every
+//! published one.
+//!
+//! It takes Python 3.9 or later. A fresh machine has none: there this test says so and asks nothing, unless the
+//! environment names `CI`, where every reader must be asked.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a helper of a test fails the test")]
+
+mod attacks;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use attacks::{Attack, attacks, base, folder};
+use foureyes::record;
+use foureyes::verify::verify;
+use serde_json::Value;
+
+/// The findings of a folder, by name, and whether it is sound.
+type Said = (BTreeSet<String>, bool);
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What the second reader is asked with; none where there is no Python.
+fn python() -> Option<&'static str> {
+    let new_enough = "import sys; sys.exit(sys.version_info < (3, 9))";
+    let runs = |name: &&str| Command::new(name).args(["-c", new_enough]).status().is_ok_and(|status| status.success());
+    let found = ["python3", "python"].into_iter().find(runs);
+    if found.is_none() {
+        assert!(std::env::var_os("CI").is_none(), "no Python 3.9 or later is installed, and CI asks both readers");
+        eprintln!("NOT ASKED: the second reader takes Python 3.9 or later, and there is none");
+    }
+    found
+}
+
+fn ask(python: &str, arguments: &[PathBuf]) -> Output {
+    let reader = root().join("examples/second_reader.py");
+    Command::new(python).arg("-B").arg(reader).arg("--json").args(arguments).output().unwrap()
+}
+
+/// What the second reader says of `folders`, all in one process; by folder.
+fn said(python: &str, folders: &[PathBuf]) -> BTreeMap<PathBuf, Said> {
+    let output = ask(python, folders);
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let said: BTreeMap<PathBuf, Said> = lines.lines().map(of_line).collect();
+    assert_eq!(said.len(), folders.len(), "one line a folder");
+    let code = i32::from(said.values().any(|(_, sound)| !sound));
+    assert_eq!(output.status.code(), Some(code), "0 where all is sound, 1 where something was found");
+    said
+}
+
+fn of_line(line: &str) -> (PathBuf, Said) {
+    let line: Value = serde_json::from_str(line).unwrap();
+    let names = line["findings"].as_array().unwrap().iter().map(|finding| finding["name"].as_str().unwrap().to_owned());
+    let folder = line["folder"].as_str().unwrap();
+    (PathBuf::from(folder), (names.collect(), line["sound"].as_bool().unwrap()))
+}
+
+/// Every attacked record as a folder of its own under `scratch`, with its name.
+fn written(scratch: &Path, attacks: &[(String, Attack)]) -> Vec<PathBuf> {
+    let write = |(name, attack): &(String, Attack)| {
+        let folder = scratch.join(name);
+        record::write(&folder, &attack.files()).unwrap();
+        folder
+    };
+    attacks.iter().map(write).collect()
+}
+
+#[test]
+fn both_readers_find_the_same_in_every_attacked_record() {
+    let Some(python) = python() else { return };
+    let (scratch, attacks) = (tempfile::tempdir().unwrap(), attacks());
+    let folders = written(scratch.path(), &attacks);
+    let said = said(python, &folders);
+    let mut wrong = Vec::new();
+    for ((name, attack), folder) in attacks.iter().zip(&folders) {
+        let ours: BTreeSet<String> = verify(&attack.files()).findings.iter().map(|one| one.name.to_owned()).collect();
+        let (theirs, sound) = &said[folder];
+        if attack.expect != *theirs || ours != *theirs || *sound {
+            wrong.push(format!("{name} ({}): expected {:?}, found {theirs:?}", attack.why, attack.expect));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_second_reader_says_the_same_of_every_claim_of_the_base_with_and_without_its_urns() {
+    let Some(python) = python() else { return };
+    let scratch = tempfile::tempdir().unwrap();
+    let texts = ["", "delete urns/001.urn", "delete urns/001.urn\ndelete urns/002.urn", "cut urns/002.urn\n- 1"];
+    let attacks: Vec<_> = (0..).map(|at: u8| at.to_string()).zip(texts.map(Attack::read)).collect();
+    let folders = written(scratch.path(), &attacks);
+    let lines = String::from_utf8(ask(python, &folders).stdout).unwrap();
+    for ((_, attack), line) in attacks.iter().zip(lines.lines()) {
+        let theirs: Value = serde_json::from_str(line).unwrap();
+        let ours: Value = serde_json::from_str(&verify(&attack.files()).json()).unwrap();
+        assert_eq!(theirs["claims"], ours["claims"]);
+        assert_eq!(theirs["sound"], ours["sound"]);
+    }
+    assert!(verify(&base()).is_sound());
+}
+
+/// Where `region` is a minute of work on a slow machine, `CI` does it; elsewhere the smaller two are enough.
+#[test]
+fn the_second_reader_calls_every_published_record_sound() {
+    let Some(python) = python() else { return };
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(root().join("schedules")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.retain(|folder| std::env::var_os("CI").is_some() || !folder.ends_with("region"));
+    folders.push(folder().join("base"));
+    for (folder, (found, sound)) in said(python, &folders) {
+        assert!(sound && found.is_empty(), "{}: {found:?}", folder.display());
+    }
+}
+
+#[test]
+fn the_arithmetic_of_the_second_reader_gives_the_published_vectors() {
+    let Some(python) = python() else { return };
+    let output = ask(python, &[PathBuf::from("--self-test")]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn a_folder_that_is_none_ends_with_two() {
+    let Some(python) = python() else { return };
+    let output = ask(python, &[root().join("tests/no-such-folder")]);
+    assert_eq!(output.status.code(), Some(2));
+    let line: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(line["error"].as_str().unwrap().contains("is not a folder"));
+}
