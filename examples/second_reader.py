@@ -899,7 +899,9 @@ class Rules:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.on = {name: parameters for name, parameters in case.rules.items() if parameters["enabled"]}
-        self.waivers = {(waiver["rule"], waiver["visit"], waiver["inspector"]) for waiver in case.waivers}
+        self.waived: Dict[str, Set[Tuple[str, str]]] = {}  # by rule: a visit and a person
+        for waiver in case.waivers:
+            self.waived.setdefault(waiver["rule"], set()).add((waiver["visit"], waiver["inspector"]))
         self.read_history()
         self.read_conflicts()
         self.read_places()
@@ -993,7 +995,7 @@ class Rules:
                       for who, row in self.case.people.items()}
 
     def lifted(self, rule: str, visit: str, *people: str) -> bool:
-        return any((rule, visit, who) in self.waivers for who in people)
+        return rule in self.waived and any((visit, who) in self.waived[rule] for who in people)
 
     # The whole book.
 
@@ -1018,7 +1020,9 @@ class Rules:
     def of_visit(self, board: Board, visit: str) -> Iterator[Broken]:
         held = board.held[visit]
         for rule, bars in self.EXCLUSIONS:
-            for who in held.team if rule in self.on else ():
+            if rule not in self.on:
+                continue
+            for who in held.team:
                 if bars(self, who, visit, held.day) and not self.lifted(rule, visit, who):
                     yield rule, visit, "%s may not go on visit %s on %s" % (who, visit, spelled_day(held.day))
         for rule, check in self.TEAM_RULES:

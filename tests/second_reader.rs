@@ -12,8 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use attacks::{Attack, attacks, base, folder};
-use foureyes::record;
+use attacks::{Attack, attacks, base, drawn, folder};
+use foureyes::model::Drawn;
+use foureyes::record::{self, Ceremony, Files};
 use foureyes::verify::verify;
 use serde_json::Value;
 
@@ -105,6 +106,68 @@ fn the_second_reader_says_the_same_of_every_claim_of_the_base_with_and_without_i
 }
 
 /// Where `region` is a minute of work on a slow machine, `CI` does it; elsewhere the smaller two are enough.
+/// The base, as a ceremony would have drawn its second week after the first had been fixed.
+fn of_a_ceremony() -> Files {
+    let files = base();
+    let (case, book) = record::thaw(&files).unwrap();
+    let mut all = drawn(&files);
+    let (stage, first) = (all.stages.remove(1), all.stages.remove(0));
+    let before = foureyes::model::Schedule { assignments: first.urn.part(first.index as usize).assignments };
+    let ceremony = Ceremony::new(2, "00".repeat(32), stage.span(), vec!["11".repeat(32)]);
+    let drawn = Drawn { before, stages: vec![stage], schedule: all.schedule };
+    record::publish_ceremony(&case, &book, &record::freeze(&case, &book), "2027-01", &drawn, ceremony)
+}
+
+/// `old` stands in the file once, and becomes `new`.
+fn changed(files: &Files, name: &str, old: &str, new: &str) -> Files {
+    let text = std::str::from_utf8(&files[name]).unwrap();
+    assert_eq!(text.matches(old).count(), 1, "{old} in {name}");
+    let mut files = files.clone();
+    files.insert(name.to_owned(), text.replace(old, new).into_bytes());
+    files
+}
+
+#[test]
+fn both_readers_say_the_same_of_a_ceremonys_record() {
+    let Some(python) = python() else { return };
+    let whole = of_a_ceremony();
+    assert!(verify(&whole).is_sound(), "{}", verify(&whole));
+    let without = |name: &str| {
+        let mut files = whole.clone();
+        assert!(files.remove(name).is_some());
+        files
+    };
+    let first = r#""date":"2027-01-04","slot":"am","team":["ana","ben"],"visit":"v01""#;
+    let later = first.replace("04", "13");
+    let cases = [
+        whole.clone(),
+        without("fixed.jsonl"),
+        without("urns/002.urn"),
+        without("reserves.jsonl"),
+        changed(&whole, "fixed.jsonl", first, &later),
+        changed(&whole, "schedule.jsonl", first, &later),
+        changed(&whole, "fixed.jsonl", first, r#""unstaffed":true,"visit":"v01""#),
+        changed(&whole, "fixed.jsonl", r#""ben"],"visit":"v01""#, r#""cem"],"visit":"v01""#),
+        changed(&whole, "fixed.jsonl", r#""ben"],"visit":"v01""#, r#""nobody"],"visit":"v01""#),
+        changed(&whole, "record.json", r#""counter":2"#, r#""counter":3"#),
+        changed(&whole, "record.json", r#""from":"2027-01-11""#, r#""from":"2027-01-12""#),
+        changed(&whole, "record.json", r#""kind":"ceremony""#, r#""kind":"seed""#),
+    ];
+    let scratch = tempfile::tempdir().unwrap();
+    for (at, files) in cases.iter().enumerate() {
+        let folder = scratch.path().join(at.to_string());
+        record::write(&folder, files).unwrap();
+        let theirs: Value = serde_json::from_slice(&ask(python, &[folder]).stdout).unwrap();
+        let ours: Value = serde_json::from_str(&verify(files).json()).unwrap();
+        let names = |verdict: &Value| {
+            let found = verdict["findings"].as_array().unwrap().iter().map(|one| one["name"].to_string());
+            found.collect::<BTreeSet<_>>()
+        };
+        assert_eq!(names(&theirs), names(&ours), "case {at}: {}", verify(files));
+        assert_eq!(theirs["claims"], ours["claims"], "case {at}");
+    }
+}
+
 #[test]
 fn the_second_reader_calls_every_published_record_sound() {
     let Some(python) = python() else { return };

@@ -50,6 +50,8 @@ pub enum KeysMade {
     New,
     /// The secret was there, as an interrupted run leaves it; the party's file was written from it.
     Completed,
+    /// Both were there, of this role and with as many links; nothing was written.
+    AsBefore,
 }
 
 /// Whether `name` may be the name of a file on any system as well as that of a party.
@@ -67,7 +69,7 @@ impl Keys {
     /// Makes `NAME.secret` and `NAME.party` in `folder`.
     ///
     /// # Errors
-    /// A name that can't be, too many or no links, or keys of that name that are there.
+    /// A name that can't be, too many or no links, or other keys of that name that are there.
     pub fn create(
         disk: &Disk,
         folder: &Path,
@@ -87,7 +89,8 @@ impl Keys {
         let made = match (is_there(&secret), is_there(&party)) {
             (false, false) => KeysMade::New,
             (true, false) => KeysMade::Completed,
-            _ => return Err(taken(folder, name)),
+            (true, true) => KeysMade::AsBefore,
+            (false, true) => return Err(taken(folder, name)),
         };
         if made == KeysMade::New {
             let line = secret_line(name, role, links)?;
@@ -97,8 +100,14 @@ impl Keys {
         if (keys.name(), keys.role, keys.chain.length()) != (name, role, links) {
             return Err(taken(folder, name));
         }
-        let line = spelled(&keys.party());
-        disk.create_whole(&party, line.as_bytes(), Access::Everybody).map_err(CeremonyError::io(&party))?;
+        match made {
+            KeysMade::AsBefore if read_party(&party)? != keys.party() => return Err(taken(folder, name)),
+            KeysMade::AsBefore => {}
+            KeysMade::New | KeysMade::Completed => {
+                let line = spelled(&keys.party());
+                disk.create_whole(&party, line.as_bytes(), Access::Everybody).map_err(CeremonyError::io(&party))?;
+            }
+        }
         Ok((keys, made))
     }
 
@@ -227,7 +236,27 @@ mod tests {
         let make = |name| Keys::create(&Disk::new(), scratch.path(), name, Role::Officer, 3);
         let (one, other) = (make("one").unwrap().0.party(), make("other").unwrap().0.party());
         assert!(one.key != other.key && one.anchor != other.anchor);
-        assert!(make("one").unwrap_err().to_string().contains("never overwritten"));
+        assert_eq!(make("one").map(|(keys, made)| (keys.party(), made)).unwrap(), (one.clone(), KeysMade::AsBefore));
+        let otherwise =
+            |role, links| Keys::create(&Disk::new(), scratch.path(), "one", role, links).unwrap_err().to_string();
+        assert!(otherwise(Role::Auditor, 3).contains("never overwritten"));
+        assert!(otherwise(Role::Officer, 4).contains("never overwritten"));
+        fs::copy(scratch.path().join("other.party"), scratch.path().join("one.party")).unwrap();
+        assert!(otherwise(Role::Officer, 3).contains("never overwritten"));
+        fs::remove_file(scratch.path().join("one.secret")).unwrap();
+        assert!(otherwise(Role::Officer, 3).contains("never overwritten"));
+        make("one2").unwrap();
+        fs::rename(scratch.path().join("one2.secret"), scratch.path().join("one.secret")).unwrap();
+        assert!(otherwise(Role::Officer, 3).contains("never overwritten"), "somebody else's");
+    }
+
+    #[test]
+    fn a_secret_stays_when_the_party_is_written_again() {
+        let scratch = tempfile::tempdir().unwrap();
+        let make = || Keys::create(&Disk::new(), scratch.path(), "one", Role::Officer, 3).unwrap();
+        let one = make().0.party();
+        fs::remove_file(scratch.path().join("one.party")).unwrap();
+        assert_eq!(make().1, KeysMade::Completed);
         assert_eq!(Keys::load(&scratch.path().join("one.secret")).unwrap().party(), one);
     }
 
@@ -243,10 +272,9 @@ mod tests {
                     assert!(at > 8);
                     break;
                 }
-                let whole = scratch.path().join("audit.party").exists();
                 let before = fs::read(scratch.path().join("audit.secret")).ok();
                 assert!(first.is_err());
-                assert!(make(&Disk::new()).is_ok() || whole);
+                assert!(make(&Disk::new()).is_ok());
                 let after = fs::read(scratch.path().join("audit.secret")).unwrap();
                 assert!(before.is_none_or(|before| before == after), "a secret that was there stays");
                 assert!(read_party(&scratch.path().join("audit.party")).is_ok());

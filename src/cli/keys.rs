@@ -93,11 +93,19 @@ impl New {
         let (keys, made) = ceremony::Keys::create(&Disk::new(), &self.out, &self.name, self.role.into(), self.links)?;
         let line = spelled(&keys.party());
         let (secret, party) = (keys.path().to_owned(), keys.path().with_extension("party"));
-        if made == KeysMade::Completed {
-            shell.say("The secret was there, as an interrupted run leaves it; the party's file was written from it.");
+        let (secret, party_there) = (secret.display(), party.display());
+        match made {
+            KeysMade::AsBefore => {
+                shell.say(&format!("{secret} and {party_there} were there already; nothing was written"))
+            }
+            KeysMade::Completed => {
+                shell.say(&format!("{secret} was there, as an interrupted run leaves it; wrote {party_there}"))
+            }
+            KeysMade::New => {
+                shell.say(&format!("Wrote {secret} (for you alone; keep a copy where nobody else can read it)"));
+                shell.say(&format!("Wrote {party_there} (give it to whoever opens the ledger)"));
+            }
         }
-        shell.say(&format!("Wrote {} (for you alone; keep a copy where nobody else can read it)", secret.display()));
-        shell.say(&format!("Wrote {} (give it to whoever opens the ledger)", party.display()));
         match self.json {
             true => shell.print(&line),
             false => shell.print_plain(&format!("{}\n", party.display())),
@@ -112,8 +120,8 @@ impl Nonce {
         let (name, counter) = (keys.name().to_owned(), self.counter);
         let nonce = keys.nonce(counter).ok_or_else(|| beyond(&keys, counter))?;
         shell.say(&format!(
-            "This is {name}'s secret for draw {counter}. Whoever has it has {name}'s secrets for every draw before too. Give it \
-             away only when the beacon of draw {counter} is known; before that, whoever sees all secrets waits for nobody."
+            "This is {name}'s secret for draw {counter}. Whoever has it has {name}'s secrets for every draw before too. Give it away \
+             only for the draw itself: whoever has the secrets of all parties knows what is drawn as soon as the beacon is known."
         ));
         let nonce = to_hex(&nonce);
         match self.json {

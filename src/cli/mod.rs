@@ -10,10 +10,13 @@
 mod capacity;
 #[cfg(feature = "plan")]
 mod check;
+mod cosign;
+mod disclose;
 #[cfg(feature = "plan")]
 mod explain;
 #[cfg(feature = "plan")]
 mod folder;
+mod hand;
 #[cfg(feature = "plan")]
 mod init;
 #[cfg(feature = "plan")]
@@ -24,6 +27,7 @@ mod keys;
 #[cfg(feature = "plan")]
 mod lottery;
 mod nearest;
+mod open;
 #[cfg(feature = "plan")]
 mod plan;
 mod published;
@@ -36,6 +40,7 @@ mod shell;
 mod simulate;
 mod stop;
 mod verify;
+mod void;
 mod watch;
 #[cfg(feature = "plan")]
 mod whynot;
@@ -103,6 +108,21 @@ pub enum Command {
     Plan(plan::Plan),
     /// Make a party's keys for a ceremony, or show the secret of one draw
     Keys(keys::Keys),
+    /// Open the ledger of a ceremony: whose it is, and who takes part
+    Open(open::Open),
+    /// As an auditor, look at a ledger and say when you saw it; or sign what takes a second signature
+    ///
+    /// It holds that the ledger goes on from what you cosigned last, and that the number that decides a new commitment is still
+    /// to come. What you cosigned last is kept beside your secret, as NAME.seen. Ends with 2 if anything is wrong; then nothing
+    /// was signed.
+    Cosign(cosign::Cosign),
+    /// Make a commitment void, so that nothing is drawn from it; takes two signatures
+    ///
+    /// The first time it proposes and ends with 1, and another party signs with `cosign --proposal`; the same command again puts it on
+    /// the ledger. Everybody sees that there was a commitment, and why nothing was drawn.
+    Void(void::Void),
+    /// Disclose the secrets of a draw that is over, so that everybody can check what it was drawn from
+    Disclose(disclose::Disclose),
     /// Recount a published record from its inputs: sound, or what is wrong with it
     ///
     /// It needs nothing but the folder. Every claim of the record is checked as far as it can be: the inputs and the
@@ -147,6 +167,10 @@ impl Command {
             #[cfg(feature = "plan")]
             Self::Plan(command) => command.run(shell),
             Self::Keys(command) => command.run(shell),
+            Self::Open(command) => command.run(shell),
+            Self::Cosign(command) => command.run(shell),
+            Self::Void(command) => command.run(shell),
+            Self::Disclose(command) => command.run(shell),
             Self::Verify(command) => command.run(shell),
             #[cfg(feature = "plan")]
             Self::Explain(command) => command.run(shell),

@@ -51,7 +51,6 @@ pub struct Shell {
 #[cfg(feature = "plan")]
 const TITLE: Style = Style::new().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
-#[cfg(feature = "plan")]
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
@@ -116,6 +115,11 @@ impl Shell {
         let text = problem.to_string();
         let (level, rest) = text.split_once(':').unwrap_or(("problem", &text));
         self.tell(&format!("{style}{level}:{style:#}{}", plain(rest)));
+    }
+
+    /// Something that somebody must know although the work goes on; said even when quiet.
+    pub(super) fn warn(&mut self, text: &str) {
+        self.tell(&format!("{WARNING}warning:{WARNING:#} {}", plain(text)));
     }
 
     /// Something that is wrong; said even when quiet.

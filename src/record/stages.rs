@@ -260,8 +260,8 @@ fn meetings_line(case: &Case, meetings: Meetings) -> MeetingsLine {
 pub(super) fn odds_lines(case: &Case, schedule: &Schedule, stages: &[DrawnStage]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for (visit, assignment) in &schedule.assignments {
-        let drew = (1..).zip(stages).find(|(_, stage)| stage.span().contains(assignment.date));
-        let odds = drew.and_then(|(number, stage)| Some((number, stage.odds.of(*visit)?)));
+        let drew = stages.iter().find(|stage| stage.span().contains(assignment.date));
+        let odds = drew.and_then(|stage| Some((stage.number, stage.odds.of(*visit)?)));
         bytes.extend(odds.map(|(number, odds)| line(&OddsLine::of(case, number, odds))).unwrap_or_default().bytes());
     }
     bytes

@@ -28,6 +28,43 @@ pub(super) struct Line {
     pub signed: Vec<Signed>,
 }
 
+/// A line that is still to be put on the ledger: what it says, and who signed it so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// What it says.
+    pub body: Body,
+    /// Who signed it, in order of name.
+    pub signed: Vec<Signed>,
+}
+
+impl Serialize for Draft {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut fields = fields_of(&self.body).map_err(S::Error::custom)?;
+        let signed = serde_json::to_value(&self.signed).map_err(S::Error::custom)?;
+        fields.insert("signed".to_owned(), signed);
+        Sorted(&Value::Object(fields)).serialize(to)
+    }
+}
+
+impl<'d> Deserialize<'d> for Draft {
+    fn deserialize<D: Deserializer<'d>>(from: D) -> Result<Self, D::Error> {
+        let mut rest = Map::deserialize(from)?;
+        let signed = rest.remove("signed").ok_or_else(|| D::Error::missing_field("signed"))?;
+        let signed = serde_json::from_value(signed).map_err(D::Error::custom)?;
+        let body = body_of(rest).map_err(D::Error::custom)?;
+        Ok(Self { body, signed })
+    }
+}
+
+/// What the fields of a kind say.
+fn body_of(fields: Map<String, Value>) -> Result<Body, String> {
+    let body = Value::Object(fields);
+    if has_large_number(&body) {
+        return Err("a number is 2^53 or more".to_owned());
+    }
+    serde_json::from_value(body).map_err(|error| error.to_string())
+}
+
 /// The fields of a line that those of its kind stand among.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -57,11 +94,10 @@ impl<'d> Deserialize<'d> for Line {
         let mut rest = Map::deserialize(from)?;
         let frame: Map<String, Value> = FRAME.iter().filter_map(|name| rest.remove_entry(*name)).collect();
         let frame: Frame = serde_json::from_value(Value::Object(frame)).map_err(D::Error::custom)?;
-        let body = Value::Object(rest);
-        if has_large_number(&body) || frame.line >= NUMBER_END {
-            return Err(D::Error::custom("a number is 2^53 or more"));
+        if frame.line >= NUMBER_END {
+            return Err(D::Error::custom("the number of a line is 2^53 or more"));
         }
-        let body: Body = serde_json::from_value(body).map_err(D::Error::custom)?;
+        let body = body_of(rest).map_err(D::Error::custom)?;
         let signed = match frame.signed {
             Some(_) if !body.needs_two() => {
                 return Err(D::Error::custom(format!("a `{}` has no field `signed`", body.kind())));

@@ -21,6 +21,7 @@ pub use body::{
 };
 pub use course::{Course, Ending, Made, OutOfCourse, Stray};
 pub use entry::{Entry, LEDGER_BYTES_MAX, LEDGER_LINES_MAX, read_ledger};
+pub use line::Draft;
 pub use party::{PARTIES_MAX, Party, PartyFlaw, Role, is_party_name};
 pub use signed::{SignatureFlaw, Signed, Unsigned, hands, is_signed_by_two, signed_text};
 

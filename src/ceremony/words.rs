@@ -1,0 +1,69 @@
+//! What a line of the ledger says, as a sentence, for somebody who is asked to sign it.
+
+use crate::draw::beacon::time_of;
+use crate::record::ledger::{BeaconLine, Body, Commit, Shown};
+
+/// What a line that says `body` means.
+pub fn in_words(body: &Body) -> String {
+    match body {
+        Body::Open(open) => format!("open the ledger of {} with {} parties", open.origin, open.parties.len()),
+        Body::Freeze(freeze) => format!("freeze {}: the inputs of \"{}\"", freeze.number, freeze.case),
+        Body::Commit(commit) => commit_in_words(commit),
+        Body::Draw(draw) => {
+            let (counter, staffed) = (draw.counter, draw.staffed);
+            let from = match &draw.beacon {
+                Shown::Quicknet(shown) => format!("round {} of quicknet", shown.round),
+                Shown::Dice(dice) => format!("the dice with {} faces that showed {}", dice.faces, dice.throws),
+            };
+            format!("draw {counter} from {from}; {staffed} visits are staffed")
+        }
+        Body::Void(void) => {
+            format!("make commitment {} void, so that nothing is drawn from it. Reason: {}", void.counter, void.reason)
+        }
+        Body::Amend(amend) => format!(
+            "amendment {} for {}: {} seats vacated, {} of them not filled again",
+            amend.number,
+            amend.why.word(),
+            amend.seats,
+            amend.unfilled
+        ),
+        Body::Override(by_hand) => {
+            format!("OVERRIDE {}: {} seats given by hand. Reason: {}", by_hand.number, by_hand.seats, by_hand.reason)
+        }
+        Body::Executed(executed) => format!(
+            "what was held on {}: {} visits as they should be, {} otherwise",
+            executed.date, executed.as_drawn, executed.otherwise
+        ),
+        Body::Disclose(disclose) => format!("disclose the secrets of draw {}", disclose.counter),
+    }
+}
+
+fn commit_in_words(commit: &Commit) -> String {
+    let Commit { counter, from, to, tickets, worst, .. } = commit;
+    let decides = match &commit.beacon {
+        BeaconLine::Quicknet(round) => format!("round {} of quicknet{}", round.round, at(round.round)),
+        BeaconLine::Dice(dice) => {
+            format!("{} throws of dice with {} faces on {} ({})", dice.throws, dice.faces, dice.date, dice.place)
+        }
+    };
+    format!(
+        "commitment {counter}: the days from {from} to {to} are drawn from {tickets} tickets by {decides}; nobody goes anywhere in \
+         more than {worst} tickets"
+    )
+}
+
+fn at(round: u64) -> String {
+    time_of(round).map(|time| format!(" (of {})", utc(time))).unwrap_or_default()
+}
+
+/// A time in seconds since 1970, as people write it.
+///
+/// ```
+/// assert_eq!(foureyes::ceremony::utc(1_692_803_367), "2023-08-23T15:09:27Z");
+/// ```
+pub fn utc(seconds: i64) -> String {
+    match chrono::DateTime::from_timestamp(seconds, 0) {
+        Some(time) => time.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        None => format!("{seconds} seconds after 1970"),
+    }
+}

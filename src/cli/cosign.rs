@@ -1,0 +1,89 @@
+//! `foureyes cosign`: what a second pair of eyes signs, after looking at it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::hand::{now, time};
+use super::{End, Ended, Shell, Stop};
+use crate::ceremony::{self, CeremonyError, Cosigned, Disk, Keys, Office, Proposal, in_words, utc};
+
+/// What `cosign` is told.
+#[derive(Debug, Args)]
+pub struct Cosign {
+    /// The ceremony's folder, or a copy of it with the ledger and its checkpoints
+    folder: PathBuf,
+    /// Your secrets: NAME.secret
+    #[arg(long, value_name = "FILE")]
+    keys: PathBuf,
+    /// Sign what waits for a second signature (proposed.json), and no checkpoint
+    #[arg(long, conflicts_with = "now")]
+    proposal: bool,
+    /// Take this to be the time, as in 2023-08-23T15:00:00Z: for exercises with rounds of the past
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    now: Option<i64>,
+    /// Print it for machines
+    #[arg(long)]
+    json: bool,
+}
+
+impl Cosign {
+    pub(super) fn run(&self, shell: &mut Shell) -> Ended {
+        let keys = Keys::load(&self.keys)?;
+        if self.proposal {
+            return self.sign_proposal(shell, &keys);
+        }
+        let now = now(shell, self.now)?;
+        let cosigned = ceremony::cosign(&self.folder, Disk::new(), &keys, now)?;
+        for warning in &cosigned.warnings {
+            shell.warn(warning);
+        }
+        self.say_what_waits(shell, &keys)?;
+        self.print(shell, &cosigned);
+        Ok(End::Sound)
+    }
+
+    fn print(&self, shell: &mut Shell, cosigned: &Cosigned) {
+        let Cosigned { size, before, time, note, warnings } = cosigned;
+        let note = note.display();
+        match self.json {
+            true => shell.print_json(&json!({
+                "before": before, "note": note.to_string(), "size": size, "time": utc(*time), "warnings": warnings,
+            })),
+            false => shell.print_plain(&format!(
+                "cosigned: {size} lines at {} ({} of them new); send {note} back to the planner\n",
+                utc(*time),
+                size - before
+            )),
+        }
+    }
+
+    /// Whoever cosigns a checkpoint is told what waits, and signs it only when they say so.
+    fn say_what_waits(&self, shell: &mut Shell, keys: &Keys) -> Result<(), Stop> {
+        let office = Office::look(&self.folder, Disk::new())?;
+        if let Some(waiting) = office.proposal()? {
+            let signed = waiting.draft.signed.iter().any(|signed| signed.name == keys.name());
+            let what = in_words(&waiting.draft.body);
+            if !signed {
+                shell.warn(&format!(
+                    "this waits for a second signature, and was not signed: {what}. To sign it, give --proposal"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn sign_proposal(&self, shell: &mut Shell, keys: &Keys) -> Ended {
+        let office = Office::look(&self.folder, Disk::new())?;
+        let signed: Result<Proposal, CeremonyError> = office.sign_proposal(keys);
+        let proposal = signed?;
+        let what = in_words(&proposal.draft.body);
+        let names: Vec<&str> = proposal.draft.signed.iter().map(|signed| signed.name.as_str()).collect();
+        match self.json {
+            true => shell.print_json(&json!({ "kind": proposal.draft.body.kind(), "says": what, "signed": names })),
+            false => shell.print_plain(&format!("signed by {}: {what}\n", names.join(" and "))),
+        }
+        Ok(End::Sound)
+    }
+}
