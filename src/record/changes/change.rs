@@ -10,7 +10,7 @@ use crate::record::ledger::Why;
 /// One file of `changes/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Random bytes, so that nobody can guess what is behind the digest in the ledger.
+    /// As secret as the master of the last draw's freeze, from which it comes, so that nobody can guess what is behind the digest in the ledger.
     pub salt: Digest,
     /// What it says.
     pub what: What,
