@@ -8,21 +8,22 @@ use clap::Args;
 
 #[cfg(feature = "plan")]
 use super::plan::threads;
-use super::published::record;
+use super::published::{is_ceremony, record};
 #[cfg(feature = "plan")]
 use super::replay;
 use super::watch::watch;
-use super::{End, Ended, Shell};
+use super::{End, Ended, Shell, Stop};
 #[cfg(feature = "plan")]
 use crate::record::Files;
+use crate::record::load_ceremony;
 #[cfg(feature = "plan")]
 use crate::verify::Verdict;
-use crate::verify::verify;
+use crate::verify::{verify, verify_ceremony};
 
 /// What `verify` is told.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// The folder of the record, such as schedules/harbour
+    /// The folder of a record, such as schedules/harbour, or of a ceremony: whatever of it you have
     record: PathBuf,
     /// Also build the schedule anew from the inputs and the seed, and compare every byte
     #[cfg(feature = "plan")]
@@ -39,6 +40,9 @@ pub struct Verify {
 
 impl Verify {
     pub(super) fn run(&self, shell: &mut Shell) -> Ended {
+        if is_ceremony(&self.record) {
+            return self.ceremony(shell);
+        }
         let files = record(&self.record)?;
         shell.say(&format!("Recounting {}", self.record.display()));
         let verdict = watch(shell, "recounting", || verify(&files));
@@ -50,6 +54,25 @@ impl Verify {
         }
         Ok(End::findings(!verdict.is_sound()))
     }
+
+    fn ceremony(&self, shell: &mut Shell) -> Ended {
+        #[cfg(feature = "plan")]
+        if self.replay {
+            return Err(Stop::new(
+                "a ceremony is not replayed as a whole",
+                format!("replay its records one by one: foureyes verify {}/draws/001 --replay", self.record.display()),
+            ));
+        }
+        let files = load_ceremony(&self.record).map_err(|error| Stop::new(error, "name a ceremony's folder"))?;
+        shell.say(&format!("Checking the ceremony in {}", self.record.display()));
+        let verdict = watch(shell, "checking", || verify_ceremony(&files));
+        match self.json {
+            true => shell.print(&format!("{}\n", verdict.json())),
+            false => shell.print_plain(&verdict.to_string()),
+        }
+        Ok(End::findings(!verdict.is_sound()))
+    }
+
     #[cfg(feature = "plan")]
     fn replayed(&self, shell: &mut Shell, files: &Files, mut verdict: Verdict) -> Verdict {
         if self.replay {

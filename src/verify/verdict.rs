@@ -34,6 +34,18 @@ pub enum State {
     NotGiven,
 }
 
+impl State {
+    /// The word that people are shown; what is not sound is loud.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Sound => "sound",
+            Self::Broken => "BROKEN",
+            Self::Unchecked => "UNCHECKED",
+            Self::NotGiven => "not given",
+        }
+    }
+}
+
 /// Where a finding lies.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -300,7 +312,7 @@ impl Verdict {
 }
 
 /// The shape of [`Verdict::json`], fields in order of name.
-mod json {
+pub(super) mod json {
     use serde::Serialize;
 
     use super::{Recounted, State, Tally, Worst};
@@ -324,13 +336,13 @@ mod json {
     }
 
     #[derive(Serialize)]
-    pub(super) struct Claim {
+    pub(in crate::verify) struct Claim {
         pub claim: &'static str,
         pub state: State,
     }
 
     #[derive(Serialize)]
-    pub(super) struct Finding<'v> {
+    pub(in crate::verify) struct Finding<'v> {
         pub claim: &'static str,
         pub explain: &'static str,
         pub file: &'v str,
@@ -341,7 +353,7 @@ mod json {
     }
 
     impl<'v> Finding<'v> {
-        pub(super) fn of(finding: &'v super::Finding) -> Self {
+        pub(in crate::verify) fn of(finding: &'v super::Finding) -> Self {
             let super::Finding { claim, name, place, says, explain } = finding;
             Self { claim, explain, file: &place.file, line: place.line, name, says }
         }
@@ -349,7 +361,7 @@ mod json {
 }
 
 /// Findings that people are shown; machines get all of them.
-const SHOWN_MAX: usize = 200;
+pub(super) const SHOWN_MAX: usize = 200;
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -371,13 +383,7 @@ impl fmt::Display for Verdict {
         }
         writeln!(f)?;
         for (claim, state) in &self.claims {
-            let word = match state {
-                State::Sound => "sound",
-                State::Broken => "BROKEN",
-                State::Unchecked => "UNCHECKED",
-                State::NotGiven => "not given",
-            };
-            writeln!(f, "{word:9}  {:8}  {}", claim.name, claim.says)?;
+            writeln!(f, "{:9}  {:8}  {}", state.word(), claim.name, claim.says)?;
         }
         for (at, finding) in self.findings.iter().take(SHOWN_MAX).enumerate() {
             write!(f, "\n{}. {finding}", at + 1)?;
@@ -437,7 +443,7 @@ impl fmt::Display for Finding {
 
 /// `text` with every character that could move a cursor, hide or turn round other text written as its
 /// number: what is shown comes from files that nobody vouches for.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control()
             || matches!(
