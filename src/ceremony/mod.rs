@@ -5,22 +5,38 @@
 //! twice. Nothing here decides who goes where; that is for the draw, and for `verify` to recount.
 
 mod acts;
+#[cfg(feature = "plan")]
+mod commit;
 mod cosign;
 pub mod disk;
+#[cfg(feature = "plan")]
+mod draw;
 mod error;
 mod fault;
+mod freeze;
 mod keys;
 mod office;
+mod past;
 mod proposal;
+mod receipt;
+#[cfg(feature = "plan")]
+mod stage;
 #[cfg(test)]
 mod testing;
 mod words;
 
 pub use acts::{disclose, nonces, open, void};
+#[cfg(feature = "plan")]
+pub use commit::{ToCommit, commit};
 pub use cosign::{AHEAD, Cosigned, cosign};
 pub use disk::{Access, Disk};
+#[cfg(feature = "plan")]
+pub use draw::{Came, Drawn, draw, in_order, to_draw};
 pub use error::CeremonyError;
+pub use freeze::{FrozenInputs, freeze};
 pub use keys::{Keys, KeysMade, is_file_name, random, read_party};
-pub use office::Office;
+pub use office::{Office, read_file};
+pub use past::Past;
 pub use proposal::{PROPOSED, PROPOSED_CHANGE, Proposal, Settled};
+pub use receipt::{About, receipts};
 pub use words::{in_words, utc};

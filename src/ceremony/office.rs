@@ -315,6 +315,44 @@ impl Office {
         Ok((checkpoint, note))
     }
 
+    /// The last checkpoint that the planner signed and an auditor cosigned: its number of lines, and its note.
+    ///
+    /// # Errors
+    /// Where a checkpoint can't be read, or is not the planner's.
+    pub fn last_cosigned(&self) -> Result<Option<(u64, String)>, CeremonyError> {
+        for size in (1..=self.entries.len() as u64).rev() {
+            if let Some(cosigned) = self.cosigned(size)? {
+                return Ok(Some((size, cosigned.1)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// When an auditor first cosigned the ledger with line `line` in it, in seconds since 1970; none where nobody did.
+    ///
+    /// # Errors
+    /// As for [`last_cosigned`](Self::last_cosigned).
+    pub fn witnessed(&self, line: u64) -> Result<Option<i64>, CeremonyError> {
+        let mut first: Option<i64> = None;
+        for size in line..=self.entries.len() as u64 {
+            let time = self.cosigned(size)?.map(|(time, _)| time);
+            first = first.into_iter().chain(time).min();
+        }
+        Ok(first)
+    }
+
+    /// When the checkpoint of so many lines was first cosigned by an auditor, and its note; none where it was not.
+    fn cosigned(&self, size: u64) -> Result<Option<(i64, String)>, CeremonyError> {
+        if !self.path(&checkpoint_file(size)).is_file() {
+            return Ok(None);
+        }
+        let auditors = self.key_of(Role::Auditor, SignatureKind::Cosignature);
+        let auditors = auditors.map_err(|flaw| self.damaged(flaw.to_string()))?;
+        let (_, note) = self.checkpoint(size)?;
+        let signed = note.verified(&auditors).unwrap_or_default();
+        Ok(signed.iter().filter_map(|one| one.time).min().map(|time| (time, note.to_string())))
+    }
+
     /// The keys of the parties with this role, as notes know them.
     fn key_of(&self, role: Role, kind: SignatureKind) -> Result<Vec<VerifierKey>, NoteFlaw> {
         let parties = self.course.parties().iter().filter(|party| party.role == role);
@@ -335,7 +373,10 @@ fn locked(folder: &Path) -> Result<File, CeremonyError> {
 }
 
 /// The bytes of a file of at most so many.
-pub(super) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, CeremonyError> {
+///
+/// # Errors
+/// Where it can't be read, or is larger.
+pub fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, CeremonyError> {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
     read.map_err(CeremonyError::io(path))?;

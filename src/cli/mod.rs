@@ -10,12 +10,18 @@
 mod capacity;
 #[cfg(feature = "plan")]
 mod check;
+#[cfg(feature = "plan")]
+mod commit;
 mod cosign;
 mod disclose;
+#[cfg(feature = "plan")]
+mod draw;
 #[cfg(feature = "plan")]
 mod explain;
 #[cfg(feature = "plan")]
 mod folder;
+#[cfg(feature = "plan")]
+mod freeze;
 mod hand;
 #[cfg(feature = "plan")]
 mod init;
@@ -31,6 +37,7 @@ mod open;
 #[cfg(feature = "plan")]
 mod plan;
 mod published;
+mod receipt;
 #[cfg(feature = "plan")]
 mod replay;
 #[cfg(feature = "plan")]
@@ -39,6 +46,8 @@ mod shell;
 #[cfg(feature = "plan")]
 mod simulate;
 mod stop;
+#[cfg(feature = "plan")]
+mod thrown;
 mod verify;
 mod void;
 mod watch;
@@ -108,6 +117,23 @@ pub enum Command {
     Plan(plan::Plan),
     /// Make a party's keys for a ceremony, or show the secret of one draw
     Keys(keys::Keys),
+    #[cfg(feature = "plan")]
+    /// Put what the office knows on the ledger, before anything is drawn
+    ///
+    /// The case is read as `check` and `plan` read it, and kept in canonical bytes in the ceremony's folder; the ledger gets the
+    /// root of a salted tree over them, which says nothing to whoever has not the files.
+    Freeze(freeze::Freeze),
+    #[cfg(feature = "plan")]
+    /// Build the urn of the next draw, and put on the ledger what will decide it
+    ///
+    /// A round of drand quicknet that is still to come, or dice that will be thrown in public; mixed with secrets that the
+    /// parties fixed when they made their keys. One commitment is open at a time, and is drawn once.
+    Commit(commit::Commit),
+    #[cfg(feature = "plan")]
+    /// Draw the open commitment, once, from its beacon and the parties' secrets
+    Draw(draw::Draw),
+    /// Write receipts: what the ledger says of each inspector, for them alone
+    Receipt(receipt::Receipt),
     /// Open the ledger of a ceremony: whose it is, and who takes part
     Open(open::Open),
     /// As an auditor, look at a ledger and say when you saw it; or sign what takes a second signature
@@ -171,6 +197,13 @@ impl Command {
             #[cfg(feature = "plan")]
             Self::Plan(command) => command.run(shell),
             Self::Keys(command) => command.run(shell),
+            #[cfg(feature = "plan")]
+            Self::Freeze(command) => command.run(shell),
+            #[cfg(feature = "plan")]
+            Self::Commit(command) => command.run(shell),
+            #[cfg(feature = "plan")]
+            Self::Draw(command) => command.run(shell),
+            Self::Receipt(command) => command.run(shell),
             Self::Open(command) => command.run(shell),
             Self::Cosign(command) => command.run(shell),
             Self::Void(command) => command.run(shell),

@@ -13,17 +13,20 @@ use super::published::{is_ceremony, record};
 use super::replay;
 use super::watch::watch;
 use super::{End, Ended, Shell, Stop};
+use crate::ceremony::{read_file, read_party};
 #[cfg(feature = "plan")]
 use crate::record::Files;
-use crate::record::load_ceremony;
+use crate::record::ledger::Party;
+use crate::record::note::NOTE_BYTES_MAX;
+use crate::record::{RECEIPT_BYTES_MAX, load_ceremony};
 #[cfg(feature = "plan")]
 use crate::verify::Verdict;
-use crate::verify::{verify, verify_ceremony};
+use crate::verify::{verify, verify_ceremony, verify_receipt};
 
 /// What `verify` is told.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// The folder of a record, such as schedules/harbour, or of a ceremony: whatever of it you have
+    /// The folder of a record, such as schedules/harbour; or that of a ceremony, whatever of it you have; or a receipt
     record: PathBuf,
     /// Also build the schedule anew from the inputs and the seed, and compare every byte
     #[cfg(feature = "plan")]
@@ -33,6 +36,12 @@ pub struct Verify {
     #[cfg(feature = "plan")]
     #[arg(long, value_name = "N", requires = "replay")]
     threads: Option<NonZeroUsize>,
+    /// For a receipt: the public file (NAME.party) of the planner, and of an auditor whom you trust
+    #[arg(long, value_name = "FILE")]
+    party: Vec<PathBuf>,
+    /// For a receipt: the checkpoint as it was published
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
     /// Print it for machines
     #[arg(long)]
     json: bool,
@@ -40,6 +49,9 @@ pub struct Verify {
 
 impl Verify {
     pub(super) fn run(&self, shell: &mut Shell) -> Ended {
+        if self.record.is_file() {
+            return self.receipt(shell);
+        }
         if is_ceremony(&self.record) {
             return self.ceremony(shell);
         }
@@ -66,6 +78,18 @@ impl Verify {
         let files = load_ceremony(&self.record).map_err(|error| Stop::new(error, "name a ceremony's folder"))?;
         shell.say(&format!("Checking the ceremony in {}", self.record.display()));
         let verdict = watch(shell, "checking", || verify_ceremony(&files));
+        match self.json {
+            true => shell.print(&format!("{}\n", verdict.json())),
+            false => shell.print_plain(&verdict.to_string()),
+        }
+        Ok(End::findings(!verdict.is_sound()))
+    }
+
+    fn receipt(&self, shell: &mut Shell) -> Ended {
+        let parties: Vec<Party> = self.party.iter().map(|path| read_party(path)).collect::<Result<_, _>>()?;
+        let published = self.checkpoint.as_deref().map(|path| read_file(path, NOTE_BYTES_MAX as u64)).transpose()?;
+        let bytes = read_file(&self.record, RECEIPT_BYTES_MAX)?;
+        let verdict = verify_receipt(&self.record.to_string_lossy(), &bytes, &parties, published.as_deref());
         match self.json {
             true => shell.print(&format!("{}\n", verdict.json())),
             false => shell.print_plain(&verdict.to_string()),

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::flaw::{Flaw, Flaws, flaws};
-use super::layout::{BOUNDS, Files, LINE_BYTES_MAX, LINES_MAX, RECORD, RECORD_BYTES_MAX};
+use super::layout::{BOUNDS, CHANGES, Files, LINE_BYTES_MAX, LINES_MAX, RECORD, RECORD_BYTES_MAX};
 
 /// `text` in normal form C, the form that every text of a record has. A seed goes through here before
 /// anything is derived from it.
@@ -90,7 +90,8 @@ pub(super) fn rows_from<T: Serialize + DeserializeOwned>(
 
 fn row<T: Serialize + DeserializeOwned>(bytes: &[u8], name: &str, number: u64, flaws: &mut Flaws) -> Option<T> {
     let mut flaw = |kind, says: String| flaws.add(kind, name, Some(number), says);
-    let most = if [RECORD, BOUNDS].contains(&name) { RECORD_BYTES_MAX } else { LINE_BYTES_MAX };
+    let most =
+        if [RECORD, BOUNDS].contains(&name) || name.starts_with(CHANGES) { RECORD_BYTES_MAX } else { LINE_BYTES_MAX };
     if bytes.len() > most {
         flaw(flaws::TOO_LARGE, format!("a line of {} bytes; at most {most} are read", bytes.len()));
         return None;

@@ -42,6 +42,9 @@ pub const FIXED: &str = "fixed.jsonl";
 /// Bounds on what any lottery could do in each stage, each with its proof, one line a stage. A record may come without it.
 pub const BOUNDS: &str = "bounds.jsonl";
 
+/// Where the changes after a draw stand in a ceremony's folder.
+pub(super) const CHANGES: &str = "changes/";
+
 /// Beside the inputs, every file that a record must have. A new table is a line here, its digest in `record.json`,
 /// and a claim in `verify` that recounts it.
 const REQUIRED: &[&str] = &[RECORD, SCHEDULE, TABLE, STAGES, ODDS, RESERVES];
@@ -125,7 +128,8 @@ pub(super) const CEREMONY_FILES_MAX: usize = 200_000;
 /// Bytes that one line may have.
 pub(super) const LINE_BYTES_MAX: usize = 1 << 20;
 /// Bytes that `record.json` may have: its one line names every visit that is not staffed, and an office that
-/// lists its whole register as programmed visits has hundreds of thousands of them.
+/// lists its whole register as programmed visits has hundreds of thousands of them. The one line of a change may name everybody who was
+/// passed over for every seat.
 pub(super) const RECORD_BYTES_MAX: usize = 256 << 20;
 /// Lines that one table may have.
 pub(super) const LINES_MAX: usize = 10_000_000;

@@ -128,7 +128,7 @@ pub(super) struct VisitLine {
 }
 
 /// One conflict of interest.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConflictLine {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -244,10 +244,15 @@ pub(super) const WEEKDAYS: [Weekday; 7] =
 /// What a conflict points at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum TargetKind {
+pub enum TargetKind {
+    /// One place.
     Establishment,
+    /// Every place of an owner.
     Owner,
+    /// Every place of a sector.
     Sector,
+    /// Every place in a district.
     District,
+    /// Another inspector.
     Inspector,
 }

@@ -10,6 +10,7 @@
 mod beacon;
 mod bounds;
 mod canonical;
+pub mod changes;
 mod course;
 mod coverage;
 mod day;
@@ -42,10 +43,11 @@ pub use layout::{
     BOUNDS, BUILDER, CEREMONY, FIXED, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SALT, SCHEDULE, SEED, STAGES,
     TABLE, change_file, draw_folder, frozen_folder, is_expected, required, stage_of_urn, urn_file,
 };
+pub use lines::TargetKind;
 pub use merkle::merkle_root;
 pub use publish::{Counts, Record, hex, publish, publish_ceremony, read_record};
-pub use receipt::{Opened, RECEIPT_FORMAT, Receipt, read_receipt};
-pub use reserves::{RESERVES_MAX, read_reserves, reserve_lines, reserves};
+pub use receipt::{Opened, RECEIPT_BYTES_MAX, RECEIPT_FORMAT, Receipt, read_receipt};
+pub use reserves::{RESERVES_MAX, read_reserves, reserve_lines, reserves, whole_order};
 pub use schedule::{Published, read_fixed, read_schedule, schedule_lines};
 pub use stages::{
     LeakLine, LeastMedian, MeetingsLine, OddsLine, SpreadLine, StageLine, Time, WorstLine, read_odds, read_stages,

@@ -12,6 +12,9 @@ use crate::draw::{Digest, from_hex, to_hex};
 /// The format that a receipt states.
 pub const RECEIPT_FORMAT: &str = "foureyes/v1/receipt";
 
+/// Bytes that a receipt may have.
+pub const RECEIPT_BYTES_MAX: u64 = 1 << 20;
+
 /// Hashes that a proof may have: more than any tree of ours is deep.
 const PROOF_MAX: usize = 64;
 

@@ -52,6 +52,25 @@ pub fn reserves(case: &Case, book: &Book, root: &Root, schedule: &Schedule, cour
     all
 }
 
+/// Everybody who may take the place of `member` on all of their visits of `date`, in the order drawn from `root` for that day of `course`: the same
+/// order as that of [`reserves`], and whole. Nobody where no stage has the day, or the member serves on none of its visits.
+pub fn whole_order(
+    (case, book): (&Case, &Book),
+    root: &Root,
+    schedule: &Schedule,
+    course: &Course,
+    (date, member): (NaiveDate, InspectorId),
+) -> Vec<InspectorId> {
+    let stage = course.stages.iter().find(|(_, span)| span.contains(date));
+    let stand_ins = StandIns::after(case, book, &course.before, schedule);
+    let (Some((stage, _)), Some(stand_ins)) = (stage, stand_ins) else { return Vec::new() };
+    let mut asker = stand_ins.asker();
+    let mut people = asker.may(date, member);
+    people.retain(|who| asker.holds(date, member, *who));
+    reserve_order(root, *stage, date, &case.inspector(member).id, &mut people);
+    people
+}
+
 struct Drawing<'a> {
     case: &'a Case,
     root: &'a Root,

@@ -149,6 +149,26 @@ pub const FINDINGS: &[Known] = &[
         "the policy does not state every rule with every parameter, or states one that does not exist",
         "A record of a later version has rules that this program does not know: verify with that version. Otherwise the policy was changed after the draw.",
     ),
+    finding(
+        "receipt-checkpoint",
+        "the checkpoint of a receipt is not signed as it should be, or not the one that was published",
+        "Somebody was shown another ledger than the others, or the receipt is forged. Keep it, and show it to the auditor.",
+    ),
+    finding(
+        "receipt-entry",
+        "the entry of a receipt has no place in the ledger of its checkpoint",
+        "The ledger says something else there, or the receipt is forged. Keep it, and show it to the auditor.",
+    ),
+    finding(
+        "receipt-leaf",
+        "what a receipt shows has no place in what the ledger published",
+        "It is a receipt for another line, or it was changed. What it shows was not frozen or drawn; ask for a new one before witnesses.",
+    ),
+    finding(
+        "receipt-stranger",
+        "a receipt shows what is not about its inspector, or not all that it should",
+        "It was made for somebody else. Ask for your own, and tell the auditor whose lines you saw.",
+    ),
     finding("repeated", "a line, an id or a name stands there twice", REWRITTEN),
     finding(
         "replay",

@@ -15,6 +15,7 @@ mod fixed;
 mod format;
 mod inputs;
 mod odds;
+mod receipt;
 mod reserves;
 mod rules;
 mod schedule;
@@ -30,6 +31,7 @@ use crate::record::{self, Files, Flaw, OddsLine, Published, Record, Thawed};
 
 pub use ceremony::{CeremonyTally, CeremonyVerdict, Loud, verify_ceremony};
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
+pub use receipt::{ReceiptVerdict, verify_receipt};
 pub use verdict::{Claim, Finding, Place, Recounted, State, Tally, Verdict, Worst};
 
 /// The claim, and its finding, that only somebody who knows the builder can add: [`Verdict::add`].

@@ -3,11 +3,12 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::stages::Stages;
 use super::{Evidence, known};
-use crate::model::Case;
+use crate::model::{Case, Visit};
 use crate::record::{Counts, hex};
 use crate::rules::{Book, Booked, Parameter};
 
@@ -107,12 +108,15 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn of(case: &Case, book: &Book, published: &crate::record::Published) -> Self {
+    /// Of a ceremony's draw, `until` is the last day that it decided.
+    fn of(case: &Case, book: &Book, published: &crate::record::Published, until: Option<NaiveDate>) -> Self {
         let schedule = &published.schedule;
         let Counts { mandatory, mandatory_staffed, seats, staffed, visits, .. } = Counts::of(case, schedule);
         let goes = |visit, who| schedule.assignments.get(&visit).is_some_and(|a| a.team.contains(who));
         let unstaffed = case.visit_ids().filter(|visit| !schedule.assignments.contains_key(visit));
-        let missed = unstaffed.map(|visit| case.visit(visit)).filter(|visit| visit.kind.is_mandatory());
+        // What a later draw of a ceremony may still staff is not missed.
+        let is_over = |visit: &&Visit| until.is_none_or(|day| visit.latest.unwrap_or(case.period.to) <= day);
+        let missed = unstaffed.map(|visit| case.visit(visit)).filter(|visit| visit.kind.is_mandatory()).filter(is_over);
         let off = book.all().iter().filter(|booked| booked.entry.enabled && booked.rule.is_none());
         Self {
             inspectors: case.inspectors.len() as u64,
@@ -246,13 +250,15 @@ pub struct Verdict {
 impl Verdict {
     pub(super) fn new(evidence: &Evidence) -> Self {
         let case = evidence.thawed.case.as_ref().zip(evidence.published.as_ref());
+        let ceremony = evidence.record.as_ref().and_then(|record| record.ceremony.as_ref());
+        let until = ceremony.map(|ceremony| ceremony.span().to);
         Self {
             case: evidence.thawed.case.as_ref().map(|(case, _)| case.name.clone()),
             seed: evidence.record.as_ref().map(|record| record.seed.clone()),
             inputs: hex(&crate::record::digest_of_inputs(evidence.files)),
             claims: Vec::new(),
             findings: Vec::new(),
-            tally: case.map(|((case, book), published)| Tally::of(case, book, published)),
+            tally: case.map(|((case, book), published)| Tally::of(case, book, published, until)),
             urns: evidence.stages.as_ref().map(Recounted::of),
             worst: Worst::of(evidence),
         }

@@ -8,7 +8,7 @@ mod beacon;
 mod body;
 mod course;
 mod entry;
-mod hexed;
+pub(super) mod hexed;
 mod line;
 mod party;
 mod signed;

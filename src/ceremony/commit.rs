@@ -1,0 +1,149 @@
+//! Committing: what is to be drawn from, and what will decide it, on the ledger before the beacon exists.
+
+use super::past::Past;
+use super::stage::StageToDraw;
+use super::{Access, CeremonyError, FrozenInputs, Keys, Office};
+use crate::model::{Case, Course, Schedule, Span};
+use crate::record::ledger::{BeaconLine, Body, Commit, Dice, Ending, Fallback, Made, Role};
+use crate::record::{BUILDER, urn_file};
+use crate::urn::{Keeper, Options};
+
+/// What somebody asks to commit to.
+#[derive(Clone, Debug)]
+pub struct ToCommit {
+    /// The days to draw; the next stage of the policy unless given.
+    pub span: Option<Span>,
+    /// What decides.
+    pub beacon: BeaconLine,
+    /// What decides if that does not come.
+    pub fallback: Option<Dice>,
+    /// Whose secrets take part: the planner's and every officer's unless given, and the auditors' where there is no officer.
+    pub nonces: Option<Vec<String>>,
+}
+
+/// Commits to the urn of the next draw, which is built and kept until then; gives the commitment, and whether it is new. Where one is open that says what is asked,
+/// it is that one.
+///
+/// # Errors
+/// Where nothing is frozen, another commitment is open, no day is left to draw, or the system refuses.
+pub fn commit(
+    office: &mut Office,
+    keys: &Keys,
+    asked: &ToCommit,
+    options: &Options,
+    keeper: &mut (dyn Keeper + Send),
+) -> Result<(Made, bool), CeremonyError> {
+    office.is_planner(keys)?;
+    if let Some(open) = office.course().commitments.last().filter(|made| made.ending == Ending::Open).cloned()
+        && is_asked(&open.commit, asked)
+    {
+        office.seal(keys)?;
+        return Ok((open, false));
+    }
+    let freeze = office.course().freezes.last().map_or(0, |(_, freeze)| freeze.number);
+    if freeze == 0 {
+        return Err(CeremonyError::refused("nothing is frozen yet", "freeze the inputs first (`foureyes freeze`)"));
+    }
+    let counter = office.course().commitments.len() as u64 + 1;
+    let (stage, commit) = stated(office, asked, counter, freeze)?;
+    office.course().may(&Body::Commit(commit.clone()))?;
+    let urn = stage.urn(options, keeper);
+    let path = office.path(&urn_file(counter as usize));
+    office.disk().write_whole(&path, &stage.urn_bytes(&urn), Access::Owner).map_err(CeremonyError::io(&path))?;
+    let stated = stage.stated(&urn);
+    let commit = Commit { bound: Some(stated.bound), urn: stated.root, worst: stated.worst, ..commit };
+    office.append(Body::Commit(commit), Vec::new())?;
+    office.seal(keys)?;
+    let made = office.course().commitments.last().cloned().expect("it was just put there");
+    Ok((made, true))
+}
+
+/// Whether an open commitment is the one that is asked for.
+fn is_asked(open: &Commit, asked: &ToCommit) -> bool {
+    let fallback = open.fallback.as_ref().map(|Fallback::Dice(dice)| dice);
+    open.beacon == asked.beacon
+        && fallback == asked.fallback.as_ref()
+        && asked.span.is_none_or(|span| (span.from, span.to) == (open.from, open.to))
+        && asked.nonces.as_ref().is_none_or(|nonces| *nonces == open.nonces)
+}
+
+/// The stage to be drawn, and all that can be said of it before its urn is built.
+fn stated(
+    office: &Office,
+    asked: &ToCommit,
+    counter: u64,
+    freeze: u64,
+) -> Result<(StageToDraw, Commit), CeremonyError> {
+    let (frozen, past) = (FrozenInputs::of(office, freeze)?, Past::of(office)?);
+    let any = Span { from: chrono::NaiveDate::MIN, to: chrono::NaiveDate::MAX };
+    let first = StageToDraw::new(&frozen.files, counter, asked.span.unwrap_or(any), |case| fixed(&past, case))?;
+    let span = match asked.span {
+        Some(span) => within(first.case(), span)?,
+        None => next(office, first.case())?,
+    };
+    let stage = first.on(span);
+    let commit = Commit {
+        beacon: asked.beacon.clone(),
+        bound: None,
+        builder: BUILDER.to_owned(),
+        counter,
+        fallback: asked.fallback.clone().map(Fallback::Dice),
+        fixed: frozen.fixed(counter, &stage.fixed_lines()),
+        freeze,
+        from: span.from,
+        nonces: asked.nonces.clone().unwrap_or_else(|| nonces(office)),
+        tickets: u64::from(stage.case().urn.tickets),
+        to: span.to,
+        urn: [0; 32],
+        worst: 0,
+    };
+    Ok((stage, commit))
+}
+
+/// What is held of this case already; the freeze must know all of it, and all that amendments declared.
+pub(super) fn fixed(past: &Past, case: &Case) -> Result<Schedule, CeremonyError> {
+    let lacks = past.held.lacks(case, case.period.from);
+    match lacks.first() {
+        None => Ok(past.held.schedule(case)),
+        Some(lack) => Err(CeremonyError::refused(
+            format!("the last freeze can't be drawn from: {lack}"),
+            "put it into the case's files, and freeze them again",
+        )),
+    }
+}
+
+fn within(case: &Case, span: Span) -> Result<Span, CeremonyError> {
+    let days = case.period.days();
+    match days.iter().any(|day| span.contains(*day)) && span.from >= case.period.from && span.to <= case.period.to {
+        true => Ok(span),
+        false => Err(CeremonyError::refused(
+            format!("{} to {} are no days of the period", span.from, span.to),
+            format!("give days from {} to {}", case.period.from, case.period.to),
+        )),
+    }
+}
+
+/// The first stage of the policy of which no day was drawn.
+fn next(office: &Office, case: &Case) -> Result<Span, CeremonyError> {
+    let drawn = office.course().commitments.iter().filter(|made| matches!(made.ending, Ending::Drawn(_)));
+    let drawn: Vec<Span> = drawn.map(|made| Span { from: made.commit.from, to: made.commit.to }).collect();
+    let is_new = |span: &Span| !drawn.iter().any(|drawn| drawn.from <= span.to && span.from <= drawn.to);
+    let stages = Course::of_policy(case).stages;
+    stages.into_iter().map(|(_, span)| span).find(is_new).ok_or_else(|| {
+        CeremonyError::refused(
+            "every day of the period was drawn",
+            "for visits that were added, give the days with --from and --to",
+        )
+    })
+}
+
+fn nonces(office: &Office) -> Vec<String> {
+    let parties = office.course().parties();
+    let of = |role: Role| parties.iter().filter(move |party| party.role == role).map(|party| party.name.clone());
+    let mut names: Vec<String> = of(Role::Planner).chain(of(Role::Officer)).collect();
+    if names.len() == 1 {
+        names.extend(of(Role::Auditor));
+    }
+    names.sort_unstable();
+    names
+}

@@ -1,0 +1,182 @@
+//! What a change says, in the ids that people know: positions differ from freeze to freeze.
+
+use chrono::NaiveDate;
+
+use crate::draw::Digest;
+use crate::model::{Absence, Case, Conflict, ConflictTarget, EstablishmentId, InspectorId};
+use crate::record::TargetKind;
+use crate::record::ledger::Why;
+
+/// One file of `changes/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// As secret as the master of the last draw's freeze, from which it comes, so that nobody can guess what is behind the digest in the ledger.
+    pub salt: Digest,
+    /// What it says.
+    pub what: What,
+}
+
+/// What a change says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Seats are vacated, and filled from the reserves.
+    Amend(Amendment),
+    /// Seats are given by hand.
+    Override {
+        /// What shows that it had to be.
+        evidence: String,
+        /// In order of visit, none twice.
+        teams: Vec<ByHand>,
+    },
+    /// A day is over.
+    Executed {
+        /// The day.
+        date: NaiveDate,
+        /// Who went on the visits that were held on it, in order of visit, none twice.
+        held: Vec<Went>,
+    },
+}
+
+/// Why seats are vacated, what shows it, and what follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amendment {
+    /// Why.
+    pub cause: Cause,
+    /// What shows it.
+    pub evidence: String,
+    /// What follows, in order of day, then of the member whose seat it is.
+    pub moves: Vec<Move>,
+}
+
+/// Why seats are vacated, or held again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Somebody does not come.
+    Absence(AbsentDays),
+    /// Somebody may not go somewhere.
+    Conflict(Conflicted),
+    /// A visit is not held.
+    Cancelled(String),
+    /// A cancelled visit is held after all.
+    Restored(String),
+}
+
+impl Cause {
+    /// As the ledger says it.
+    pub fn why(&self) -> Why {
+        match self {
+            Self::Absence(_) => Why::Absence,
+            Self::Conflict(_) => Why::Conflict,
+            Self::Cancelled(_) => Why::Cancelled,
+            Self::Restored(_) => Why::Restored,
+        }
+    }
+}
+
+/// Whole days on which somebody does not come.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AbsentDays {
+    /// Who.
+    pub inspector: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day, inclusive.
+    pub to: NaiveDate,
+}
+
+/// A conflict of interest, as a line of `conflicts.jsonl` says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflicted {
+    /// Who declared it, or of whom it was declared.
+    pub inspector: String,
+    /// What kind of thing the interest lies in.
+    pub target_kind: TargetKind,
+    /// What it lies in: an id, or the name of an owner, a sector or a district.
+    pub target: String,
+    /// `kin`, `household`, `employee` and so on; in lower case.
+    pub category: Option<String>,
+    /// First day of the interest.
+    pub from: Option<NaiveDate>,
+    /// Last day of the interest, before any cooling-off.
+    pub to: Option<NaiveDate>,
+    /// Day of the declaration.
+    pub declared_on: Option<NaiveDate>,
+}
+
+/// One seat on one day, from one hand into another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// Who steps in; nobody could where there is none, and the visits are not held any more.
+    pub by: Option<String>,
+    /// The day.
+    pub date: NaiveDate,
+    /// For whom the seat was drawn.
+    pub member: String,
+    /// Who leaves it.
+    pub from: String,
+    /// Those before whoever steps in, in the order of reserves.
+    pub passed: Vec<Passed>,
+    /// The visits of the seat, in order.
+    pub visits: Vec<String>,
+}
+
+/// Somebody who stood before whoever stepped in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// Who.
+    pub inspector: String,
+    /// The rules that would be broken, in order of name; none where they go on one of the visits already, or leave the seat.
+    pub rules: Vec<String>,
+}
+
+/// A visit as an override sets it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ByHand {
+    /// Which.
+    pub visit: String,
+    /// Day, slot, and team in order of id; none where the visit is not held any more.
+    pub held: Option<(NaiveDate, String, Vec<String>)>,
+}
+
+/// A visit as it went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Went {
+    /// Which.
+    pub visit: String,
+    /// Who went, in order of id; nobody where it was not held.
+    pub team: Vec<String>,
+}
+
+/// The position of an inspector in the roster of `case`.
+pub(super) fn person(case: &Case, id: &str) -> Option<InspectorId> {
+    case.inspectors.binary_search_by(|who| who.id.as_str().cmp(id)).ok().map(InspectorId::at)
+}
+
+impl AbsentDays {
+    /// As the case has it; none where its roster does not have the person.
+    pub(super) fn in_case(&self, case: &Case) -> Option<Absence> {
+        Some(Absence { inspector: person(case, &self.inspector)?, from: self.from, to: self.to, reason: None })
+    }
+
+    /// Whether `date` is one of its days.
+    pub fn contains(&self, date: NaiveDate) -> bool {
+        self.from <= date && date <= self.to
+    }
+}
+
+impl Conflicted {
+    /// As the case has it; none where it does not have the person, or the place or colleague that the conflict names.
+    pub(super) fn in_case(&self, case: &Case) -> Option<Conflict> {
+        let place = |id: &str| case.establishments.binary_search_by(|place| place.id.as_str().cmp(id)).ok();
+        let text = || self.target.clone();
+        let target = match self.target_kind {
+            TargetKind::Establishment => ConflictTarget::Establishment(EstablishmentId::at(place(&self.target)?)),
+            TargetKind::Inspector => ConflictTarget::Inspector(person(case, &self.target)?),
+            TargetKind::Owner => ConflictTarget::Owner(text()),
+            TargetKind::Sector => ConflictTarget::Sector(text()),
+            TargetKind::District => ConflictTarget::District(text()),
+        };
+        let (category, from, to, declared_on) = (self.category.clone(), self.from, self.to, self.declared_on);
+        Some(Conflict { inspector: person(case, &self.inspector)?, target, category, from, to, declared_on })
+    }
+}

@@ -1,0 +1,90 @@
+//! A draw, as amendments look back at it: its case, what it drew, and the orders of reserves that came with it.
+
+use chrono::NaiveDate;
+use thiserror::Error;
+
+use super::change::person;
+use super::held::position;
+use crate::draw::Root;
+use crate::model::{Case, Course, Schedule, Span};
+use crate::record::flaw::Flaw;
+use crate::record::layout::Files;
+use crate::record::{course, digest_of_inputs, read_record, read_schedule, thaw_what_can_be, whole_order};
+use crate::rules::Book;
+
+/// One draw of a ceremony.
+pub struct PastDraw {
+    /// The counter of its commitment.
+    pub counter: u64,
+    /// The days that it drew.
+    pub span: Span,
+    /// The case of its freeze.
+    pub case: Case,
+    /// The rules of that case.
+    pub book: Book,
+    /// Where its random words come from.
+    pub root: Root,
+    /// What was fixed before, and what it drew.
+    pub schedule: Schedule,
+    /// What was fixed before.
+    pub before: Schedule,
+}
+
+/// Why files are no record of a ceremony's draw.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NotADraw {
+    /// `record.json` can't be read, or is no ceremony's.
+    #[error("its record.json is not that of a ceremony's draw")]
+    Record,
+    /// The inputs can't be read.
+    #[error("its inputs can't be read")]
+    Inputs,
+    /// Something is wrong with a file.
+    #[error("{}{}: {}", .0.file, .0.line.map_or(String::new(), |line| format!(", line {line}")), .0.says)]
+    Flawed(Flaw),
+}
+
+impl PastDraw {
+    /// The draw whose record `files` are. That the record is sound is for others to see.
+    ///
+    /// # Errors
+    /// Where it can't be told what was drawn.
+    pub fn read(files: &Files) -> Result<Self, NotADraw> {
+        let record = read_record(files).0.ok_or(NotADraw::Record)?;
+        let ceremony = record.ceremony.as_ref().ok_or(NotADraw::Record)?;
+        let thawed = thaw_what_can_be(files);
+        let (case, book) = thawed.case.ok_or(NotADraw::Inputs)?;
+        let published = read_schedule(files, &case);
+        let (course, fixed) = course(&record, files, &case);
+        let fixed = fixed.ok_or(NotADraw::Record)?;
+        let flaw = thawed.flaws.into_iter().chain(published.flaws).chain(fixed.flaws).next();
+        if let Some(flaw) = flaw {
+            return Err(NotADraw::Flawed(flaw));
+        }
+        let (counter, span) = (ceremony.counter, ceremony.span());
+        let root = Root::from_seed(&digest_of_inputs(files), &record.seed);
+        Ok(Self { counter, span, case, book, root, schedule: published.schedule, before: course.before })
+    }
+
+    /// Everybody who may take the place of `member` on `date`, by the order that this draw fixed, whole.
+    pub(super) fn order(&self, date: NaiveDate, member: &str) -> Vec<&str> {
+        let Some(who) = person(&self.case, member) else { return Vec::new() };
+        let stage = usize::try_from(self.counter).unwrap_or(usize::MAX);
+        let course = Course { before: self.before.clone(), stages: vec![(stage, self.span)] };
+        let order = whole_order((&self.case, &self.book), &self.root, &self.schedule, &course, (date, who));
+        order.into_iter().map(|who| self.case.inspector(who).id.as_str()).collect()
+    }
+
+    /// Whether the draw gave `member` a seat on `date`.
+    pub(super) fn seated(&self, date: NaiveDate, member: &str) -> bool {
+        let Some(who) = person(&self.case, member) else { return false };
+        let served = |to: &crate::model::Assignment| to.date == date && to.team.contains(who);
+        self.span.contains(date) && self.schedule.assignments.values().any(served)
+    }
+
+    /// Whether its freeze has the day in its period, and these visits.
+    pub(super) fn judges(&self, date: NaiveDate, visits: &[String]) -> bool {
+        let period = &self.case.period;
+        period.from <= date && date <= period.to && visits.iter().all(|id| position(&self.case, id).is_some())
+    }
+}

@@ -1,0 +1,83 @@
+//! What the freeze of a commitment must have, and may not have, after changes: else whatever was declared would be forgotten, and
+//! whatever was cancelled drawn again.
+
+use chrono::NaiveDate;
+use thiserror::Error;
+
+use super::change::{AbsentDays, Conflicted, person};
+use super::held::{Held, position};
+use crate::model::{Case, Conflict};
+
+/// Something that a freeze lacks, or has and may not have.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Lack {
+    /// An absence that an amendment declared.
+    #[error("`{}` is absent from {} to {} by an amendment, and the freeze does not say so", .0.inspector, .0.from, .0.to)]
+    Absence(AbsentDays),
+    /// A conflict that an amendment declared.
+    #[error("`{}` has a conflict with `{}` by an amendment, and the freeze does not say so", .0.inspector, .0.target)]
+    Conflict(Conflicted),
+    /// A visit that is held.
+    #[error("visit `{0}` is held on {1}, and the freeze does not have it")]
+    Visit(String, NaiveDate),
+    /// Somebody who goes on a visit that is held.
+    #[error("`{0}` goes on visit `{1}`, and the freeze does not have them")]
+    Person(String, String),
+    /// The slot of a visit that is held.
+    #[error("visit `{1}` starts in slot `{0}`, and the freeze has no such slot")]
+    Slot(String, String),
+    /// A visit that was cancelled, and whose day is not over.
+    #[error(
+        "visit `{0}` is cancelled, and until {1} is over it can only be restored; the freeze would have it drawn again"
+    )]
+    Cancelled(String, NaiveDate),
+}
+
+impl Held {
+    /// What `case` lacks, or has and may not have, for a commitment whose first day is `from`: absences from then on in its period,
+    /// conflicts, visits that are held in its period, and those that are cancelled.
+    pub fn lacks(&self, case: &Case, from: NaiveDate) -> Vec<Lack> {
+        let absences = self.absences().filter(|days| !covers(case, days, from)).cloned().map(Lack::Absence);
+        let conflicts = self.conflicts().iter().filter(|conflict| !has(case, conflict)).cloned().map(Lack::Conflict);
+        let cancelled = self.all_cancelled().filter(|(id, _)| position(case, id).is_some());
+        let cancelled = cancelled.map(|(id, visit)| Lack::Cancelled(id.to_owned(), visit.date));
+        absences.chain(conflicts).chain(self.lacks_visits(case)).chain(cancelled).collect()
+    }
+
+    fn lacks_visits(&self, case: &Case) -> Vec<Lack> {
+        let mut lacks = Vec::new();
+        let inside = |date: NaiveDate| case.period.from <= date && date <= case.period.to;
+        for (id, visit) in self.visits().filter(|(_, visit)| inside(visit.date)) {
+            if position(case, id).is_none() {
+                lacks.push(Lack::Visit(id.to_owned(), visit.date));
+            }
+            if !case.period.slots.contains(&visit.slot) {
+                lacks.push(Lack::Slot(visit.slot.clone(), id.to_owned()));
+            }
+            let strangers = visit.team().filter(|who| person(case, who).is_none());
+            lacks.extend(strangers.map(|who| Lack::Person(who.to_owned(), id.to_owned())));
+        }
+        lacks
+    }
+}
+
+/// Whether the absences of `case` together have every one of these days that is worked in its period, from `from` on. Of somebody whom it does
+/// not have there is nothing to say.
+fn covers(case: &Case, days: &AbsentDays, from: NaiveDate) -> bool {
+    let Some(who) = person(case, &days.inspector) else { return true };
+    let own: Vec<_> = case.absences.iter().filter(|one| one.inspector == who).collect();
+    let wanted = case.period.days().into_iter().filter(|day| from <= *day && days.contains(*day));
+    wanted.into_iter().all(|day| own.iter().any(|one| one.from <= day && day <= one.to))
+}
+
+/// Whether `case` has this conflict, or one that lasts at least as long. The first day of an interest decides nothing: it excludes before it too.
+/// Of people and places that the case does not have there is nothing to say.
+fn has(case: &Case, conflict: &Conflicted) -> bool {
+    let Some(wanted) = conflict.in_case(case) else { return true };
+    let as_long = |one: &Conflict| {
+        one.to.is_none_or(|to| wanted.to.is_some_and(|last| last <= to))
+            && (one.category == wanted.category || one.category.is_none())
+    };
+    let same = |one: &&Conflict| one.inspector == wanted.inspector && one.target == wanted.target;
+    case.conflicts.iter().filter(same).any(as_long)
+}
