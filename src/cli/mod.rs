@@ -7,10 +7,10 @@
 //! built that an auditor or an inspector needs.
 
 #[cfg(feature = "plan")]
-#[cfg(feature = "plan")]
 mod amend;
 #[cfg(feature = "plan")]
 mod by_hand;
+#[cfg(feature = "plan")]
 mod capacity;
 #[cfg(feature = "plan")]
 mod changed;
@@ -23,8 +23,8 @@ mod disclose;
 #[cfg(feature = "plan")]
 mod draw;
 #[cfg(feature = "plan")]
-#[cfg(feature = "plan")]
 mod executed;
+#[cfg(feature = "plan")]
 mod explain;
 #[cfg(feature = "plan")]
 mod folder;
@@ -141,9 +141,9 @@ pub enum Command {
     /// Draw the open commitment, once, from its beacon and the parties' secrets
     Draw(draw::Draw),
     #[cfg(feature = "plan")]
-    /// After the draw: somebody does not come, may not go somewhere, or a visit is not held; takes two signatures
+    /// Fill seats that fall vacant after the draw from its reserves; takes two signatures
     ///
-    /// Only the seats that fall vacant change. Who steps into them follows from the order of reserves that the draw fixed, and from
+    /// Somebody does not come, may not go somewhere, or a visit is not held. Only the seats that fall vacant change. Who steps into them follows from the order of reserves that the draw fixed, and from
     /// the rules; nobody chooses. The first time it proposes and ends with 1, and another party signs with `cosign --proposal`; the same
     /// command again puts it on the ledger.
     Amend(amend::Amend),
