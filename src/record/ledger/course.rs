@@ -3,6 +3,8 @@
 //! The acts ask before they write ([`Course::objections`]), a verifier of every line ([`Course::of`]). A line that stands out
 //! of course is taken as it says all the same, so that one fault is told once and not of everything behind it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use thiserror::Error;
 
@@ -28,6 +30,8 @@ pub struct Course {
     pub changes: u64,
     /// The number of the last line.
     pub lines: u64,
+    /// Where the last commitment with each counter stands among them.
+    at: BTreeMap<u64, usize>,
 }
 
 /// A commitment, and what became of it.
@@ -199,7 +203,7 @@ impl Course {
 
     /// The commitment with this counter.
     pub fn commitment(&self, counter: u64) -> Option<&Made> {
-        self.commitments.iter().rev().find(|made| made.commit.counter == counter)
+        self.commitments.get(*self.at.get(&counter)?)
     }
 
     /// The number of the next freeze.
@@ -356,6 +360,7 @@ impl Course {
                 if let Some(dropped) = self.commitments.last_mut().filter(|made| made.ending == Ending::Open) {
                     dropped.ending = Ending::Dropped(line);
                 }
+                self.at.insert(commit.counter, self.commitments.len());
                 let (hash, commit) = (entry.hash, commit.clone());
                 self.commitments.push(Made { line, hash, commit, ending: Ending::Open, disclosed: None });
             }
@@ -380,7 +385,7 @@ impl Course {
     }
 
     fn with(&mut self, counter: u64) -> Option<&mut Made> {
-        self.commitments.iter_mut().rev().find(|made| made.commit.counter == counter)
+        self.commitments.get_mut(*self.at.get(&counter)?)
     }
 }
 
