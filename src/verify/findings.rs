@@ -70,6 +70,7 @@ pub const FINDINGS: &[Known] = &[
         "The file was changed on its way, or somebody signed in the auditor's name. Ask the auditor what they signed.",
     ),
     finding("counts", "the record states other counts than the schedule has", COUNTED),
+    finding("draw-counts", "the ledger counts other visits or seats than were drawn", COUNTED),
     finding(
         "draw-dropped",
         "a commitment was neither drawn nor made void, and another followed",
@@ -101,8 +102,18 @@ pub const FINDINGS: &[Known] = &[
         "what was fixed before a draw is not in its schedule as it was",
         "A draw decides its own days and nothing else. Whatever was held before changes only by an amendment or an override on the ledger.",
     ),
+    finding(
+        "fixed-committed",
+        "what was fixed before a draw is not what its commitment names",
+        "The urn was committed to for something else than what the record says was held. Nothing explains it but a file that was exchanged after the commitment.",
+    ),
     finding("fixed-digest", "what was fixed before the draw is not what the record names", COUNTED),
     finding("inputs-digest", "the inputs are not those that the record names", COUNTED),
+    finding(
+        "inputs-root",
+        "frozen inputs are not those that the ledger names",
+        "They were changed after they were frozen: compare them with a copy from another hand, and with the receipts that inspectors hold.",
+    ),
     finding(
         "ledger-chain",
         "a line of the ledger does not go on from the line above",
@@ -137,6 +148,11 @@ pub const FINDINGS: &[Known] = &[
     ),
     finding("not-utf8", "bytes are not UTF-8", REWRITTEN),
     finding("odds", "the odds are not those that are counted in the urn", COUNTED),
+    finding(
+        "odds-committed",
+        "the odds are not those that were committed to",
+        "The commitment promised other odds than its urn has. Somebody stated them to please, or the urn was exchanged.",
+    ),
     finding("odds-digest", "the odds are not those that the record names", COUNTED),
     finding("order", "lines or lists are not in their order", REWRITTEN),
     finding(
@@ -169,6 +185,21 @@ pub const FINDINGS: &[Known] = &[
         "a receipt shows what is not about its inspector, or not all that it should",
         "It was made for somebody else. Ask for your own, and tell the auditor whose lines you saw.",
     ),
+    finding(
+        "record-drawn",
+        "a record is not the one that the ledger names",
+        "The record was exchanged after the draw. Ask for the one of that day; its digest stands on the ledger.",
+    ),
+    finding(
+        "record-inputs",
+        "a draw was made from other inputs than those that were frozen",
+        "What was frozen before the beacon is what may be drawn from. Somebody changed the inputs when the number was known.",
+    ),
+    finding(
+        "record-of-another",
+        "a record is of another commitment than the ledger says",
+        "It belongs to another draw, or was made without a ceremony.",
+    ),
     finding("repeated", "a line, an id or a name stands there twice", REWRITTEN),
     finding(
         "replay",
@@ -194,9 +225,19 @@ pub const FINDINGS: &[Known] = &[
     finding("reserves-digest", "the reserves are not those that the record names", COUNTED),
     finding("schedule-digest", "the schedule is not the one that the record names", COUNTED),
     finding(
+        "schedule-drawn",
+        "a schedule is not the one that the ledger names",
+        "Teams were changed after the draw without an amendment or an override on the ledger. Compare it with the orders that inspectors hold.",
+    ),
+    finding(
         "seed-derivation",
         "the record was not derived from these inputs and this seed",
         "The inputs or the seed were changed after the draw, or the draw was made with others. Nothing explains it but a new draw, announced as one.",
+    ),
+    finding(
+        "seed-of-ceremony",
+        "the seed of a draw is not the one that its commitment, its beacon and the secrets give",
+        "Somebody chose the seed. Nothing explains it.",
     ),
     finding(
         "signature",
@@ -261,6 +302,11 @@ pub const FINDINGS: &[Known] = &[
         "Verify with the version that made it.",
     ),
     finding("unstaffed-list", "the record lists other unstaffed visits than the schedule has", COUNTED),
+    finding(
+        "urn-committed",
+        "an urn is not the one that was committed to",
+        "It was exchanged when the beacon was known, or the builder was another; the ledger names its version. `foureyes verify --replay` on the record builds the urn that the inputs give.",
+    ),
     finding(
         "urn-header",
         "an urn does not say that it is the urn of its stage",
