@@ -46,7 +46,7 @@ impl Checkpoints {
                 Err((finding, says)) => all.findings.push(Finding::new(finding, name, None, says)),
             }
         }
-        witnesses.sort_by(|a, b| b.size.cmp(&a.size));
+        witnesses.sort_by_key(|witness| std::cmp::Reverse(witness.size));
         let mut first: Option<Witness> = None;
         for witness in witnesses {
             let first = first.get_or_insert_with(|| witness.clone());
