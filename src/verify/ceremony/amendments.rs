@@ -13,14 +13,10 @@ pub(super) const CLAIM: Claim = Claim {
 };
 
 pub(super) fn check(evidence: &Evidence) -> Checked {
-    let history = &evidence.history;
-    let found = history.amended.clone();
-    match (history.amendments.all, history.amendments.seen) {
-        (0, _) if history.draws.is_empty() => Checked::NotGiven,
-        (all, seen) if all == seen => Checked::Whole(found),
-        (_, 0) if found.is_empty() => Checked::NotGiven,
-        _ => Checked::Partly(found),
+    if !evidence.is_open() {
+        return Checked::Unchecked;
     }
+    evidence.history.amendments.checked(evidence.history.amended.clone())
 }
 
 /// Where a change stands: behind these draws, with this held.

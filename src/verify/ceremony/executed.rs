@@ -13,12 +13,10 @@ pub(super) const CLAIM: Claim =
 const TOLD_MAX: usize = 100;
 
 pub(super) fn check(evidence: &Evidence) -> Checked {
-    let (days, found) = (evidence.history.days, evidence.history.executed.clone());
-    match (days.all, days.seen) {
-        (_, 0) if found.is_empty() => Checked::NotGiven,
-        (all, seen) if all == seen => Checked::Whole(found),
-        _ => Checked::Partly(found),
+    if !evidence.is_open() {
+        return Checked::Unchecked;
     }
+    evidence.history.days.checked(evidence.history.executed.clone())
 }
 
 /// Everything that is wrong with what is told of a day.

@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Evidence, Finding, in_ledger};
+use super::frozen::below;
+use super::{Checked, Evidence, Finding, in_ledger};
 use crate::draw::digest;
 use crate::record::changes::{Change, Held, Lack, PastDraw, read_change};
 use crate::record::ledger::{Body, Commit};
-use crate::record::{Files, change_file, draw_folder};
+use crate::record::{FIXED, Files, change_file, draw_folder};
 
 /// What came of walking through draws and changes.
 #[derive(Default)]
@@ -33,6 +34,17 @@ pub(super) struct History {
 pub(super) struct Seen {
     pub all: u64,
     pub seen: u64,
+}
+
+impl Seen {
+    /// What came of looking at them. Where there is none there is nothing to hand on.
+    pub(super) fn checked(self, found: Vec<Finding>) -> Checked {
+        match (self.all, self.seen) {
+            (all, seen) if all == seen => Checked::Whole(found),
+            (_, 0) if found.is_empty() => Checked::NotGiven,
+            _ => Checked::Partly(found),
+        }
+    }
 }
 
 /// Where the walk is.
@@ -70,14 +82,13 @@ impl Walk<'_> {
 
     /// A draw that can't be read is told of by the claim about records.
     fn draw(&mut self, line: u64, counter: u64) {
-        let prefix = format!("{}/", draw_folder(counter));
-        let of_draw = self.files.range(prefix.clone()..).take_while(|(name, _)| name.starts_with(&prefix));
-        let files: Files = of_draw.map(|(name, bytes)| (name[prefix.len()..].to_owned(), bytes.clone())).collect();
+        let files = below(self.files, &draw_folder(counter));
         let Ok(draw) = PastDraw::read(&files) else {
             self.known = false;
             return;
         };
         self.forgotten(line, &draw);
+        self.is_what_was_held(&draw);
         if self.known {
             self.held.draw(&draw);
         }
@@ -102,6 +113,16 @@ impl Walk<'_> {
         self.history.amended.extend(lacks.chain(over));
     }
 
+    /// Whether what a draw took as fixed is what was held when it was committed to.
+    fn is_what_was_held(&mut self, draw: &PastDraw) {
+        let Some(held) = self.history.at_commit.get(&draw.counter) else { return };
+        if held.schedule(&draw.case) != draw.before {
+            let file = format!("{}/{FIXED}", draw_folder(draw.counter));
+            let says = "it is not what the draws and changes before the commitment left";
+            self.history.amended.push(Finding::new("fixed-held", &file, None, says));
+        }
+    }
+
     fn change(&mut self, line: u64, body: &Body) {
         let executed = matches!(body, Body::Executed(_));
         let seen = if executed { &mut self.history.days } else { &mut self.history.amendments };
@@ -112,8 +133,7 @@ impl Walk<'_> {
         };
         let mut all = found;
         if let Some(change) = &change {
-            let known = self.known.then_some(());
-            if let Some(()) = known.filter(|()| !self.history.draws.is_empty()) {
+            if self.known && !self.history.draws.is_empty() {
                 seen_one(&mut self.history, executed);
                 all.extend(self.judged(line, body, change));
             }

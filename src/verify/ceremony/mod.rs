@@ -9,8 +9,10 @@ mod beacons;
 mod checkpoints;
 mod commitments;
 mod executed;
+mod frozen;
 mod history;
 mod ledger;
+mod records;
 mod secrets;
 mod signatures;
 #[cfg(test)]
@@ -95,6 +97,9 @@ pub fn verify_ceremony(files: &Files) -> CeremonyVerdict {
     verdict.add(beacons::CLAIM, beacons::check(&evidence));
     verdict.add(signatures::CLAIM, signatures::check(&evidence));
     verdict.add(secrets::CLAIM, secrets::check(&evidence));
+    let (frozen, masters) = frozen::look(&evidence);
+    verdict.add(frozen::CLAIM, frozen);
+    verdict.add(records::CLAIM, records::check(&evidence, &masters));
     verdict.add(amendments::CLAIM, amendments::check(&evidence));
     verdict.add(executed::CLAIM, executed::check(&evidence));
     verdict
