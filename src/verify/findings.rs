@@ -70,7 +70,7 @@ pub const FINDINGS: &[Known] = &[
         "what is held after a change is not what the ledger names",
         "Somebody was given other orders than the change says, or the change was exchanged. Compare receipts of those whom it concerns.",
     ),
-    of_ceremony("change-salt", "the salt of a change is not the one that the master of its freeze gives", REWRITTEN),
+    of_ceremony("change-salt", "the salt of a change is not the one that the freeze's master gives", REWRITTEN),
     of_ceremony(
         "checkpoint",
         "a checkpoint is not one of these lines",
@@ -157,8 +157,8 @@ pub const FINDINGS: &[Known] = &[
     of_ceremony("fixed-digest", "what was fixed before the draw is not what the record names", COUNTED),
     of_ceremony(
         "fixed-held",
-        "what a draw took as fixed is not what was held when it was committed to",
-        "Draws and changes before it say what was held. Whoever leaves something out, or puts something in, bends what the rules allow. Ask what the commitment was made from.",
+        "what was fixed before a draw is not what was held then",
+        "A draw rests on what earlier draws and changes left. Somebody moved seats between them without a line on the ledger.",
     ),
     finding("inputs-digest", "the inputs are not those that the record names", COUNTED),
     of_ceremony(

@@ -10,7 +10,7 @@ use super::{Checked, Evidence, Finding, in_ledger};
 use crate::draw::digest;
 use crate::record::changes::{Change, Held, Lack, PastDraw, read_change};
 use crate::record::ledger::{Body, Commit};
-use crate::record::{FIXED, Files, change_file, draw_folder};
+use crate::record::{Files, change_file, draw_folder};
 
 /// What came of walking through draws and changes.
 #[derive(Default)]
@@ -88,7 +88,6 @@ impl Walk<'_> {
             return;
         };
         self.forgotten(line, &draw);
-        self.is_what_was_held(&draw);
         if self.known {
             self.held.draw(&draw);
         }
@@ -111,16 +110,6 @@ impl Walk<'_> {
         let over = over
             .map(|day| in_ledger("day-over", line, format!("draw {counter} draws {day}, which was executed before")));
         self.history.amended.extend(lacks.chain(over));
-    }
-
-    /// Whether what a draw took as fixed is what was held when it was committed to.
-    fn is_what_was_held(&mut self, draw: &PastDraw) {
-        let Some(held) = self.history.at_commit.get(&draw.counter) else { return };
-        if held.schedule(&draw.case) != draw.before {
-            let file = format!("{}/{FIXED}", draw_folder(draw.counter));
-            let says = "it is not what the draws and changes before the commitment left";
-            self.history.amended.push(Finding::new("fixed-held", &file, None, says));
-        }
     }
 
     fn change(&mut self, line: u64, body: &Body) {
