@@ -214,12 +214,12 @@ impl fmt::Display for CeremonyTally {
         let Self { amendments, commitments, drawn, dropped, executed, freezes, open, overrides, void, .. } = self;
         write!(
             f,
-            "draws    {freezes} freezes, {commitments} commitments: {drawn} drawn, {void} void, {open} still open"
+            "draws    frozen {freezes}, committed {commitments}: {drawn} drawn, {void} void, {open} still open"
         )?;
         match dropped {
             0 => writeln!(f)?,
             dropped => writeln!(f, ", {dropped} DROPPED")?,
         }
-        writeln!(f, "changes  {amendments} amendments, {overrides} overrides, {executed} days executed")
+        writeln!(f, "changes  amendments {amendments}, overrides {overrides}, days executed {executed}")
     }
 }
