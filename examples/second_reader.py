@@ -15,6 +15,7 @@ It does not replay the draw (step 12): that the builder gives these urns for the
 """
 import argparse
 import base64
+import copy
 import functools
 import hashlib
 import hmac
@@ -32,7 +33,7 @@ Files = Dict[str, bytes]
 Row = Dict[str, Any]
 
 FORMAT, URN_FORMAT, BUILDER = "foureyes/v1", "foureyes/v1/urn", "3"
-RECORD, SCHEDULE, TABLE, FIXED = "record.json", "schedule.jsonl", "schedule.csv", "fixed.jsonl"
+RECORD, SCHEDULE, TABLE, FIXED, CHANGES = "record.json", "schedule.jsonl", "schedule.csv", "fixed.jsonl", "changes/"
 STAGES, ODDS, RESERVES, BOUNDS = "stages.jsonl", "odds.jsonl", "reserves.jsonl", "bounds.jsonl"
 INPUTS = ["inputs/%s.jsonl" % name for name in
           ("absences", "conflicts", "establishments", "history", "inspectors", "policy", "visits", "waivers")]
@@ -248,7 +249,7 @@ WHITE = " \t\n\r\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
 
 def line_of(line: bytes, name: str, number: int, shape: Shape, flaws: Flaws) -> Optional[Row]:
     """One line, held to its one spelling."""
-    most = LONG_LINE_BYTES_MAX if name in (RECORD, BOUNDS) else LINE_BYTES_MAX
+    most = LONG_LINE_BYTES_MAX if name in (RECORD, BOUNDS) or name.startswith(CHANGES) else LINE_BYTES_MAX
     if len(line) > most:
         flaws.add("too-large", name, number, "a line of %d bytes; at most %d are read" % (len(line), most))
         return None
@@ -1765,7 +1766,9 @@ class Reader:
         self.record = read_record(files, self.flaws)
         self.inputs = inputs_digest(files)
         self.root = root_of(self.inputs, self.record["seed"]) if self.record else None
+        before = len(self.flaws)
         self.case = read_case(files, self.flaws)
+        self.has_flawed_inputs = len(self.flaws) > before
         self.rules = Rules(self.case) if self.case else None
         self.published = Published(files, SCHEDULE, self.case) if self.case else None
         self.stage_lines = rows_of(files, STAGES, STAGE_LINE, self.flaws)
@@ -1777,6 +1780,11 @@ class Reader:
         self.before: Schedule = self.fixed.schedule if self.fixed else {}
         self.excused = set(self.rules.broken(Board(self.before))) if self.rules else set()
         self.stages = self.read_stages() if self.case and self.record and STAGES in files else None
+
+    def is_whole(self) -> bool:
+        """Whether this is the record of a ceremony's draw, and its inputs and schedules have no flaw."""
+        read = self.case and self.ceremony and not self.has_flawed_inputs
+        return bool(read) and not len(self.published.flaws) and not len(self.fixed.flaws)
 
     def read_odds(self) -> Optional[Dict[str, Tuple[int, Row]]]:
         """By visit, with the line; a line out of order is left out."""
@@ -2782,7 +2790,7 @@ def round_holds(number: int, signature: bytes) -> bool:
 
 # ---- DRAW.md 11 and 12. Parties, beacons, and salted trees -----------------------------------------------------------------------
 
-LEDGER, SALT, CHECKPOINTS, CHANGES = "ledger.jsonl", "salt", "checkpoints/", "changes/"
+LEDGER, SALT, CHECKPOINTS = "ledger.jsonl", "salt", "checkpoints/"
 PARTIES_MAX, LINKS_MAX, LEDGER_LINES_MAX, CEREMONY_FILES_MAX = 100, 1_000_000, 1_000_000, 200_000
 QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
 GENESIS, ROUND_SECONDS = 1692803367, 3
@@ -3423,6 +3431,10 @@ OF_CEREMONY = {
     "beacons": "every draw was decided by the number that its commitment named, and that number is genuine",
     "signatures": "whatever undoes or changes a draw was signed by two, not by planners alone",
     "secrets": "the secrets that took part are those that were fixed before anything was drawn",
+    "frozen": "the frozen inputs are those that the ledger named before anything was drawn",
+    "records": "each record is sound, and what its commitment, its beacon and the secrets of the parties give",
+    "amendments": "only vacant seats changed hands, by the order that the draw fixed, and what was declared stays declared",
+    "executed": "on each day those went who were to go, and every visit of the day is told of",
 }
 
 
@@ -3448,6 +3460,13 @@ class Ceremony:
             name = "draws/%03d/%s" % (made.counter, RECORD)
             rows = lines_of(files[name], RECORD, RECORD_LINE, Flaws()) if name in files else []
             self.records[made.counter] = rows[0][1].get("ceremony") if rows else None
+
+        self.masters: Dict[int, bytes] = {}  # by number of the freeze, where its inputs are what the ledger names
+        self.readers: Dict[int, Optional[Reader]] = {}
+
+    @functools.cached_property
+    def history(self) -> "History":
+        return History(self)
 
     def verdict(self) -> "Verdict":
         verdict = Verdict(OF_CEREMONY)
@@ -3593,6 +3612,704 @@ class Ceremony:
             if len(found) > TOLD_MAX:
                 break
         return found
+
+    # Step 7.
+
+    def check_frozen(self) -> Tuple[Findings, str]:
+        found, missing = [], 0
+        for freeze in self.course.freezes:
+            folder = "frozen/%03d" % freeze["number"]
+            files = below(self.files, folder)
+            missing += not files
+            says = self.wrong_freeze(freeze, files) if files else None
+            if files and says is None:
+                self.masters[freeze["number"]] = read_master(files[SALT])
+            found += [Finding("inputs-root", folder, 0, says)] if says else []
+        return found, "not-given" if missing else "sound"
+
+    def wrong_freeze(self, freeze: Row, files: Files) -> Optional[str]:
+        """Why the files are not those of the freeze."""
+        missing = [name for name in INPUTS + [SALT] if name not in files]
+        master = None if missing else read_master(files[SALT])
+        if master is None:
+            return "%s is not there, or not as it should be" % (missing + [SALT])[0]
+        same = inputs_tree(files, master, "freeze/%d" % freeze["number"]) == Tree(freeze["root"], freeze["leaves"])
+        return None if same else "the ledger names another root for freeze %d" % freeze["number"]
+
+    # Step 8.
+
+    def check_records(self) -> Tuple[Findings, str]:
+        found, partly = [], False
+        for entry in self.entries_of("draw"):
+            made = self.course.of_counter.get(entry.row["counter"])
+            reader = self.reader(made.counter) if made else None
+            if reader:
+                verdict = reader.verdict()
+                folder = "draws/%03d/" % made.counter
+                wrong = verdict.findings + RecordOf(self, entry, made, reader).findings()
+                found += [one._replace(file=folder + one.file) for one in wrong]
+                partly |= "not-given" in verdict.claims.values() or made.row["freeze"] not in self.masters
+            partly |= made is not None and reader is None
+        return found, "not-given" if partly else "sound"
+
+    def reader(self, counter: int) -> Optional["Reader"]:
+        """The record of a draw, where any of it is there."""
+        if counter not in self.readers:
+            files = below(self.files, "draws/%03d" % counter)
+            self.readers[counter] = Reader(files, self.thorough) if files else None
+        return self.readers[counter]
+
+    # Steps 9 to 11.
+
+    def check_amendments(self) -> Tuple[Findings, str]:
+        history = self.history
+        whole = history.amendments == history.amendments_seen and (history.amendments or history.draws)
+        return history.amended, "sound" if whole else "not-given"
+
+    def check_executed(self) -> Tuple[Findings, str]:
+        history = self.history
+        return history.executed, "sound" if history.days and history.days == history.days_seen else "not-given"
+
+
+def below(files: Files, folder: str) -> Files:
+    """The files in a folder, by their names there."""
+    return {name[len(folder) + 1:]: data for name, data in files.items() if name.startswith(folder + "/")}
+
+
+class RecordOf:
+    """The record of a draw, beside what the ledger says of it."""
+
+    def __init__(self, ceremony: Ceremony, entry: Entry, made: Made, reader: Reader) -> None:
+        self.ceremony, self.draw, self.made, self.commit, self.reader = ceremony, entry.row, made, made.row, reader
+
+    def findings(self) -> List[Finding]:
+        wrong = (self.of_record(self.reader.record) if self.reader.record else []) + self.of_urn()
+        master = self.ceremony.masters.get(self.commit["freeze"])
+        wrong += self.of_salted(master) if master else []
+        return [Finding(name, file, 0, "it is not what the ledger has for draw %d" % self.made.counter) for name, file in wrong]
+
+    def of_record(self, record: Row) -> List[Wrong]:
+        said, commit = record.get("ceremony"), self.commit
+        if said is None:
+            wrong = [("record-of-another", RECORD)]
+        else:
+            stated = said["counter"], said["commit"], said["from"], said["to"]
+            named = self.made.counter, self.made.entry.hash().hex(), commit["from"], commit["to"]
+            wrong = [("record-of-another", RECORD)] if stated != named else []
+            seed = self.seed(said["nonces"])
+            wrong += [("seed-of-ceremony", RECORD)] if seed is not None and seed != record["seed"] else []
+        counts = record["counts"]
+        same = (counts["staffed"], counts["seats"]) == (self.draw["staffed"], self.draw["seats"])
+        return wrong + ([] if same else [("draw-counts", RECORD)])
+
+    def seed(self, nonces: List[str]) -> Optional[str]:
+        """The seed that the commitment, its beacon and these secrets give; none where one of them can't be read."""
+        beacon = self.draw["beacon"]
+        quicknet = beacon["kind"] == "quicknet"
+        randomness = H(bytes.fromhex(beacon["signature"])) if quicknet else dice_randomness(beacon["faces"], beacon["throws"])
+        pairs = list(zip(self.commit["nonces"], nonces))
+        if randomness is None or not all(re.fullmatch("[0-9a-f]{64}", nonce) for _, nonce in pairs):
+            return None
+        parts = [part for name, nonce in pairs for part in (name.encode(), bytes.fromhex(nonce))]
+        return H(LP(b"foureyes/v1/ceremony", self.made.entry.hash(), beacon["kind"].encode(), randomness, *parts)).hex()
+
+    def of_urn(self) -> List[Wrong]:
+        if not self.reader.stage_lines:
+            return []
+        line, commit = self.reader.stage_lines[0][1], self.commit
+        same = (line["root"], line["tickets"]) == (commit["urn"], commit["tickets"])
+        wrong = [] if same else [("urn-committed", "urns/%03d.urn" % self.made.counter)]
+        worst = line["worst"]["n"] if "worst" in line else 0
+        return wrong + ([] if worst == commit["worst"] else [("odds-committed", STAGES)])
+
+    def of_salted(self, master: bytes) -> List[Wrong]:
+        """What the ledger has of the record's files, salted."""
+        scope, files = "draw/%d" % self.made.counter, self.reader.files
+        def digest(what: str, file: str) -> str:
+            return H(LP(b"foureyes/v1/" + what.encode(), salt_of(master, scope, what, ""), files.get(file, b""))).hex()
+        frozen = below(self.ceremony.files, "frozen/%03d" % self.commit["freeze"])
+        holds = [
+            ("fixed-committed", FIXED, digest("fixed", FIXED) == self.commit["fixed"]),
+            ("record-drawn", RECORD, digest("record", RECORD) == self.draw["record"]),
+            ("schedule-drawn", SCHEDULE, schedule_tree(files.get(SCHEDULE, b""), master, scope) == Tree(self.draw["root"], self.draw["leaves"])),
+            ("record-inputs", INPUTS[0], all(files.get(name) == frozen.get(name) for name in INPUTS)),
+        ]
+        return [(name, file) for name, file, same in holds if not same]
+
+
+# ---- DRAW.md 16. Changes ---------------------------------------------------------------------------------------------------------
+
+Team = List[str]
+TEAM = list_of(text)
+CHANGE_LINE = row_of({
+    "absence": may(row_of({"from": must(day), "inspector": must(text), "to": must(day)})), "cancelled": may(text),
+    "conflict": may(LINES[CONFLICTS]), "date": may(day), "evidence": may(text),
+    "held": may(list_of(row_of({"team": many(text), "visit": must(text)}))),
+    "moves": many(row_of({
+        "by": may(text), "date": must(day), "for": must(text), "from": must(text),
+        "passed": many(row_of({"inspector": must(text), "rules": many(text)})), "visits": must(TEAM),
+    })),
+    "restored": may(text), "salt": must(DIGEST),
+    "teams": may(list_of(row_of({"date": may(day), "slot": may(text), "team": many(text), "visit": must(text)}))),
+})
+CAUSES = ["absence", "cancelled", "conflict", "restored"]
+
+
+def read_change(data: bytes, name: str, flaws: Flaws) -> Optional[Row]:
+    """A change with its `kind`; none where it can't be read."""
+    rows = lines_of(data, name, CHANGE_LINE, flaws)
+    if len(rows) > 1:
+        flaws.add("repeated", name, rows[1][0], "a change is one line")
+    if not data:
+        flaws.add("blank-line", name, 0, "the file is empty")
+    return ChangeCheck(name, flaws).kinded(rows[0][1]) if rows else None
+
+
+class ChangeCheck:
+    """Whether a change says what one kind of change says."""
+
+    def __init__(self, name: str, flaws: Flaws) -> None:
+        self.name, self.flaws = name, flaws
+
+    def wrong(self, name: str, says: str) -> None:
+        self.flaws.add(name, self.name, 1, says)
+
+    def in_order(self, values: Sequence[Any]) -> None:
+        if not ascending(values):
+            self.wrong("order", "a list is not in order, or something stands there twice")
+
+    def kinded(self, row: Row) -> Optional[Row]:
+        moves = row.get("moves", [])
+        for move in moves:
+            self.in_order(move["visits"])
+            if not move["visits"]:
+                self.wrong("bad-value", "a move has no visits")
+            for passed in move.get("passed", []):
+                self.in_order(passed.get("rules", []))
+        self.in_order([(read_day(move["date"]), move["for"]) for move in moves])
+        fields = set(row) - {"salt", "moves"}
+        causes = fields & set(CAUSES)
+        if len(causes) == 1 and fields == causes | {"evidence"}:
+            return self.amend(row, causes.pop())
+        if fields == {"evidence", "teams"} and not moves:
+            return self.override(row)
+        if fields == {"date", "held"} and not moves:
+            self_held = all(self.team(went) for went in row["held"])
+            if self_held:
+                self.in_order([went["visit"] for went in row["held"]])
+            return {**row, "kind": "executed"} if self_held else None
+        self.wrong("malformed", "a change is an amendment, an override or an execution, with the fields of one of them")
+        return None
+
+    def amend(self, row: Row, cause: str) -> Optional[Row]:
+        if cause == "absence" and row["absence"]["from"] > row["absence"]["to"]:
+            self.wrong("bad-value", "the absence ends before it starts")
+        if cause in ("cancelled", "restored") and row.get("moves"):
+            self.wrong("malformed", "nobody moves where a visit is cancelled or restored")
+            return None
+        self.said(row["evidence"])
+        return {**row, "kind": "amend", "why": cause}
+
+    def override(self, row: Row) -> Optional[Row]:
+        for given in row["teams"]:
+            if not self.team(given):
+                return None
+            if not {"date", "slot", "team"} <= set(given) and set(given) != {"visit"}:
+                self.wrong("malformed", "a visit has a day, a slot and a team, or none of them")
+                return None
+        self.in_order([given["visit"] for given in row["teams"]])
+        if not row["teams"]:
+            self.wrong("bad-value", "an override sets nothing")
+        self.said(row["evidence"])
+        return {**row, "kind": "override"}
+
+    def said(self, evidence: str) -> None:
+        if not evidence.strip(WHITE):
+            self.wrong("bad-value", "the evidence is blank")
+
+    def team(self, row: Row) -> bool:
+        team = row.get("team", [])
+        if len(team) > TEAM_MAX:
+            self.wrong("team-size", "%d people on one visit" % len(team))
+            return False
+        self.in_order(team)
+        return True
+
+
+class HeldVisit(NamedTuple):
+    """A visit that is held, by the words of people: ids and slots differ in place from freeze to freeze."""
+
+    day: int
+    slot: str
+    seats: Dict[str, str]  # by who goes: for whom the seat was drawn
+
+
+def held_by(day: int, slot: str, team: Iterable[str], before: Optional[HeldVisit] = None) -> HeldVisit:
+    """Whoever went on the visit on that day already keeps their seat."""
+    seats = before.seats if before and before.day == day else {}
+    return HeldVisit(day, slot, {who: seats.get(who, who) for who in team})
+
+
+class HeldState:
+    """What is held, and what was declared."""
+
+    def __init__(self) -> None:
+        self.visits: Dict[str, HeldVisit] = {}
+        self.cancelled: Dict[str, HeldVisit] = {}
+        self.executed: Set[int] = set()
+        self.absences: List[Row] = []
+        self.conflicts: List[Row] = []
+
+    def copy(self) -> "HeldState":
+        other = HeldState()
+        other.visits, other.cancelled, other.executed = dict(self.visits), dict(self.cancelled), set(self.executed)
+        other.absences, other.conflicts = list(self.absences), list(self.conflicts)
+        return other
+
+    def draw(self, past: "PastDraw") -> None:
+        for visit, held in past.schedule.items():
+            if visit not in past.before:
+                self.cancelled.pop(visit, None)
+                self.visits[visit] = held_by(held.day, past.case.slots[held.slot], held.team)
+
+    def declare(self, change: Row) -> None:
+        why = change["why"]
+        if why == "absence":
+            self.absences.append(with_days(change["absence"]))
+        elif why == "conflict":
+            self.conflicts.append(with_days(change["conflict"]))
+        elif why == "cancelled":
+            visit = self.visits.get(change["cancelled"])
+            if visit and visit.day not in self.executed:
+                self.cancelled[change["cancelled"]] = self.visits.pop(change["cancelled"])
+        elif change["restored"] in self.cancelled:
+            self.visits[change["restored"]] = self.cancelled.pop(change["restored"])
+
+    def change(self, change: Row) -> None:
+        """Takes a change as it is stated."""
+        if change["kind"] == "amend":
+            self.declare(change)
+            for move in change.get("moves", []):
+                self.move(move)
+        elif change["kind"] == "override":
+            for given in change["teams"]:
+                self.cancelled.pop(given["visit"], None)
+                before = self.visits.pop(given["visit"], None)
+                if "date" in given:
+                    self.visits[given["visit"]] = held_by(read_day(given["date"]), given["slot"], given["team"], before)
+        else:
+            self.execute(read_day(change["date"]), change["held"])
+
+    def move(self, move: Row) -> None:
+        for visit in move["visits"] if read_day(move["date"]) not in self.executed else ():
+            held = self.visits.get(visit)
+            if held is None or held.day != read_day(move["date"]) or move["from"] not in held.seats:
+                continue
+            seats = {who: member for who, member in held.seats.items() if who != move["from"]}
+            if move.get("by") is None or move["by"] in seats:
+                del self.visits[visit]
+            else:
+                self.visits[visit] = held._replace(seats={**seats, move["by"]: move["for"]})
+
+    def execute(self, day: int, told: List[Row]) -> None:
+        for went in told:
+            before = self.visits.get(went["visit"])
+            if before is None or before.day != day:
+                continue
+            if went.get("team"):
+                self.visits[went["visit"]] = held_by(day, before.slot, went["team"], before)
+            else:
+                del self.visits[went["visit"]]
+        self.executed.add(day)
+        self.cancelled = {visit: held for visit, held in self.cancelled.items() if held.day != day}
+
+    def on(self, day: int) -> Dict[str, Team]:
+        return {visit: sorted(held.seats) for visit, held in sorted(self.visits.items()) if held.day == day}
+
+    def schedule(self, case: Case) -> Schedule:
+        """What is held, as far as these inputs have it."""
+        found = {}
+        for visit, held in self.visits.items():
+            inside = visit in case.visits and held.slot in case.slots and case.first <= held.day <= case.last
+            if inside and set(held.seats) <= set(case.people) and 1 <= len(held.seats) <= TEAM_MAX:
+                found[visit] = Held(held.day, case.slots.index(held.slot), tuple(sorted(held.seats)))
+        return found
+
+    def declared(self, case: Case) -> Case:
+        """The inputs, with all that was declared, as far as they have the people and places."""
+        more = copy.copy(case)
+        more.absences = case.absences + [one for one in self.absences if one["inspector"] in case.people]
+        more.conflicts = case.conflicts + [one for one in self.conflicts if knows(case, one)]
+        return more
+
+
+def knows(case: Case, conflict: Row) -> bool:
+    """Whether the inputs have those whom a conflict is about."""
+    among = {"establishment": case.places, "inspector": case.people}.get(conflict["target_kind"], {conflict["target"]: {}})
+    return conflict["inspector"] in case.people and conflict["target"] in among
+
+
+class PastDraw:
+    """A draw, as changes look back at it."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader, self.case, self.rules = reader, reader.case, reader.rules
+        self.counter, self.first, self.last = reader.course()[0]
+        self.schedule, self.before = reader.published.schedule, reader.before
+        self.stand_ins: Optional[StandIns] = None
+
+    def is_its_period(self, day: int) -> bool:
+        return self.case.first <= day <= self.case.last
+
+    def judges(self, day: int, visits: Iterable[str]) -> bool:
+        return self.is_its_period(day) and all(visit in self.case.visits for visit in visits)
+
+    def served(self, day: int, member: str) -> List[str]:
+        """The visits that the member serves on a day that was drawn."""
+        there = self.schedule.items() if self.first <= day <= self.last else ()
+        return sorted(visit for visit, held in there if held.day == day and member in held.team)
+
+    def order(self, day: int, member: str) -> List[str]:
+        """Everybody who may step in for the member, in the order of section 7, not cut."""
+        if self.stand_ins is None:
+            self.stand_ins = StandIns(self.case, self.rules, self.schedule, self.reader.excused, self.reader.thorough)
+            self.holds = self.reader.check_rules() == []
+        may = self.stand_ins.may_step_in(day, member, self.served(day, member)) if self.holds else []
+        words = Words(key_of(self.reader.root, "reserve", "%d/%s/%s" % (self.counter, spelled_day(day), member)))
+        return words.shuffle(may)
+
+
+class Refused(Exception):
+    """An amendment can't be; the name of the finding."""
+
+
+class Amending:
+    """What an amendment does, made from nothing: whose seats fall vacant, and who steps in."""
+
+    def __init__(self, draws: List[PastDraw], held: HeldState, change: Row) -> None:
+        self.draws, self.before, self.cause, self.last = draws, held, change, draws[-1].case
+        self.held = held.copy()
+        self.held.declare(change)
+        self.judging: Dict[int, Rules] = {}
+
+    def moves(self) -> List[Row]:
+        why = self.cause["why"]
+        if why == "cancelled":
+            self.may_cancel(self.cause["cancelled"])
+            return []
+        if why == "restored":
+            self.may_restore(self.cause["restored"])
+            return []
+        who = self.cause[why]["inspector"]
+        if who not in self.last.people and not any(who in held.seats for held in self.before.visits.values()):
+            raise Refused("amended-otherwise")
+        days = self.absent_days() if why == "absence" else self.days_of_conflict(with_days(self.cause["conflict"]))
+        vacant: Dict[Tuple[int, str], List[str]] = {}
+        for visit, held in sorted(self.before.visits.items()):
+            if held.day in days and held.day not in self.before.executed and who in held.seats:
+                vacant.setdefault((held.day, held.seats[who]), []).append(visit)
+        if not vacant:
+            raise Refused("amended-otherwise")
+        return self.fill(who, vacant)
+
+    def may_cancel(self, visit: str) -> None:
+        if visit not in self.before.visits:
+            raise Refused("amended-otherwise")
+        if self.before.visits[visit].day in self.before.executed:
+            raise Refused("late-absence")
+
+    def may_restore(self, visit: str) -> None:
+        held = self.before.cancelled.get(visit)
+        judge = self.judge(held.day, [visit]) if held else None
+        if judge is None:
+            raise Refused("amended-otherwise")
+        rules = self.rules_of(judge)
+        after = self.held.schedule(rules.case)
+        new = self.broken(rules, after) - self.broken(rules, self.before.schedule(rules.case))
+        if visit not in after or new:
+            raise Refused("amended-otherwise")
+
+    def judge(self, day: int, visits: List[str]) -> Optional[int]:
+        """Whose inputs rules are asked under: those of the last draw that has the day in its period, and the visits."""
+        return next((at for at in reversed(range(len(self.draws))) if self.draws[at].judges(day, visits)), None)
+
+    def rules_of(self, judge: int) -> Rules:
+        """The rules under the inputs of a draw, with all that was declared so far."""
+        if judge not in self.judging:
+            self.judging[judge] = Rules(self.held.declared(self.draws[judge].case))
+        return self.judging[judge]
+
+    @staticmethod
+    def broken(rules: Rules, schedule: Schedule) -> Set[Broken]:
+        return set(rules.broken(Board(schedule)))
+
+    # Whose seats.
+
+    def absent_days(self) -> range:
+        absence = with_days(self.cause["absence"])
+        days = range(absence["from"], absence["to"] + 1)
+        if not days:
+            raise Refused("amended-otherwise")
+        if any(held.day in days and held.day in self.before.executed and absence["inspector"] in held.seats for held in self.before.visits.values()):
+            raise Refused("late-absence")
+        return days
+
+    def days_of_conflict(self, conflict: Row) -> Set[int]:
+        """Days on which the person goes on a visit that the conflict names."""
+        kind, target = conflict["target_kind"], conflict["target"]
+        there = {"establishment": set(self.last.places), "inspector": set(self.last.people) - {conflict["inspector"]}}.get(kind)
+        if target not in (there if there is not None else {place.get(kind) for place in self.last.places.values()}):
+            raise Refused("amended-otherwise")
+        named = [(at, visit) for at, draw in enumerate(self.draws) for visit in self.named(draw, conflict)]
+        days = [(at, visit, self.before.visits[visit].day) for at, visit in named]
+        return {day for at, visit, day in days if self.judge(day, [visit]) == at}
+
+    def named(self, draw: PastDraw, conflict: Row) -> Set[str]:
+        """Visits of a violation that is there with this conflict and no other, and not without it."""
+        if not knows(draw.case, conflict):
+            return set()
+        schedule = {visit: held for visit, held in self.before.schedule(draw.case).items()
+                    if conflict["inspector"] in held.team and held.day not in self.before.executed}
+        alone, none = copy.copy(draw.case), copy.copy(draw.case)
+        alone.conflicts, none.conflicts = [conflict], []
+        return {visit for _, visit, _ in self.broken(Rules(alone), schedule) - self.broken(Rules(none), schedule)}
+
+    # Who steps in.
+
+    def fill(self, who: str, vacant: Dict[Tuple[int, str], List[str]]) -> List[Row]:
+        moves = []
+        for day, seats in itertools.groupby(sorted(vacant), lambda seat: seat[0]):
+            members = [member for _, member in seats]
+            waiting = {visit: self.held.visits.pop(visit) for member in members for visit in vacant[day, member]}
+            for member in members:
+                visits = vacant[day, member]
+                open = {visit: self.without(waiting[visit], who) for visit in visits}
+                by, passed = self.choose(day, member, who, open)
+                move = {"date": spelled_day(day), "for": member, "from": who, "visits": visits}
+                if passed:
+                    move["passed"] = passed
+                if by is not None:
+                    move["by"] = by
+                    self.held.visits.update({visit: held._replace(seats={**held.seats, by: member}) for visit, held in open.items()})
+                moves.append(move)
+        return moves
+
+    @staticmethod
+    def without(held: HeldVisit, who: str) -> HeldVisit:
+        return held._replace(seats={one: member for one, member in held.seats.items() if one != who})
+
+    def choose(self, day: int, member: str, leaves: str, open: Dict[str, HeldVisit]) -> Tuple[Optional[str], List[Row]]:
+        """The first in the order with whom nothing is broken that is not broken without these visits, and who was passed."""
+        judge = self.judge(day, list(open))
+        drawn = next((draw for draw in reversed(self.draws) if draw.served(day, member)), None)
+        passed: List[Row] = []
+        if judge is None or drawn is None:
+            return None, passed
+        rules = self.rules_of(judge)
+        schedule = self.held.schedule(rules.case)
+        broken = self.broken(rules, schedule)
+        for who in drawn.order(day, member):
+            there = who == leaves or any(who in held.seats for held in open.values())
+            new = None if there else self.with_them(rules, schedule, who, open)
+            if new is not None and new <= broken:
+                return who, passed
+            names = sorted({rule for rule, _, _ in new - broken}) if new is not None else []
+            passed.append({"inspector": who, "rules": names} if names else {"inspector": who})
+        return None, passed
+
+    def with_them(self, rules: Rules, schedule: Schedule, who: str, open: Dict[str, HeldVisit]) -> Optional[Set[Broken]]:
+        """What is broken with somebody in the seat on all its visits; none where the inputs don't have them all."""
+        tried = HeldState()
+        tried.visits = {visit: held._replace(seats={**held.seats, who: who}) for visit, held in open.items()}
+        more = tried.schedule(rules.case)
+        return self.broken(rules, {**schedule, **more}) if set(more) == set(open) else None
+
+
+class History:
+    """Draws and changes, walked through once, each change held against what follows from all before it.
+
+    A change is taken as it is stated, so that one that is wrong is told once.
+    """
+
+    def __init__(self, ceremony: Ceremony) -> None:
+        self.ceremony, self.held, self.known = ceremony, HeldState(), True
+        self.draws: List[PastDraw] = []
+        self.at_commit: Dict[int, HeldState] = {}
+        self.amended: List[Finding] = []
+        self.executed: List[Finding] = []
+        self.amendments = self.amendments_seen = self.days = self.days_seen = 0
+        for entry in ceremony.entries:
+            kind = entry.row["kind"]
+            if kind == "commit" and self.known:
+                self.at_commit.setdefault(entry.row["counter"], self.held.copy())
+            elif kind == "draw":
+                self.draw(entry)
+            elif kind in ("amend", "override", "executed"):
+                self.change(entry)
+
+    def draw(self, entry: Entry) -> None:
+        counter = entry.row["counter"]
+        reader = self.ceremony.reader(counter)
+        if reader is None or not reader.is_whole():
+            self.known = False
+            return
+        past = PastDraw(reader)
+        if past.counter in self.at_commit:
+            self.amended += [Finding(name, LEDGER, entry.line, says) for name, says in forgotten(self.at_commit[past.counter], past)]
+        if self.known:
+            self.held.draw(past)
+        self.draws.append(past)
+
+    def change(self, entry: Entry) -> None:
+        row, executed = entry.row, entry.row["kind"] == "executed"
+        self.days, self.amendments = self.days + executed, self.amendments + (not executed)
+        name = "%s%03d.json" % (CHANGES, row["number"])
+        data = self.ceremony.files.get(name)
+        if data is None:
+            self.known = False
+            return
+        found = [] if H(data).hex() == row["change"] else [Finding("change-digest", name, 0, "the ledger names another change")]
+        flaws = Flaws()
+        change = read_change(data, name, flaws)
+        found += flaws.found
+        if change is None:
+            self.known = False
+        else:
+            if self.known and self.draws:
+                self.days_seen, self.amendments_seen = self.days_seen + executed, self.amendments_seen + (not executed)
+                found += ChangeOf(self, entry, name, change).findings()
+            self.held.change(change)
+        (self.executed if executed else self.amended).extend(found)
+
+
+def forgotten(held: HeldState, past: PastDraw) -> List[Wrong]:
+    """What the freeze of a commitment has forgotten of what was held and declared before it, and days drawn that were over."""
+    case, wrong = past.case, []
+    for absence in held.absences:
+        own = [one for one in case.absences if one["inspector"] == absence["inspector"]]
+        asked = [day for day in case.days if day >= past.first and absence["from"] <= day <= absence["to"]]
+        if absence["inspector"] in case.people and not all(any(one["from"] <= day <= one["to"] for one in own) for day in asked):
+            wrong.append(("conflict-lost", "the freeze does not say that `%s` is absent" % absence["inspector"]))
+    for conflict in held.conflicts:
+        if knows(case, conflict) and not any(lasts_as_long(one, conflict) for one in case.conflicts):
+            wrong.append(("conflict-lost", "the freeze does not have a conflict of `%s`" % conflict["inspector"]))
+    for visit, one in held.visits.items():
+        there = visit in case.visits and one.slot in case.slots and set(one.seats) <= set(case.people)
+        if past.is_its_period(one.day) and not there:
+            wrong.append(("visit-lost", "the freeze does not have visit `%s`, or whoever goes" % visit))
+    wrong += [("cancelled-drawn", "visit `%s` is cancelled" % visit) for visit in held.cancelled if visit in case.visits]
+    over = [day for day in case.days if past.first <= day <= past.last and day in held.executed]
+    return wrong + [("day-over", "%s was executed before" % spelled_day(day)) for day in over]
+
+
+def lasts_as_long(one: Row, conflict: Row) -> bool:
+    same = all(one[field] == conflict[field] for field in ("inspector", "target_kind", "target"))
+    category, to, last = one.get("category"), one.get("to"), conflict.get("to")
+    return same and category in (None, conflict.get("category")) and (to is None or last is not None and to >= last)
+
+
+class ChangeOf:
+    """A change, beside what the ledger says of it and what follows from all before."""
+
+    def __init__(self, history: History, entry: Entry, file: str, change: Row) -> None:
+        self.history, self.row, self.line, self.file, self.change = history, entry.row, entry.line, file, change
+        self.held, self.draws, self.case = history.held, history.draws, history.draws[-1].case
+        self.found: List[Finding] = []
+
+    def tell(self, name: str, says: str, in_ledger: bool = False) -> None:
+        self.found.append(Finding(name, LEDGER if in_ledger else self.file, self.line if in_ledger else 1, says))
+
+    def findings(self) -> List[Finding]:
+        kind = self.row["kind"]
+        if kind != self.change["kind"]:
+            self.tell("executed-list" if kind == "executed" else "amended-otherwise", "the change is of another kind", True)
+            return self.found
+        {"amend": self.amend, "override": self.override, "executed": self.execute}[kind]()
+        self.secret()
+        return self.found
+
+    def amend(self) -> None:
+        done = self.change.get("moves", [])
+        for move in done:
+            if read_day(move["date"]) in self.held.executed:
+                self.tell("late-absence", "a seat changes hands on %s, which was executed before" % move["date"])
+        try:
+            wrong = compare_moves(Amending(self.draws, self.held, self.change).moves(), done)
+            if wrong:
+                self.tell(*wrong)
+        except Refused as refused:
+            self.tell(str(refused), "this amendment can't be")
+        counted = {"seats": len(done), "unfilled": sum("by" not in move for move in done), "why": self.change["why"]}
+        if any(self.row[name] != value for name, value in counted.items()):
+            self.tell("amended-otherwise", "the change has %s" % spelled(counted), True)
+
+    def override(self) -> None:
+        names = (self.wrong_by_hand(given) for given in self.change["teams"])
+        wrong = next((name for name in names if name), None)
+        visits = [given["visit"] for given in self.change["teams"]]
+        if wrong or not visits or len(set(visits)) < len(visits):
+            self.tell(wrong or "amended-otherwise", "this override can't be")
+        if sum(len(given.get("team", [])) for given in self.change["teams"]) != self.row["seats"]:
+            self.tell("amended-otherwise", "the change gives another number of seats", True)
+
+    def wrong_by_hand(self, given: Row) -> Optional[str]:
+        visit, before = given["visit"], self.held.visits.get(given["visit"])
+        if before and before.day in self.held.executed:
+            return "day-over"
+        if "date" not in given:
+            return None if before else "amended-otherwise"
+        day = read_day(given["date"])
+        if visit in self.case.visits and day in self.held.executed:
+            return "day-over"
+        inside = visit in self.case.visits and self.case.first <= day <= self.case.last and given["slot"] in self.case.slots
+        return None if inside and self.is_team(given["team"]) else "amended-otherwise"
+
+    def is_team(self, team: Team) -> bool:
+        return set(team) <= set(self.case.people) and len(set(team)) == len(team)
+
+    def execute(self) -> None:
+        date, told = self.change["date"], self.change["held"]
+        planned = self.held.on(read_day(date))
+        visits = [went["visit"] for went in told]
+        if read_day(date) in self.held.executed:
+            self.tell("day-over", "%s was executed before" % date)
+        elif not visits or sorted(visits) != sorted(planned) or not all(self.is_team(went.get("team", [])) for went in told):
+            self.tell("executed-list", "another list of visits than is held on %s" % date)
+        otherwise = [went["visit"] for went in told if went.get("team", []) != planned.get(went["visit"], [])]
+        for visit in otherwise[:100]:
+            self.tell("executed-otherwise", "others went on visit `%s` than were to go" % shortened(visit))
+        counted = {"as_drawn": len(told) - len(otherwise), "date": date, "otherwise": len(otherwise)}
+        if any(self.row[name] != value for name, value in counted.items()):
+            self.tell("executed-list", "the change has %s" % spelled(counted), True)
+
+    def secret(self) -> None:
+        """The salt, and the root of what is held afterwards; where the master of the last draw's freeze is there."""
+        made = self.history.ceremony.course.of_counter.get(self.draws[-1].counter)
+        name = "frozen/%03d/%s" % (made.row["freeze"], SALT) if made else ""
+        master = read_master(self.history.ceremony.files.get(name, b""))
+        if master is None:
+            return
+        scope = "change/%d" % self.row["number"]
+        if self.change["salt"] != salt_of(master, scope, "change", "").hex():
+            self.tell("change-salt", "the salt is not the one that the master gives")
+        after = self.held.copy()
+        after.change(self.change)
+        tree = schedule_tree(schedule_lines(self.case, after.schedule(self.case)), master, scope)
+        if "root" in self.row and tree != Tree(self.row["root"], self.row["leaves"]):
+            self.tell("change-root", "the ledger names another root of what is held after this change", True)
+
+
+def compare_moves(right: List[Row], done: List[Row]) -> Optional[Wrong]:
+    """The first thing in which the moves that were made differ from those that follow."""
+    for at, wanted in enumerate(right):
+        made = done[at] if at < len(done) else {}
+        if any(wanted[field] != made.get(field) for field in ("date", "for", "from", "visits")):
+            return "amended-otherwise", "the seat of `%s` on %s falls vacant" % (wanted["for"], wanted["date"])
+        if wanted.get("by") != made.get("by"):
+            return "reserve-skipped", "the seat of `%s` on %s goes to `%s`" % (wanted["for"], wanted["date"], wanted.get("by", "nobody"))
+        if wanted.get("passed", []) != made.get("passed", []):
+            return "amended-otherwise", "others were passed over for the seat of `%s` on %s" % (wanted["for"], wanted["date"])
+    return ("amended-otherwise", "a seat moves that does not fall vacant") if len(done) > len(right) else None
 
 
 # ---- Whether the arithmetic is right ---------------------------------------------------------------------------------------------
