@@ -88,7 +88,9 @@ impl CeremonyError {
 fn hint_of(why: &OutOfCourse) -> &'static str {
     match why {
         OutOfCourse::OpenedAgain => "each ledger has a folder of its own",
-        OutOfCourse::StillOpen(_) => "draw it, or make it void with a reason and two signatures (`foureyes void`)",
+        OutOfCourse::StillOpen(_) | OutOfCourse::ChangedWhileOpen(_) => {
+            "draw it, or make it void with a reason and two signatures (`foureyes void`)"
+        }
         OutOfCourse::TooEarly(_) => "draw it first",
         OutOfCourse::NothingDrawn => "draw first; until then the inputs can be frozen again",
         OutOfCourse::NotTheLastFreeze { .. } => "freeze the inputs first (`foureyes freeze`)",

@@ -32,7 +32,7 @@ pub struct Draw {
     /// What the dice showed, as one person wrote it down; give it twice, from two people
     #[arg(long, value_name = "FILE")]
     dice: Vec<PathBuf>,
-    /// Another party's secret for this draw: NAME=HEX, as `foureyes keys nonce` prints it
+    /// Another party's secret for this draw: NAME=HEX, as `foureyes keys nonce` prints it, or @FILE where it stands in a file
     #[arg(long = "nonce", value_name = "NAME=HEX", value_parser = nonce)]
     nonces: Vec<(String, Digest)>,
     /// How many threads to use, if the urn must be built again

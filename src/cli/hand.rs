@@ -1,11 +1,13 @@
 //! What the commands of a ceremony share: the time, secrets on the command line, and what is said of a ledger that was mended
 //! or of a proposal that waits.
 
+use std::path::Path;
+
 use chrono::{NaiveDateTime, SubsecRound as _};
 use serde_json::json;
 
 use super::{End, Ended, Shell, Stop};
-use crate::ceremony::{Office, PROPOSED, Settled};
+use crate::ceremony::{Office, PROPOSED, Settled, read_file};
 use crate::draw::{Digest, from_hex};
 
 /// Now, in seconds since 1970: by the clock, or as `--now` says for an exercise.
@@ -32,8 +34,20 @@ pub(super) fn time(text: &str) -> Result<i64, String> {
     }
 }
 
-/// A party's secret: `NAME=HEX`.
+/// No file with a party's secret is longer: a name, a digest, and the line feed.
+const NONCE_BYTES_MAX: u64 = 200;
+
+/// A party's secret: `NAME=HEX`, or `@FILE` where that stands in a file, so that it is in no history of a shell.
 pub(super) fn nonce(text: &str) -> Result<(String, Digest), String> {
+    if let Some(path) = text.strip_prefix('@') {
+        let bytes = read_file(Path::new(path), NONCE_BYTES_MAX).map_err(|error| error.to_string())?;
+        let text = String::from_utf8(bytes).map_err(|_| format!("`{path}` is no text"))?;
+        return spelled_nonce(text.trim_end());
+    }
+    spelled_nonce(text)
+}
+
+fn spelled_nonce(text: &str) -> Result<(String, Digest), String> {
     let parts = text.split_once('=').and_then(|(name, nonce)| Some((name.to_owned(), from_hex(nonce)?)));
     parts.ok_or_else(|| {
         "write NAME=HEX, with 64 lower-case hexadecimal digits, as `foureyes keys nonce` prints it".to_owned()

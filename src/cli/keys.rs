@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
 use super::{End, Ended, Shell, Stop};
-use crate::ceremony::{self, Disk, KeysMade};
+use crate::ceremony::{self, Access, CeremonyError, Disk, KeysMade};
 use crate::draw::to_hex;
 use crate::record::ledger::Role;
 use crate::record::spelled;
@@ -57,6 +57,9 @@ struct Nonce {
     /// The counter of the commitment that is drawn
     #[arg(long, value_name = "K")]
     counter: u64,
+    /// Write it into a file that only its owner may read, and print nothing
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    out: Option<PathBuf>,
     /// Print it for machines
     #[arg(long)]
     json: bool,
@@ -124,6 +127,11 @@ impl Nonce {
              only for the draw itself: whoever has the secrets of all parties knows what is drawn as soon as the beacon is known."
         ));
         let nonce = to_hex(&nonce);
+        if let Some(path) = &self.out {
+            let written = Disk::new().write_whole(path, format!("{name}={nonce}\n").as_bytes(), Access::Owner);
+            written.map_err(CeremonyError::io(path))?;
+            return Ok(End::Sound);
+        }
         match self.json {
             true => shell.print_json(&json!({ "counter": counter, "name": name, "nonce": nonce })),
             false => shell.print_plain(&format!("{name}={nonce}\n")),

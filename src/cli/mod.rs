@@ -154,6 +154,10 @@ pub enum Command {
     /// It needs nothing but the folder. Every claim of the record is checked as far as it can be: the inputs and the
     /// schedule are those that the record names, everything follows from the seed, and every rule holds. Ends with 0
     /// if the record is sound, with 1 if there are findings, with 2 if it could not be read at all.
+    ///
+    /// Of a ceremony's folder it checks what the files that are there allow, and says what it could not check: that the ledger
+    /// was only added to, that auditors saw each commitment before its number was known, that the number is genuine, and that two
+    /// signed whatever takes two. Overrides and voids are shown first.
     Verify(verify::Verify),
     #[cfg(feature = "plan")]
     /// Say why these people go on a visit, who else could have, and what kept the others from it

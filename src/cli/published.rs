@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Stop;
 use super::nearest::did_you_mean;
+use crate::record::ledger::LEDGER;
 use crate::record::{Files, INPUTS, RECORD, SCHEDULE, TABLE, load};
 
 /// What makes a folder a case.
@@ -30,6 +31,11 @@ pub(super) fn is_folder(path: &Path) -> Result<(), Stop> {
         "look at the path; `foureyes init FOLDER` makes a new case folder",
     );
     Err(Stop::new(format!("there is no folder `{shown}`"), hint))
+}
+
+/// Whether a folder has a ceremony, and is no record.
+pub(super) fn is_ceremony(path: &Path) -> bool {
+    path.join(LEDGER).is_file() && !path.join(RECORD).exists()
 }
 
 /// The files of the record in a folder.

@@ -8,25 +8,25 @@ use clap::Args;
 
 #[cfg(feature = "plan")]
 use super::plan::threads;
-use super::published::record;
+use super::published::{is_ceremony, record};
 #[cfg(feature = "plan")]
 use super::replay;
 use super::watch::watch;
-use super::{End, Ended, Shell};
+use super::{End, Ended, Shell, Stop};
 use crate::ceremony::{read_file, read_party};
 #[cfg(feature = "plan")]
 use crate::record::Files;
-use crate::record::RECEIPT_BYTES_MAX;
 use crate::record::ledger::Party;
 use crate::record::note::NOTE_BYTES_MAX;
+use crate::record::{RECEIPT_BYTES_MAX, load_ceremony};
 #[cfg(feature = "plan")]
 use crate::verify::Verdict;
-use crate::verify::{verify, verify_receipt};
+use crate::verify::{verify, verify_ceremony, verify_receipt};
 
 /// What `verify` is told.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// The folder of a record, such as schedules/harbour; or a receipt
+    /// The folder of a record, such as schedules/harbour; or that of a ceremony, whatever of it you have; or a receipt
     record: PathBuf,
     /// Also build the schedule anew from the inputs and the seed, and compare every byte
     #[cfg(feature = "plan")]
@@ -52,11 +52,32 @@ impl Verify {
         if self.record.is_file() {
             return self.receipt(shell);
         }
+        if is_ceremony(&self.record) {
+            return self.ceremony(shell);
+        }
         let files = record(&self.record)?;
         shell.say(&format!("Recounting {}", self.record.display()));
         let verdict = watch(shell, "recounting", || verify(&files));
         #[cfg(feature = "plan")]
         let verdict = self.replayed(shell, &files, verdict);
+        match self.json {
+            true => shell.print(&format!("{}\n", verdict.json())),
+            false => shell.print_plain(&verdict.to_string()),
+        }
+        Ok(End::findings(!verdict.is_sound()))
+    }
+
+    fn ceremony(&self, shell: &mut Shell) -> Ended {
+        #[cfg(feature = "plan")]
+        if self.replay {
+            return Err(Stop::new(
+                "a ceremony is not replayed as a whole",
+                format!("replay its records one by one: foureyes verify {}/draws/001 --replay", self.record.display()),
+            ));
+        }
+        let files = load_ceremony(&self.record).map_err(|error| Stop::new(error, "name a ceremony's folder"))?;
+        shell.say(&format!("Checking the ceremony in {}", self.record.display()));
+        let verdict = watch(shell, "checking", || verify_ceremony(&files));
         match self.json {
             true => shell.print(&format!("{}\n", verdict.json())),
             false => shell.print_plain(&verdict.to_string()),

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::layout::{FILE_BYTES_MAX, FILES_MAX, FOLDER_BYTES_MAX, Files, is_expected};
+use super::layout::{
+    CEREMONY_FILES_MAX, FILE_BYTES_MAX, FILES_MAX, FOLDER_BYTES_MAX, Files, INPUTS, SALT, is_expected,
+};
+use super::ledger::LEDGER;
 
 /// Folders within folders that are looked into.
 const DEPTH_MAX: usize = 8;
@@ -45,24 +48,72 @@ pub fn load(folder: &Path) -> Result<Files, LoadError> {
     if !folder.is_dir() {
         return Err(LoadError::NotAFolder(folder.to_owned()));
     }
-    let mut loading = Loading { files: Files::new(), bytes: 0 };
+    let take = |name: &str| if is_expected(name) { Take::Bytes } else { Take::Name };
+    let mut loading = Loading { files: Files::new(), bytes: 0, files_max: FILES_MAX, take: &take };
     loading.walk(folder, "", 0)?;
     Ok(loading.files)
 }
 
-struct Loading {
-    files: Files,
-    bytes: u64,
+/// The files of the ceremony in `folder`, as far as they are there: its ledger, checkpoints, frozen inputs, records and changes. Links
+/// are refused in its folders. What lies there beside a ceremony's files is let be; but a file that no record has is named if it lies in
+/// the folder of one.
+///
+/// # Errors
+/// Where the folder can't be read, or is beyond every bound.
+pub fn load_ceremony(folder: &Path) -> Result<Files, LoadError> {
+    if !folder.is_dir() {
+        return Err(LoadError::NotAFolder(folder.to_owned()));
+    }
+    let mut loading = Loading { files: Files::new(), bytes: 0, files_max: CEREMONY_FILES_MAX, take: &of_ceremony };
+    loading.walk(folder, "", 0)?;
+    Ok(loading.files)
 }
 
-impl Loading {
+/// Whether a file of a ceremony's folder is read; of a folder, whether anything in it is.
+fn of_ceremony(name: &str) -> Take {
+    let Some((folder, rest)) = name.split_once('/') else {
+        return if name == LEDGER { Take::Bytes } else { Take::Nothing };
+    };
+    let inner = rest.split_once('/').map(|(_, inner)| inner);
+    match (folder, inner) {
+        _ if rest.starts_with(".foureyes-") => Take::Nothing,
+        ("checkpoints", None) if rest.ends_with(".note") || rest.is_empty() => Take::Bytes,
+        ("changes", None) if rest.ends_with(".json") || rest.is_empty() => Take::Bytes,
+        ("frozen", Some(name)) if name == SALT || INPUTS.contains(&name) => Take::Bytes,
+        ("draws", Some(name)) if is_expected(name) => Take::Bytes,
+        ("frozen" | "draws", Some(_)) => Take::Name,
+        ("frozen" | "draws", None) if rest.is_empty() => Take::Name,
+        _ => Take::Nothing,
+    }
+}
+
+/// What is taken of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Take {
+    Bytes,
+    Name,
+    Nothing,
+}
+
+struct Loading<'t> {
+    files: Files,
+    bytes: u64,
+    files_max: usize,
+    /// Of a file by its name, and of a folder by its name with a `/` behind it.
+    take: &'t dyn Fn(&str) -> Take,
+}
+
+impl Loading<'_> {
     fn walk(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), LoadError> {
         let failed = |source| LoadError::Io { path: folder.to_owned(), source };
         for entry in fs::read_dir(folder).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let (path, kind) = (entry.path(), entry.file_type().map_err(failed)?);
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            if self.files.len() >= FILES_MAX || depth >= DEPTH_MAX {
+            let take = (self.take)(&if kind.is_dir() { format!("{name}/") } else { name.clone() });
+            if take == Take::Nothing {
+                continue;
+            } else if self.files.len() >= self.files_max || depth >= DEPTH_MAX {
                 return Err(LoadError::TooMany(folder.to_owned()));
             } else if kind.is_dir() {
                 let before = self.files.len();
@@ -72,7 +123,7 @@ impl Loading {
                     self.files.insert(format!("{name}/"), Vec::new());
                 }
             } else if kind.is_file() {
-                let bytes = if is_expected(&name) { self.read(&path)? } else { Vec::new() };
+                let bytes = if take == Take::Bytes { self.read(&path)? } else { Vec::new() };
                 self.files.insert(name, bytes);
             } else {
                 return Err(LoadError::NotRegular(path));

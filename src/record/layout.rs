@@ -123,6 +123,8 @@ pub(super) const FILE_BYTES_MAX: u64 = 512 << 20;
 pub(super) const FOLDER_BYTES_MAX: u64 = 1 << 30;
 /// Files that a folder may have, those that do not belong among them.
 pub(super) const FILES_MAX: usize = 5000;
+/// Files that a ceremony's folder may have: many years of daily draws.
+pub(super) const CEREMONY_FILES_MAX: usize = 200_000;
 /// Bytes that one line may have.
 pub(super) const LINE_BYTES_MAX: usize = 1 << 20;
 /// Bytes that `record.json` may have: its one line names every visit that is not staffed, and an office that

@@ -35,17 +35,46 @@ pub fn leaf_hash(leaf: &[u8]) -> Digest {
 
 /// [`merkle_root`] where the leaves are hashed already.
 pub fn root_of(leaf_hashes: impl IntoIterator<Item = Digest>) -> Digest {
-    // The roots of the full trees so far, the largest first: one for each bit of the number of leaves.
-    let mut full: Vec<Digest> = Vec::new();
-    for (before, mut joined) in (0u64..).zip(leaf_hashes) {
-        for _ in 0..before.trailing_ones() {
-            let left = full.pop().expect("there is a full tree for each bit");
+    let mut growing = Growing::default();
+    leaf_hashes.into_iter().for_each(|leaf| growing.push(leaf));
+    growing.root()
+}
+
+/// A tree that grows: its root after each leaf, without looking at the earlier ones again.
+///
+/// ```
+/// use foureyes::record::merkle::{Growing, leaf_hash, root_of};
+/// let leaves = ["one", "two", "three"].map(|leaf| leaf_hash(leaf.as_bytes()));
+/// let mut growing = Growing::default();
+/// for (at, leaf) in leaves.iter().enumerate() {
+///     growing.push(*leaf);
+///     assert_eq!(growing.root(), root_of(leaves[..=at].iter().copied()));
+/// }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Growing {
+    size: u64,
+    /// The roots of the full trees so far, the largest first: one for each bit of the size.
+    full: Vec<Digest>,
+}
+
+impl Growing {
+    /// Adds a leaf, hashed.
+    pub fn push(&mut self, leaf_hash: Digest) {
+        let mut joined = leaf_hash;
+        for _ in 0..self.size.trailing_ones() {
+            let left = self.full.pop().expect("there is a full tree for each bit");
             joined = node(&left, &joined);
         }
-        full.push(joined);
+        self.full.push(joined);
+        self.size += 1;
     }
-    let joined = full.into_iter().rev().reduce(|right, left| node(&left, &right));
-    joined.unwrap_or_else(|| hashed(&[]))
+
+    /// The root as it is now.
+    pub fn root(&self) -> Digest {
+        let joined = self.full.iter().rev().copied().reduce(|right, left| node(&left, &right));
+        joined.unwrap_or_else(|| hashed(&[]))
+    }
 }
 
 /// The path that shows that leaf `index`, from 0, is in the tree; none where there is no such leaf.

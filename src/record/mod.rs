@@ -37,7 +37,7 @@ pub use bounds::{bound_lines, read_bounds};
 pub use canonical::{one_spelling, read_spelled, spelled};
 pub use course::{Ceremony, course};
 pub use flaw::{Flaw, Flaws, flaws};
-pub use folder::{LoadError, load, write};
+pub use folder::{LoadError, load, load_ceremony, write};
 pub use freeze::{Frozen, digest_of_inputs, freeze};
 pub use layout::{
     BOUNDS, BUILDER, CEREMONY, FIXED, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SALT, SCHEDULE, SEED, STAGES,

@@ -22,6 +22,16 @@ const COUNTED: &str = "The statement and the files it is about disagree; one of 
 /// Findings about files, digests and counts, in order of name. A broken rule is found under its own name.
 pub const FINDINGS: &[Known] = &[
     finding("bad-value", "a value can't be", REWRITTEN),
+    finding(
+        "beacon-forged",
+        "what a draw says came is not genuine",
+        "A round has one signature, and the network's key is pinned in the program; throws of dice have one spelling. Only a file that was fetched broken explains it: fetch the round again, and draw with it. If the ledger says so, somebody made the number up.",
+    ),
+    finding(
+        "beacon-swapped",
+        "a draw was decided by something else than its commitment named",
+        "Nothing explains it: what decides was fixed so that nobody could choose it later, and somebody did.",
+    ),
     finding("blank-line", "a line has nothing in it", REWRITTEN),
     finding(
         "bound",
@@ -34,11 +44,46 @@ pub const FINDINGS: &[Known] = &[
         "The file was changed, or belongs to another draw. Ask for it again, or leave it out: the odds stand without it.",
     ),
     finding("case-name", "the record names another case than the policy", COUNTED),
+    finding(
+        "checkpoint",
+        "a checkpoint is not one of these lines",
+        "Where the planner signed it, there were other lines: the ledger was changed, cut, or kept twice. Keep both, and ask auditors for the checkpoints that they have.",
+    ),
+    finding(
+        "checkpoint-signature",
+        "a checkpoint is not signed by the planner, or the signature is not theirs",
+        "The file was changed on its way, or made by somebody else. Get it from the planner again.",
+    ),
+    finding(
+        "commitment-late",
+        "a commitment was cosigned only when its beacon could be known",
+        "Whoever knew the number could choose what it decides: the commitment may have been made afterwards, and dated back. A cosignature that came in time and was not handed on would explain it; ask the auditors.",
+    ),
+    finding(
+        "commitment-unwitnessed",
+        "a draw was made that no auditor had seen committed",
+        "A checkpoint that an auditor cosigned in time and that was not handed on would explain it; ask the auditors. Otherwise nobody but the planner can say when it was fixed.",
+    ),
+    finding(
+        "cosignature",
+        "a cosignature under a checkpoint is not the auditor's",
+        "The file was changed on its way, or somebody signed in the auditor's name. Ask the auditor what they signed.",
+    ),
     finding("counts", "the record states other counts than the schedule has", COUNTED),
+    finding(
+        "draw-dropped",
+        "a commitment was neither drawn nor made void, and another followed",
+        "Somebody may not have liked what would be drawn. The secrets of the next draw give away those of this one: have it drawn after all, and compare.",
+    ),
     finding(
         "draw-index",
         "a stage drew another ticket than the seed names",
         "Only another seed or other inputs explain it, and those are stated. Somebody chose the ticket.",
+    ),
+    finding(
+        "drawn-again",
+        "a commitment was drawn or made void although it was over",
+        "Nothing explains it: a draw is not repeated until it pleases. What came first stands.",
     ),
     finding(
         "drawn-ticket",
@@ -59,6 +104,16 @@ pub const FINDINGS: &[Known] = &[
     finding("fixed-digest", "what was fixed before the draw is not what the record names", COUNTED),
     finding("inputs-digest", "the inputs are not those that the record names", COUNTED),
     finding(
+        "ledger-chain",
+        "a line of the ledger does not go on from the line above",
+        "A line was changed, put in, taken out or moved. Compare the ledger with a copy from another hand.",
+    ),
+    finding(
+        "ledger-order",
+        "a line of the ledger says what may not stand there",
+        "The program never writes this; the line was put in or others were taken out. Compare the ledger with a copy from another hand.",
+    ),
+    finding(
         "line-ending",
         "a line does not end with one line feed",
         "A mail program or an editor may have done this; ask for the files again, packed.",
@@ -68,6 +123,11 @@ pub const FINDINGS: &[Known] = &[
         "missing-file",
         "a file of the record is not there",
         "Ask for the whole folder; without the file its claims can't be checked.",
+    ),
+    finding(
+        "nonce",
+        "a secret is not the one that the party's anchor fixed for the draw",
+        "Only one number fits, and it was fixed before anything was drawn. A mistyped one can be given again; if the draw was made with it, somebody chose.",
     ),
     finding("not-canonical", "a line has another spelling than the one allowed", REWRITTEN),
     finding(
@@ -137,6 +197,16 @@ pub const FINDINGS: &[Known] = &[
         "seed-derivation",
         "the record was not derived from these inputs and this seed",
         "The inputs or the seed were changed after the draw, or the draw was made with others. Nothing explains it but a new draw, announced as one.",
+    ),
+    finding(
+        "signature",
+        "a signature of a line is not that of the party",
+        "It was made for another line or ledger, or by somebody else. Ask the party what they signed.",
+    ),
+    finding(
+        "signature-missing",
+        "a line that takes two hands was not signed by two",
+        "Nobody undoes or changes a draw alone. Ask who else knew; until two have signed, it does not count.",
     ),
     finding(
         "stages",

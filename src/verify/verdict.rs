@@ -36,7 +36,7 @@ pub enum State {
 }
 
 impl State {
-    /// Its word for people; what is not sound stands out.
+    /// The word that people are shown; what is not sound is loud.
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Sound => "sound",
@@ -318,7 +318,7 @@ impl Verdict {
 }
 
 /// The shape of [`Verdict::json`], fields in order of name.
-mod json {
+pub(super) mod json {
     use serde::Serialize;
 
     use super::{Recounted, State, Tally, Worst};
@@ -342,13 +342,13 @@ mod json {
     }
 
     #[derive(Serialize)]
-    pub(super) struct Claim {
+    pub(in crate::verify) struct Claim {
         pub claim: &'static str,
         pub state: State,
     }
 
     #[derive(Serialize)]
-    pub(super) struct Finding<'v> {
+    pub(in crate::verify) struct Finding<'v> {
         pub claim: &'static str,
         pub explain: &'static str,
         pub file: &'v str,
@@ -359,7 +359,7 @@ mod json {
     }
 
     impl<'v> Finding<'v> {
-        pub(super) fn of(finding: &'v super::Finding) -> Self {
+        pub(in crate::verify) fn of(finding: &'v super::Finding) -> Self {
             let super::Finding { claim, name, place, says, explain } = finding;
             Self { claim, explain, file: &place.file, line: place.line, name, says }
         }
@@ -367,7 +367,7 @@ mod json {
 }
 
 /// Findings that people are shown; machines get all of them.
-const SHOWN_MAX: usize = 200;
+pub(super) const SHOWN_MAX: usize = 200;
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,6 +3,8 @@
 //! The acts ask before they write ([`Course::objections`]), a verifier of every line ([`Course::of`]). A line that stands out
 //! of course is taken as it says all the same, so that one fault is told once and not of everything behind it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use thiserror::Error;
 
@@ -28,6 +30,8 @@ pub struct Course {
     pub changes: u64,
     /// The number of the last line.
     pub lines: u64,
+    /// Where the last commitment with each counter stands among them.
+    at: BTreeMap<u64, usize>,
 }
 
 /// A commitment, and what became of it.
@@ -104,6 +108,9 @@ pub enum OutOfCourse {
     /// Another commitment is open.
     #[error("commitment {0} is neither drawn nor void; one that was made known may not be dropped")]
     StillOpen(u64),
+    /// What an open commitment rests on would change under it.
+    #[error("commitment {0} is open, and its urn rests on what is held; nothing is changed before it is drawn or void")]
+    ChangedWhileOpen(u64),
     /// Not the last freeze.
     #[error("the commitment names freeze {stated}; the last one is {last}")]
     NotTheLastFreeze {
@@ -196,7 +203,7 @@ impl Course {
 
     /// The commitment with this counter.
     pub fn commitment(&self, counter: u64) -> Option<&Made> {
-        self.commitments.iter().rev().find(|made| made.commit.counter == counter)
+        self.commitments.get(*self.at.get(&counter)?)
     }
 
     /// The number of the next freeze.
@@ -226,9 +233,13 @@ impl Course {
                 objections.extend(self.of_ending(void.counter));
                 objections.extend(of_reason(&void.reason));
             }
-            Body::Amend(amend) => objections.extend(self.of_change(amend.number)),
+            Body::Amend(amend) => {
+                objections.extend(self.of_change(amend.number));
+                objections.extend(self.of_held());
+            }
             Body::Override(by_hand) => {
                 objections.extend(self.of_change(by_hand.number));
+                objections.extend(self.of_held());
                 objections.extend(of_reason(&by_hand.reason));
             }
             Body::Executed(executed) => objections.extend(self.of_change(executed.number)),
@@ -318,6 +329,11 @@ impl Course {
         wrong.into_iter().flatten().collect()
     }
 
+    /// Nobody's seat moves while a draw rests on it: an urn would be drawn from that no longer fits.
+    fn of_held(&self) -> Option<OutOfCourse> {
+        self.open().map(|made| OutOfCourse::ChangedWhileOpen(made.commit.counter))
+    }
+
     fn of_disclosure(&self, disclose: &Disclose) -> Vec<OutOfCourse> {
         let counter = disclose.counter;
         let Some(made) = self.commitment(counter) else { return vec![OutOfCourse::NoCommitment(counter)] };
@@ -344,6 +360,7 @@ impl Course {
                 if let Some(dropped) = self.commitments.last_mut().filter(|made| made.ending == Ending::Open) {
                     dropped.ending = Ending::Dropped(line);
                 }
+                self.at.insert(commit.counter, self.commitments.len());
                 let (hash, commit) = (entry.hash, commit.clone());
                 self.commitments.push(Made { line, hash, commit, ending: Ending::Open, disclosed: None });
             }
@@ -368,7 +385,7 @@ impl Course {
     }
 
     fn with(&mut self, counter: u64) -> Option<&mut Made> {
-        self.commitments.iter_mut().rev().find(|made| made.commit.counter == counter)
+        self.commitments.get_mut(*self.at.get(&counter)?)
     }
 }
 
@@ -432,7 +449,9 @@ fn wrong_in_dice(dice: &Dice) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{self, dice, disclose, draw, every_kind, executed, freeze, opening, party, void};
+    use super::super::testing::{
+        self, amend, dice, disclose, draw, every_kind, executed, freeze, opening, override_, party, void,
+    };
     use super::super::{Party, Quicknet};
     use super::*;
 
@@ -541,6 +560,14 @@ mod tests {
                 "the chain of `planner` has 9 links, and none for draw 10"
             ]
         );
+    }
+
+    #[test]
+    fn nobodys_seat_moves_while_a_commitment_is_open() {
+        let (_, strays) =
+            Course::of(&testing::ledger([freeze(1), commit(1), draw(1), commit(2), amend(1), override_(2)]));
+        let whys: Vec<_> = strays.into_iter().map(|stray| (stray.line, stray.why)).collect();
+        assert_eq!(whys, [(6, OutOfCourse::ChangedWhileOpen(2)), (7, OutOfCourse::ChangedWhileOpen(2))]);
     }
 
     #[test]

@@ -1,0 +1,81 @@
+//! Claim: whatever was drawn had been fixed, and seen by an auditor, before the number that decided it could be known; and no
+//! commitment was dropped, or drawn twice.
+
+use chrono::DateTime;
+
+use super::checkpoints::Witness;
+use super::ledger::is_of_commitments;
+use super::{Checked, Claim, Evidence, Finding, in_ledger};
+use crate::draw::beacon::time_of;
+use crate::record::ledger::{BeaconLine, Ending, Made, OutOfCourse};
+
+pub(super) const CLAIM: Claim = Claim {
+    name: "commitments",
+    says: "every draw was fixed and witnessed before its beacon, none was dropped, and none was made twice",
+};
+
+pub(super) fn check(evidence: &Evidence) -> Checked {
+    if !evidence.is_open() {
+        return Checked::Unchecked;
+    }
+    let strays = evidence.strays.iter().filter(|stray| is_of_commitments(&stray.why));
+    let mut found: Vec<Finding> = strays.map(|stray| finding(stray.line, &stray.why)).collect();
+    let mut drawn =
+        evidence.course.commitments.iter().filter(|made| matches!(made.ending, Ending::Drawn(_))).peekable();
+    let in_the_dark = evidence.checkpoints.given == 0 && drawn.peek().is_some();
+    if !in_the_dark {
+        found.extend(drawn.filter_map(|made| unwitnessed(made, evidence.checkpoints.first_to_see(made.line))));
+    }
+    if in_the_dark { Checked::Partly(found) } else { Checked::Whole(found) }
+}
+
+fn finding(line: u64, why: &OutOfCourse) -> Finding {
+    let name = match why {
+        OutOfCourse::StillOpen(_) => "draw-dropped",
+        _ => "drawn-again",
+    };
+    in_ledger(name, line, why.to_string())
+}
+
+fn unwitnessed(made: &Made, first: Option<&Witness>) -> Option<Finding> {
+    let counter = made.commit.counter;
+    match first {
+        None => {
+            let says = format!("no auditor cosigned a checkpoint that has commitment {counter}");
+            Some(in_ledger("commitment-unwitnessed", made.line, says))
+        }
+        Some(first) if is_before(first.time, &made.commit.beacon) => None,
+        Some(Witness { name, time, .. }) => {
+            let says = format!(
+                "`{name}` was the first to cosign commitment {counter}, at {}, and {}",
+                utc(*time),
+                known(&made.commit.beacon)
+            );
+            Some(in_ledger("commitment-late", made.line, says))
+        }
+    }
+}
+
+/// Whether nothing could be known of a beacon at `time`.
+fn is_before(time: i64, beacon: &BeaconLine) -> bool {
+    match beacon {
+        BeaconLine::Quicknet(round) => time_of(round.round).is_some_and(|of_round| time < of_round),
+        BeaconLine::Dice(dice) => DateTime::from_timestamp(time, 0).is_some_and(|time| time.date_naive() <= dice.date),
+    }
+}
+
+fn known(beacon: &BeaconLine) -> String {
+    match beacon {
+        BeaconLine::Quicknet(round) => {
+            let of_round = time_of(round.round).map_or_else(|| "no time".to_owned(), utc);
+            format!("round {} was known from {of_round} on", round.round)
+        }
+        BeaconLine::Dice(dice) => format!("the dice were thrown on {}", dice.date),
+    }
+}
+
+/// A time in seconds since 1970, as people write it.
+fn utc(seconds: i64) -> String {
+    let time = DateTime::from_timestamp(seconds, 0).map(|time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+    time.unwrap_or_else(|| format!("{seconds} seconds after 1970"))
+}

@@ -1,0 +1,225 @@
+//! What a verifier says of a ceremony. Overrides and voids come first, before any claim: they are lawful, and what a reader must
+//! know.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::super::verdict::{SHOWN_MAX, json, plain};
+use super::{Checked, Claim, Evidence, Finding};
+use crate::record::ledger::{Body, Ending, Entry, hands};
+use crate::verify::State;
+
+/// Something that two hands did past the draw: shown before all else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Loud {
+    /// `override` or `void`.
+    pub kind: &'static str,
+    /// The line of the ledger.
+    pub line: u64,
+    /// Why, as they wrote it.
+    pub reason: String,
+    /// What was done.
+    pub says: String,
+    /// Who signed it, as far as their signatures are genuine.
+    pub signed: Vec<String>,
+}
+
+/// What a ledger has, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CeremonyTally {
+    /// Amendments.
+    pub amendments: u64,
+    /// Commitments.
+    pub commitments: u64,
+    /// Commitments that were drawn.
+    pub drawn: u64,
+    /// Commitments that another followed without a draw or a void.
+    pub dropped: u64,
+    /// Days of which it is stated who went.
+    pub executed: u64,
+    /// Freezes.
+    pub freezes: u64,
+    /// Lines.
+    pub lines: u64,
+    /// Commitments that are still to be drawn: one or none.
+    pub open: u64,
+    /// Overrides.
+    pub overrides: u64,
+    /// Commitments that were made void.
+    pub void: u64,
+}
+
+impl CeremonyTally {
+    fn of(evidence: &Evidence) -> Self {
+        let kind = |word| evidence.entries.iter().filter(|entry| entry.body.kind() == word).count() as u64;
+        let ended =
+            |is: fn(&Ending) -> bool| evidence.course.commitments.iter().filter(|made| is(&made.ending)).count() as u64;
+        Self {
+            amendments: kind("amend"),
+            commitments: kind("commit"),
+            drawn: ended(|ending| matches!(ending, Ending::Drawn(_))),
+            dropped: ended(|ending| matches!(ending, Ending::Dropped(_))),
+            executed: kind("executed"),
+            freezes: kind("freeze"),
+            lines: evidence.entries.len() as u64,
+            open: ended(|ending| matches!(ending, Ending::Open)),
+            overrides: kind("override"),
+            void: ended(|ending| matches!(ending, Ending::Void(_))),
+        }
+    }
+}
+
+/// What a verifier says of a ceremony.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CeremonyVerdict {
+    /// Overrides and voids, in order.
+    pub loud: Vec<Loud>,
+    /// Whose ledger it is, where it could be read.
+    pub origin: Option<String>,
+    /// What it has.
+    pub tally: CeremonyTally,
+    /// Each claim with its state.
+    pub claims: Vec<(Claim, State)>,
+    /// Everything that is wrong, by claim.
+    pub findings: Vec<Finding>,
+}
+
+impl CeremonyVerdict {
+    pub(super) fn new(evidence: &Evidence) -> Self {
+        Self {
+            loud: evidence.entries.iter().filter_map(|entry| loud(evidence, entry)).collect(),
+            origin: evidence.course.opened.as_ref().map(|open| open.origin.clone()),
+            tally: CeremonyTally::of(evidence),
+            claims: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Adds what came of checking a claim.
+    pub(super) fn add(&mut self, claim: Claim, checked: Checked) {
+        let (state, found) = match checked {
+            Checked::Unchecked => (State::Unchecked, Vec::new()),
+            Checked::NotGiven => (State::NotGiven, Vec::new()),
+            Checked::Whole(found) if found.is_empty() => (State::Sound, found),
+            Checked::Partly(found) if found.is_empty() => (State::NotGiven, found),
+            Checked::Whole(found) | Checked::Partly(found) => (State::Broken, found),
+        };
+        self.claims.push((claim, state));
+        self.findings.extend(found.into_iter().map(|finding| Finding { claim: claim.name, ..finding }));
+    }
+
+    /// Whether every claim that could be checked holds, and none was kept from being checked by what is broken.
+    pub fn is_sound(&self) -> bool {
+        self.claims.iter().all(|(_, state)| matches!(state, State::Sound | State::NotGiven))
+    }
+
+    /// The verdict for machines: one line of JSON, keys in order.
+    pub fn json(&self) -> String {
+        let verdict = Json {
+            claims: self.claims.iter().map(|(claim, state)| json::Claim { claim: claim.name, state: *state }).collect(),
+            counts: self.tally,
+            findings: self.findings.iter().map(json::Finding::of).collect(),
+            loud: &self.loud,
+            origin: self.origin.as_deref(),
+            sound: self.is_sound(),
+        };
+        serde_json::to_string(&verdict).expect("structs with text keys always have a JSON text")
+    }
+}
+
+/// The shape of [`CeremonyVerdict::json`], fields in order of name.
+#[derive(Serialize)]
+struct Json<'v> {
+    claims: Vec<json::Claim>,
+    counts: CeremonyTally,
+    findings: Vec<json::Finding<'v>>,
+    loud: &'v [Loud],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<&'v str>,
+    sound: bool,
+}
+
+fn loud(evidence: &Evidence, entry: &Entry) -> Option<Loud> {
+    let (kind, says, reason) = match &entry.body {
+        Body::Override(by_hand) => {
+            let seats = match by_hand.seats {
+                1 => "1 seat was given by hand".to_owned(),
+                seats => format!("{seats} seats were given by hand"),
+            };
+            ("override", seats, by_hand.reason.clone())
+        }
+        Body::Void(void) => ("void", format!("nothing is drawn from commitment {}", void.counter), void.reason.clone()),
+        _ => return None,
+    };
+    let (hands, _) = hands(evidence.course.origin(), &entry.body, &entry.signed, evidence.course.parties());
+    let signed = hands.iter().map(|party| format!("{} ({})", party.name, party.role.word())).collect();
+    Some(Loud { kind, line: entry.line, reason, says, signed })
+}
+
+impl fmt::Display for CeremonyVerdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for loud in self.loud.iter().filter(|loud| loud.kind == "override") {
+            write!(f, "{loud}")?;
+        }
+        for loud in self.loud.iter().filter(|loud| loud.kind != "override") {
+            write!(f, "{loud}")?;
+        }
+        if !self.loud.is_empty() {
+            writeln!(f)?;
+        }
+        let origin = self.origin.as_deref().unwrap_or("(could not be read)");
+        writeln!(f, "ledger   {}, {} lines", plain(origin), self.tally.lines)?;
+        write!(f, "{}", self.tally)?;
+        writeln!(f)?;
+        for (claim, state) in &self.claims {
+            writeln!(f, "{:9}  {:11}  {}", state.word(), claim.name, claim.says)?;
+        }
+        for (at, finding) in self.findings.iter().take(SHOWN_MAX).enumerate() {
+            write!(f, "\n{}. {finding}", at + 1)?;
+        }
+        if let Some(more) = self.findings.len().checked_sub(SHOWN_MAX).filter(|more| *more > 0) {
+            writeln!(f, "\nand {more} more; the JSON form has all of them")?;
+        }
+        let not_given: Vec<&str> =
+            self.claims.iter().filter(|(_, state)| *state == State::NotGiven).map(|(claim, _)| claim.name).collect();
+        match (self.is_sound(), self.findings.len()) {
+            (true, _) if not_given.is_empty() => writeln!(f, "\nSound."),
+            (true, _) => writeln!(
+                f,
+                "\nSound as far as it could be checked. Not everything was handed on that it takes to check: {}.",
+                not_given.join(", ")
+            ),
+            (false, 0) => writeln!(f, "\nNot sound: a claim could not be checked."),
+            (false, 1) => writeln!(f, "\nNot sound: 1 finding."),
+            (false, many) => writeln!(f, "\nNot sound: {many} findings."),
+        }
+    }
+}
+
+impl fmt::Display for Loud {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let signed = match self.signed.as_slice() {
+            [] => "nobody".to_owned(),
+            names => names.join(" and "),
+        };
+        let word = self.kind.to_uppercase();
+        writeln!(f, "{word:8}  line {}: {}, signed by {}", self.line, plain(&self.says), plain(&signed))?;
+        writeln!(f, "          reason: {}", plain(&self.reason))
+    }
+}
+
+impl fmt::Display for CeremonyTally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { amendments, commitments, drawn, dropped, executed, freezes, open, overrides, void, .. } = self;
+        write!(
+            f,
+            "draws    {freezes} freezes, {commitments} commitments: {drawn} drawn, {void} void, {open} still open"
+        )?;
+        match dropped {
+            0 => writeln!(f)?,
+            dropped => writeln!(f, ", {dropped} DROPPED")?,
+        }
+        writeln!(f, "changes  {amendments} amendments, {overrides} overrides, {executed} days executed")
+    }
+}
