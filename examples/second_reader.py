@@ -3126,6 +3126,8 @@ class Course:
 
     def of_change(self, row: Row) -> List[Wrong]:
         wrong = out_of_order("change", row["number"], self.changes + 1)
+        if row["kind"] != "executed" and self.made and self.made[-1].ending == "open":
+            wrong.append(("ledger-order", "commitment %d is open, and its urn rests on what is held" % self.made[-1].counter))
         return wrong + ([] if self.drawn() else [("ledger-order", "nothing was drawn yet")])
 
     def of_disclosure(self, row: Row) -> List[Wrong]:
