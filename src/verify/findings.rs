@@ -9,10 +9,16 @@ pub struct Known {
     pub means: &'static str,
     /// What it would take to explain it, and what to do.
     pub explain: &'static str,
+    /// Whether only a ceremony, its draws' records or its receipts can have it.
+    pub of_ceremony: bool,
 }
 
 const fn finding(name: &'static str, means: &'static str, explain: &'static str) -> Known {
-    Known { name, means, explain }
+    Known { name, means, explain, of_ceremony: false }
+}
+
+const fn of_ceremony(name: &'static str, means: &'static str, explain: &'static str) -> Known {
+    Known { of_ceremony: true, ..finding(name, means, explain) }
 }
 
 const REWRITTEN: &str =
@@ -22,12 +28,12 @@ const COUNTED: &str = "The statement and the files it is about disagree; one of 
 /// Findings about files, digests and counts, in order of name. A broken rule is found under its own name.
 pub const FINDINGS: &[Known] = &[
     finding("bad-value", "a value can't be", REWRITTEN),
-    finding(
+    of_ceremony(
         "beacon-forged",
         "what a draw says came is not genuine",
         "A round has one signature, and the network's key is pinned in the program; throws of dice have one spelling. Only a file that was fetched broken explains it: fetch the round again, and draw with it. If the ledger says so, somebody made the number up.",
     ),
-    finding(
+    of_ceremony(
         "beacon-swapped",
         "a draw was decided by something else than its commitment named",
         "Nothing explains it: what decides was fixed so that nobody could choose it later, and somebody did.",
@@ -44,33 +50,34 @@ pub const FINDINGS: &[Known] = &[
         "The file was changed, or belongs to another draw. Ask for it again, or leave it out: the odds stand without it.",
     ),
     finding("case-name", "the record names another case than the policy", COUNTED),
-    finding(
+    of_ceremony(
         "checkpoint",
         "a checkpoint is not one of these lines",
         "Where the planner signed it, there were other lines: the ledger was changed, cut, or kept twice. Keep both, and ask auditors for the checkpoints that they have.",
     ),
-    finding(
+    of_ceremony(
         "checkpoint-signature",
         "a checkpoint is not signed by the planner, or the signature is not theirs",
         "The file was changed on its way, or made by somebody else. Get it from the planner again.",
     ),
-    finding(
+    of_ceremony(
         "commitment-late",
         "a commitment was cosigned only when its beacon could be known",
         "Whoever knew the number could choose what it decides: the commitment may have been made afterwards, and dated back. A cosignature that came in time and was not handed on would explain it; ask the auditors.",
     ),
-    finding(
+    of_ceremony(
         "commitment-unwitnessed",
         "a draw was made that no auditor had seen committed",
         "A checkpoint that an auditor cosigned in time and that was not handed on would explain it; ask the auditors. Otherwise nobody but the planner can say when it was fixed.",
     ),
-    finding(
+    of_ceremony(
         "cosignature",
         "a cosignature under a checkpoint is not the auditor's",
         "The file was changed on its way, or somebody signed in the auditor's name. Ask the auditor what they signed.",
     ),
     finding("counts", "the record states other counts than the schedule has", COUNTED),
-    finding(
+    of_ceremony("draw-counts", "the ledger counts other visits or seats than were drawn", COUNTED),
+    of_ceremony(
         "draw-dropped",
         "a commitment was neither drawn nor made void, and another followed",
         "Somebody may not have liked what would be drawn. The secrets of the next draw give away those of this one: have it drawn after all, and compare.",
@@ -80,7 +87,7 @@ pub const FINDINGS: &[Known] = &[
         "a stage drew another ticket than the seed names",
         "Only another seed or other inputs explain it, and those are stated. Somebody chose the ticket.",
     ),
-    finding(
+    of_ceremony(
         "drawn-again",
         "a commitment was drawn or made void although it was over",
         "Nothing explains it: a draw is not repeated until it pleases. What came first stands.",
@@ -96,19 +103,29 @@ pub const FINDINGS: &[Known] = &[
         "Take it out of the folder; what it says is vouched for by nothing.",
     ),
     finding("file-digest", "a file of the inputs is not the one that the record names", COUNTED),
-    finding(
+    of_ceremony(
         "fixed",
         "what was fixed before a draw is not in its schedule as it was",
         "A draw decides its own days and nothing else. Whatever was held before changes only by an amendment or an override on the ledger.",
     ),
-    finding("fixed-digest", "what was fixed before the draw is not what the record names", COUNTED),
+    of_ceremony(
+        "fixed-committed",
+        "what was fixed before a draw is not what its commitment names",
+        "The urn was committed to for something else than what the record says was held. Nothing explains it but a file that was exchanged after the commitment.",
+    ),
+    of_ceremony("fixed-digest", "what was fixed before the draw is not what the record names", COUNTED),
     finding("inputs-digest", "the inputs are not those that the record names", COUNTED),
-    finding(
+    of_ceremony(
+        "inputs-root",
+        "frozen inputs are not those that the ledger names",
+        "They were changed after they were frozen: compare them with a copy from another hand, and with the receipts that inspectors hold.",
+    ),
+    of_ceremony(
         "ledger-chain",
         "a line of the ledger does not go on from the line above",
         "A line was changed, put in, taken out or moved. Compare the ledger with a copy from another hand.",
     ),
-    finding(
+    of_ceremony(
         "ledger-order",
         "a line of the ledger says what may not stand there",
         "The program never writes this; the line was put in or others were taken out. Compare the ledger with a copy from another hand.",
@@ -124,7 +141,7 @@ pub const FINDINGS: &[Known] = &[
         "a file of the record is not there",
         "Ask for the whole folder; without the file its claims can't be checked.",
     ),
-    finding(
+    of_ceremony(
         "nonce",
         "a secret is not the one that the party's anchor fixed for the draw",
         "Only one number fits, and it was fixed before anything was drawn. A mistyped one can be given again; if the draw was made with it, somebody chose.",
@@ -137,6 +154,11 @@ pub const FINDINGS: &[Known] = &[
     ),
     finding("not-utf8", "bytes are not UTF-8", REWRITTEN),
     finding("odds", "the odds are not those that are counted in the urn", COUNTED),
+    of_ceremony(
+        "odds-committed",
+        "the odds are not those that were committed to",
+        "The commitment promised other odds than its urn has. Somebody stated them to please, or the urn was exchanged.",
+    ),
     finding("odds-digest", "the odds are not those that the record names", COUNTED),
     finding("order", "lines or lists are not in their order", REWRITTEN),
     finding(
@@ -149,25 +171,40 @@ pub const FINDINGS: &[Known] = &[
         "the policy does not state every rule with every parameter, or states one that does not exist",
         "A record of a later version has rules that this program does not know: verify with that version. Otherwise the policy was changed after the draw.",
     ),
-    finding(
+    of_ceremony(
         "receipt-checkpoint",
         "the checkpoint of a receipt is not signed as it should be, or not the one that was published",
         "Somebody was shown another ledger than the others, or the receipt is forged. Keep it, and show it to the auditor.",
     ),
-    finding(
+    of_ceremony(
         "receipt-entry",
         "the entry of a receipt has no place in the ledger of its checkpoint",
         "The ledger says something else there, or the receipt is forged. Keep it, and show it to the auditor.",
     ),
-    finding(
+    of_ceremony(
         "receipt-leaf",
         "what a receipt shows has no place in what the ledger published",
         "It is a receipt for another line, or it was changed. What it shows was not frozen or drawn; ask for a new one before witnesses.",
     ),
-    finding(
+    of_ceremony(
         "receipt-stranger",
         "a receipt shows what is not about its inspector, or not all that it should",
         "It was made for somebody else. Ask for your own, and tell the auditor whose lines you saw.",
+    ),
+    of_ceremony(
+        "record-drawn",
+        "a record is not the one that the ledger names",
+        "The record was exchanged after the draw. Ask for the one of that day; its digest stands on the ledger.",
+    ),
+    of_ceremony(
+        "record-inputs",
+        "a draw was made from other inputs than those that were frozen",
+        "What was frozen before the beacon is what may be drawn from. Somebody changed the inputs when the number was known.",
+    ),
+    of_ceremony(
+        "record-of-another",
+        "a record is of another commitment than the ledger says",
+        "It belongs to another draw, or was made without a ceremony.",
     ),
     finding("repeated", "a line, an id or a name stands there twice", REWRITTEN),
     finding(
@@ -193,17 +230,27 @@ pub const FINDINGS: &[Known] = &[
     finding("reserves", "the reserves are not those of the schedule", COUNTED),
     finding("reserves-digest", "the reserves are not those that the record names", COUNTED),
     finding("schedule-digest", "the schedule is not the one that the record names", COUNTED),
+    of_ceremony(
+        "schedule-drawn",
+        "a schedule is not the one that the ledger names",
+        "Teams were changed after the draw without an amendment or an override on the ledger. Compare it with the orders that inspectors hold.",
+    ),
     finding(
         "seed-derivation",
         "the record was not derived from these inputs and this seed",
         "The inputs or the seed were changed after the draw, or the draw was made with others. Nothing explains it but a new draw, announced as one.",
     ),
-    finding(
+    of_ceremony(
+        "seed-of-ceremony",
+        "the seed of a draw is not the one that its commitment, its beacon and the secrets give",
+        "Somebody chose the seed. Nothing explains it.",
+    ),
+    of_ceremony(
         "signature",
         "a signature of a line is not that of the party",
         "It was made for another line or ledger, or by somebody else. Ask the party what they signed.",
     ),
-    finding(
+    of_ceremony(
         "signature-missing",
         "a line that takes two hands was not signed by two",
         "Nobody undoes or changes a draw alone. Ask who else knew; until two have signed, it does not count.",
@@ -261,6 +308,11 @@ pub const FINDINGS: &[Known] = &[
         "Verify with the version that made it.",
     ),
     finding("unstaffed-list", "the record lists other unstaffed visits than the schedule has", COUNTED),
+    of_ceremony(
+        "urn-committed",
+        "an urn is not the one that was committed to",
+        "It was exchanged when the beacon was known, or the builder was another; the ledger names its version. `foureyes verify --replay` on the record builds the urn that the inputs give.",
+    ),
     finding(
         "urn-header",
         "an urn does not say that it is the urn of its stage",

@@ -7,7 +7,9 @@
 mod beacons;
 mod checkpoints;
 mod commitments;
+mod frozen;
 mod ledger;
+mod records;
 mod secrets;
 mod signatures;
 #[cfg(test)]
@@ -87,6 +89,9 @@ pub fn verify_ceremony(files: &Files) -> CeremonyVerdict {
     verdict.add(beacons::CLAIM, beacons::check(&evidence));
     verdict.add(signatures::CLAIM, signatures::check(&evidence));
     verdict.add(secrets::CLAIM, secrets::check(&evidence));
+    let (frozen, masters) = frozen::look(&evidence);
+    verdict.add(frozen::CLAIM, frozen);
+    verdict.add(records::CLAIM, records::check(&evidence, &masters));
     verdict
 }
 

@@ -1,0 +1,185 @@
+//! Claim: each draw's record is sound, and is the one that its commitment, its beacon and the parties' secrets give.
+
+use super::frozen::{Masters, below};
+use super::{Checked, Claim, Evidence, Finding};
+use crate::draw::dice::{Dice, Throws};
+use crate::draw::{Digest, ceremony_seed, digest, from_hex, to_hex};
+use crate::record::ledger::{Draw, Made, Shown};
+use crate::record::salted::{Master, Tree};
+use crate::record::{
+    FIXED, Files, INPUTS, RECORD, Record, SCHEDULE, STAGES, draw_folder, read_record, read_stages, urn_file,
+};
+use crate::verify::{State, Verdict, verify};
+
+pub(super) const CLAIM: Claim = Claim {
+    name: "records",
+    says: "each record is sound, and what its commitment, its beacon and the secrets of the parties give",
+};
+
+pub(super) fn check(evidence: &Evidence, masters: &Masters) -> Checked {
+    if !evidence.is_open() {
+        return Checked::Unchecked;
+    }
+    let (mut found, mut all, mut some) = (Vec::new(), true, false);
+    for (_, draw, made) in evidence.draws() {
+        let folder = draw_folder(made.commit.counter);
+        let files = below(evidence.files, &folder);
+        if files.is_empty() {
+            all = false;
+            continue;
+        }
+        some = true;
+        let verdict = verify(&files);
+        all &= verdict.claims.iter().all(|(_, state)| *state != State::NotGiven);
+        let master = masters.get(&made.commit.freeze);
+        all &= master.is_some();
+        let look = Look { evidence, folder: &folder, files: &files, draw, made, master };
+        found.extend(look.findings(&verdict));
+    }
+    match (some, all) {
+        (true, true) => Checked::Whole(found),
+        (true, false) => Checked::Partly(found),
+        // Where nothing was drawn there is nothing to hand on.
+        (false, true) => Checked::Whole(found),
+        (false, false) => Checked::NotGiven,
+    }
+}
+
+/// One record, beside what the ledger says of it.
+struct Look<'e> {
+    evidence: &'e Evidence<'e>,
+    folder: &'e str,
+    files: &'e Files,
+    draw: &'e Draw,
+    made: &'e Made,
+    master: Option<&'e Master>,
+}
+
+impl Look<'_> {
+    fn findings(&self, verdict: &Verdict) -> Vec<Finding> {
+        let of_record = verdict.findings.iter().cloned().map(|mut finding| {
+            finding.place.file = format!("{}/{}", self.folder, finding.place.file);
+            finding
+        });
+        let mut found: Vec<Finding> = of_record.collect();
+        if let Some(record) = read_record(self.files).0 {
+            found.extend(self.ceremony(&record));
+            found.extend(self.counts(&record));
+        }
+        found.extend(self.urn());
+        found.extend(self.master.map(|master| self.salted(master)).unwrap_or_default());
+        found
+    }
+
+    fn finding(&self, name: &'static str, file: &str, says: String) -> Finding {
+        Finding::new(name, &format!("{}/{file}", self.folder), None, says)
+    }
+
+    /// Whether the record is of this commitment, and its seed the one that follows from it.
+    fn ceremony(&self, record: &Record) -> Vec<Finding> {
+        let counter = self.made.commit.counter;
+        let Some(ceremony) = &record.ceremony else {
+            let says = format!("it is no record of a ceremony, and should be that of draw {counter}");
+            return vec![self.finding("record-of-another", RECORD, says)];
+        };
+        let (span, commit) = (ceremony.span(), &self.made.commit);
+        let is_its = ceremony.counter == counter
+            && ceremony.commit == to_hex(&self.made.hash)
+            && (span.from, span.to) == (commit.from, commit.to);
+        let mut found = Vec::new();
+        if !is_its {
+            let says = format!("it names another commitment or other days than draw {counter} of the ledger");
+            found.push(self.finding("record-of-another", RECORD, says));
+        }
+        if self.seed(&ceremony.nonces).is_some_and(|seed| seed != record.seed) {
+            let says = format!("the seed is not the one that commitment {counter}, its beacon and these secrets give");
+            found.push(self.finding("seed-of-ceremony", RECORD, says));
+        }
+        found
+    }
+
+    /// The seed of the draw; none where the secrets or the throws can't be read.
+    fn seed(&self, nonces: &[String]) -> Option<String> {
+        let names = &self.made.commit.nonces;
+        let nonces: Vec<(&str, Digest)> = names
+            .iter()
+            .zip(nonces)
+            .map(|(name, nonce)| Some((name.as_str(), from_hex(nonce)?)))
+            .collect::<Option<_>>()?;
+        let line = self.evidence.entries.iter().find(|entry| entry.line == self.made.line)?;
+        let (kind, randomness) = match &self.draw.beacon {
+            Shown::Quicknet(round) => ("quicknet", digest(&round.signature)),
+            Shown::Dice(dice) => {
+                let faces = Dice::with_faces(u8::try_from(dice.faces).ok()?)?;
+                ("dice", Throws::from_spelled(faces, &dice.throws)?.randomness())
+            }
+        };
+        Some(ceremony_seed(&line.bytes, kind, &randomness, &nonces))
+    }
+
+    fn counts(&self, record: &Record) -> Option<Finding> {
+        let (said, counted) = ((self.draw.staffed, self.draw.seats), (record.counts.staffed, record.counts.seats));
+        (said != counted).then(|| {
+            let says = format!(
+                "the ledger says {} visits and {} seats; it has {} and {}",
+                said.0, said.1, counted.0, counted.1
+            );
+            self.finding("draw-counts", RECORD, says)
+        })
+    }
+
+    /// Whether the urn, its size and its odds are those that were committed to.
+    fn urn(&self) -> Vec<Finding> {
+        let commit = &self.made.commit;
+        let Some((_, line)) = read_stages(self.files).0.into_iter().next() else { return Vec::new() };
+        let mut found = Vec::new();
+        if line.root != to_hex(&commit.urn) || u64::from(line.tickets) != commit.tickets {
+            let says = format!("the commitment names the root {}; the record has {}", to_hex(&commit.urn), line.root);
+            found.push(self.finding("urn-committed", &urn_file(usize::try_from(commit.counter).unwrap_or(0)), says));
+        }
+        let worst = line.worst.as_ref().map_or(0, |worst| u64::from(worst.n));
+        if worst != commit.worst {
+            let says = format!("the commitment names worst odds of {}; the record has {worst}", commit.worst);
+            found.push(self.finding("odds-committed", STAGES, says));
+        }
+        found
+    }
+
+    /// What the ledger has of the record's files, salted.
+    fn salted(&self, master: &Master) -> Vec<Finding> {
+        let counter = self.made.commit.counter;
+        let scope = format!("draw/{counter}");
+        let bytes = |name: &str| self.files.get(name).map(Vec::as_slice).unwrap_or_default();
+        let tree = Tree::of_schedule(bytes(SCHEDULE), master, &scope);
+        let is_same = [
+            (
+                "fixed-committed",
+                FIXED,
+                master.digest_of("foureyes/v1/fixed", &scope, "fixed", bytes(FIXED)) == self.made.commit.fixed,
+            ),
+            (
+                "record-drawn",
+                RECORD,
+                master.digest_of("foureyes/v1/record", &scope, "record", bytes(RECORD)) == self.draw.record,
+            ),
+            (
+                "schedule-drawn",
+                SCHEDULE,
+                tree.root() == self.draw.root && tree.leaves().len() as u64 == self.draw.leaves,
+            ),
+            ("record-inputs", INPUTS[0], self.inputs_are_frozen()),
+        ];
+        let wrong = is_same.into_iter().filter(|(_, _, same)| !same);
+        wrong
+            .map(|(name, file, _)| {
+                self.finding(name, file, format!("it is not what the ledger names for draw {counter}"))
+            })
+            .collect()
+    }
+
+    /// Whether the record's inputs are the files of its freeze.
+    fn inputs_are_frozen(&self) -> bool {
+        let frozen = below(self.evidence.files, &crate::record::frozen_folder(self.made.commit.freeze));
+        INPUTS.iter().all(|name| frozen.get(*name) == self.files.get(*name))
+    }
+}
