@@ -81,6 +81,7 @@ fn stated(
         Some(span) => within(first.case(), span)?,
         None => next(office, first.case())?,
     };
+    forgets_nothing(&past, first.case(), span.from)?;
     let stage = first.on(span);
     let commit = Commit {
         beacon: asked.beacon.clone(),
@@ -100,11 +101,15 @@ fn stated(
     Ok((stage, commit))
 }
 
-/// What is held of this case already; the freeze must know all of it, and all that amendments declared.
+/// What is held of this case already.
 pub(super) fn fixed(past: &Past, case: &Case) -> Result<Schedule, CeremonyError> {
-    let lacks = past.held.lacks(case, case.period.from);
-    match lacks.first() {
-        None => Ok(past.held.schedule(case)),
+    Ok(past.held.schedule(case))
+}
+
+/// Holds that the freeze has all that is held, and all that amendments declared of the days from `from` on.
+fn forgets_nothing(past: &Past, case: &Case, from: chrono::NaiveDate) -> Result<(), CeremonyError> {
+    match past.held.lacks(case, from).first() {
+        None => Ok(()),
         Some(lack) => Err(CeremonyError::refused(
             format!("the last freeze can't be drawn from: {lack}"),
             "put it into the case's files, and freeze them again",

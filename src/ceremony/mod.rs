@@ -5,6 +5,7 @@
 //! twice. Nothing here decides who goes where; that is for the draw, and for `verify` to recount.
 
 mod acts;
+mod changes;
 #[cfg(feature = "plan")]
 mod commit;
 mod cosign;
@@ -26,6 +27,7 @@ mod testing;
 mod words;
 
 pub use acts::{disclose, nonces, open, void};
+pub use changes::{Changed, amend, execute, give, recheck};
 #[cfg(feature = "plan")]
 pub use commit::{ToCommit, commit};
 pub use cosign::{AHEAD, Cosigned, cosign};
@@ -39,4 +41,4 @@ pub use office::{Office, read_file};
 pub use past::Past;
 pub use proposal::{PROPOSED, PROPOSED_CHANGE, Proposal, Settled};
 pub use receipt::{About, receipts};
-pub use words::{in_words, utc};
+pub use words::{change_in_words, in_words, utc};

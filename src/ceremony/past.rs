@@ -10,8 +10,8 @@ use crate::record::changes::{Change, Held, PastDraw, read_change};
 use crate::record::ledger::Body;
 use crate::record::{Files, change_file, draw_folder, load};
 
-/// A change is a line, and no line is longer.
-const CHANGE_BYTES_MAX: u64 = 1 << 20;
+/// No change is longer.
+pub(super) const CHANGE_BYTES_MAX: u64 = 64 << 20;
 
 /// The draws so far, in order, and what is held after them and all changes.
 #[derive(Default)]

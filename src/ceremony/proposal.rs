@@ -7,6 +7,7 @@
 use std::path::PathBuf;
 
 use super::office::read_file;
+use super::past::CHANGE_BYTES_MAX;
 use super::{Access, CeremonyError, Keys, Office};
 use crate::draw::{Digest, digest};
 use crate::record::ledger::{Body, Draft, Role, Signed, hands, is_signed_by_two};
@@ -20,9 +21,6 @@ pub const PROPOSED_CHANGE: &str = "proposed-change.json";
 
 /// No proposal is longer.
 const PROPOSAL_BYTES_MAX: u64 = 1 << 20;
-
-/// No change is longer.
-const CHANGE_BYTES_MAX: u64 = 64 << 20;
 
 /// Something that waits for a second hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,7 +144,8 @@ impl Office {
         self.put(self.path(PROPOSED), spelled(draft).as_bytes(), Access::Everybody)
     }
 
-    fn put(&self, path: PathBuf, bytes: &[u8], access: Access) -> Result<(), CeremonyError> {
+    /// Puts a file in its place, unless it is there as it should be.
+    pub(super) fn put(&self, path: PathBuf, bytes: &[u8], access: Access) -> Result<(), CeremonyError> {
         if std::fs::read(&path).is_ok_and(|there| there == bytes) {
             return Ok(());
         }

@@ -1,6 +1,7 @@
 //! What a line of the ledger says, as a sentence, for somebody who is asked to sign it.
 
 use crate::draw::beacon::time_of;
+use crate::record::changes::{Amendment, ByHand, Cause, Change, Move, Went, What};
 use crate::record::ledger::{BeaconLine, Body, Commit, Shown};
 
 /// What a line that says `body` means.
@@ -54,6 +55,60 @@ fn commit_in_words(commit: &Commit) -> String {
 
 fn at(round: u64) -> String {
     time_of(round).map(|time| format!(" (of {})", utc(time))).unwrap_or_default()
+}
+
+/// What a change does, a sentence a line.
+pub fn change_in_words(change: &Change) -> Vec<String> {
+    match &change.what {
+        What::Amend(done) => amendment(done),
+        What::Override { evidence, teams } => {
+            let one = |one: &ByHand| match &one.held {
+                Some((date, slot, team)) => {
+                    format!("visit {}: BY HAND {} on {date}, {slot}", one.visit, team.join(" and "))
+                }
+                None => format!("visit {}: BY HAND not held any more", one.visit),
+            };
+            teams.iter().map(one).chain([format!("evidence: {evidence}")]).collect()
+        }
+        What::Executed { date, held } => {
+            let one = |went: &Went| match went.team.as_slice() {
+                [] => format!("{date}: nobody went on visit {}", went.visit),
+                team => format!("{date}: {} went on visit {}", team.join(" and "), went.visit),
+            };
+            held.iter().map(one).collect()
+        }
+    }
+}
+
+fn amendment(done: &Amendment) -> Vec<String> {
+    let head = match &done.cause {
+        Cause::Absence(days) => format!("{} is absent from {} to {}", days.inspector, days.from, days.to),
+        Cause::Conflict(conflict) => {
+            format!("{} has a conflict of interest with {}", conflict.inspector, conflict.target)
+        }
+        Cause::Cancelled(visit) => format!("visit {visit} is cancelled"),
+        Cause::Restored(visit) => format!("visit {visit} is held again, as it was"),
+    };
+    let moves = done.moves.iter().map(one_move);
+    [head].into_iter().chain(moves).chain([format!("evidence: {}", done.evidence)]).collect()
+}
+
+fn one_move(one: &Move) -> String {
+    let Move { by, date, member, from, passed, visits } = one;
+    let seat = if from == member { format!("{from}'s seat") } else { format!("{from}'s seat, which is {member}'s,") };
+    let visits = visits.join(", ");
+    let passed: Vec<String> = passed
+        .iter()
+        .map(|one| match one.rules.as_slice() {
+            [] => format!("{} (goes there, or leaves)", one.inspector),
+            rules => format!("{} ({})", one.inspector, rules.join(", ")),
+        })
+        .collect();
+    let passed = if passed.is_empty() { String::new() } else { format!("; passed over: {}", passed.join(", ")) };
+    match by {
+        Some(by) => format!("{date}: {by} steps into {seat} on {visits}{passed}"),
+        None => format!("{date}: nobody may step into {seat}; no longer held: {visits}{passed}"),
+    }
 }
 
 /// A time in seconds since 1970, as people write it.

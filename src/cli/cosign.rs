@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::hand::{now, time};
 use super::{End, Ended, Shell, Stop};
-use crate::ceremony::{self, CeremonyError, Cosigned, Disk, Keys, Office, Proposal, in_words, utc};
+use crate::ceremony::{self, CeremonyError, Cosigned, Disk, Keys, Office, Proposal, change_in_words, in_words, utc};
 
 /// What `cosign` is told.
 #[derive(Debug, Args)]
@@ -76,6 +76,9 @@ impl Cosign {
 
     fn sign_proposal(&self, shell: &mut Shell, keys: &Keys) -> Ended {
         let office = Office::look(&self.folder, Disk::new())?;
+        let waiting = office.proposal()?;
+        let change = waiting.and_then(|waiting| Some((waiting.draft.body, waiting.change?)));
+        let change = change.map(|(body, change)| ceremony::recheck(&office, &body, &change)).transpose()?;
         let signed: Result<Proposal, CeremonyError> = office.sign_proposal(keys);
         let proposal = signed?;
         let what = in_words(&proposal.draft.body);
@@ -83,6 +86,9 @@ impl Cosign {
         match self.json {
             true => shell.print_json(&json!({ "kind": proposal.draft.body.kind(), "says": what, "signed": names })),
             false => shell.print_plain(&format!("signed by {}: {what}\n", names.join(" and "))),
+        }
+        if let Some(change) = change.filter(|_| !self.json) {
+            change_in_words(&change).iter().for_each(|line| shell.print_plain(&format!("  {line}\n")));
         }
         Ok(End::Sound)
     }

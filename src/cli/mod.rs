@@ -7,7 +7,13 @@
 //! built that an auditor or an inspector needs.
 
 #[cfg(feature = "plan")]
+mod amend;
+#[cfg(feature = "plan")]
+mod by_hand;
+#[cfg(feature = "plan")]
 mod capacity;
+#[cfg(feature = "plan")]
+mod changed;
 #[cfg(feature = "plan")]
 mod check;
 #[cfg(feature = "plan")]
@@ -16,6 +22,8 @@ mod cosign;
 mod disclose;
 #[cfg(feature = "plan")]
 mod draw;
+#[cfg(feature = "plan")]
+mod executed;
 #[cfg(feature = "plan")]
 mod explain;
 #[cfg(feature = "plan")]
@@ -132,6 +140,21 @@ pub enum Command {
     #[cfg(feature = "plan")]
     /// Draw the open commitment, once, from its beacon and the parties' secrets
     Draw(draw::Draw),
+    #[cfg(feature = "plan")]
+    /// Fill seats that fall vacant after the draw from its reserves; takes two signatures
+    ///
+    /// Somebody does not come, may not go somewhere, or a visit is not held. Only the seats that fall vacant change. Who steps into them follows from the order of reserves that the draw fixed, and from
+    /// the rules; nobody chooses. The first time it proposes and ends with 1, and another party signs with `cosign --proposal`; the same
+    /// command again puts it on the ledger.
+    Amend(amend::Amend),
+    #[cfg(feature = "plan")]
+    /// Set a visit by hand, whatever the draw and the rules say; takes two signatures
+    ///
+    /// Everybody sees that it was done, and why, before anything else that is said of the ledger.
+    Override(by_hand::Override),
+    #[cfg(feature = "plan")]
+    /// Say who really went on the visits of a day that is over
+    Executed(executed::Executed),
     /// Write receipts: what the ledger says of each inspector, for them alone
     Receipt(receipt::Receipt),
     /// Open the ledger of a ceremony: whose it is, and who takes part
@@ -203,6 +226,12 @@ impl Command {
             Self::Commit(command) => command.run(shell),
             #[cfg(feature = "plan")]
             Self::Draw(command) => command.run(shell),
+            #[cfg(feature = "plan")]
+            Self::Amend(command) => command.run(shell),
+            #[cfg(feature = "plan")]
+            Self::Override(command) => command.run(shell),
+            #[cfg(feature = "plan")]
+            Self::Executed(command) => command.run(shell),
             Self::Receipt(command) => command.run(shell),
             Self::Open(command) => command.run(shell),
             Self::Cosign(command) => command.run(shell),

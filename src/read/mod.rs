@@ -21,6 +21,7 @@ mod problem;
 mod programmed;
 mod source;
 mod table;
+mod teams;
 mod unique;
 mod visits;
 mod waivers;
@@ -34,6 +35,7 @@ use std::rc::Rc;
 use serde::Serialize;
 
 pub use problem::{Level, Note, Problem};
+pub use teams::{TeamRow, read_teams};
 
 use crate::model::{Case, Settings};
 use problem::Log;

@@ -27,6 +27,11 @@ const COUNTED: &str = "The statement and the files it is about disagree; one of 
 
 /// Findings about files, digests and counts, in order of name. A broken rule is found under its own name.
 pub const FINDINGS: &[Known] = &[
+    of_ceremony(
+        "amended-otherwise",
+        "an amendment or an override says something else than follows from its cause",
+        "Which seats fall vacant, who was passed over and why, and what the ledger counts all follow from the draw and from what was declared. Ask the two who signed it.",
+    ),
     finding("bad-value", "a value can't be", REWRITTEN),
     of_ceremony(
         "beacon-forged",
@@ -49,7 +54,23 @@ pub const FINDINGS: &[Known] = &[
         "the proof of a bound names what the stage does not have, or a stage has no bound",
         "The file was changed, or belongs to another draw. Ask for it again, or leave it out: the odds stand without it.",
     ),
+    of_ceremony(
+        "cancelled-drawn",
+        "a visit that is cancelled could be drawn again before its day was over",
+        "Cancelling and drawing again is drawing until it pleases. Until its day is over a cancelled visit can only be restored, with the team it had.",
+    ),
     finding("case-name", "the record names another case than the policy", COUNTED),
+    of_ceremony(
+        "change-digest",
+        "a change is not the one that the ledger names",
+        "The change was exchanged after it was signed. Compare it with a copy from another hand.",
+    ),
+    of_ceremony(
+        "change-root",
+        "what is held after a change is not what the ledger names",
+        "Somebody was given other orders than the change says, or the change was exchanged. Compare receipts of those whom it concerns.",
+    ),
+    of_ceremony("change-salt", "the salt of a change is not the one that the freeze's master gives", REWRITTEN),
     of_ceremony(
         "checkpoint",
         "a checkpoint is not one of these lines",
@@ -71,11 +92,21 @@ pub const FINDINGS: &[Known] = &[
         "A checkpoint that an auditor cosigned in time and that was not handed on would explain it; ask the auditors. Otherwise nobody but the planner can say when it was fixed.",
     ),
     of_ceremony(
+        "conflict-lost",
+        "a freeze has forgotten an absence or a conflict that an amendment declared",
+        "What was declared after a draw counts for every draw after it. The office's files were not brought up to date, or the declaration was only there to free a seat.",
+    ),
+    of_ceremony(
         "cosignature",
         "a cosignature under a checkpoint is not the auditor's",
         "The file was changed on its way, or somebody signed in the auditor's name. Ask the auditor what they signed.",
     ),
     finding("counts", "the record states other counts than the schedule has", COUNTED),
+    of_ceremony(
+        "day-over",
+        "something changes on a day that was executed before",
+        "A day that is over can't change; somebody writes history anew. Ask who went, and compare with the orders that they hold.",
+    ),
     of_ceremony("draw-counts", "the ledger counts other visits or seats than were drawn", COUNTED),
     of_ceremony(
         "draw-dropped",
@@ -97,6 +128,16 @@ pub const FINDINGS: &[Known] = &[
         "the schedule does not have what its stages drew",
         "The schedule was changed after the draw, or the urn was. An amendment would say so in a record of its own.",
     ),
+    of_ceremony(
+        "executed-list",
+        "what is told of a day is not about its visits, or counted otherwise",
+        "Every visit that was held on the day is told of once, and no other. Ask who went on the others.",
+    ),
+    of_ceremony(
+        "executed-otherwise",
+        "others went on a visit than were to go, or nobody",
+        "It may be as harmless as a flat tyre, and it is the one thing that no draw can prevent: ask why, visit by visit, and who gained.",
+    ),
     finding(
         "extra-file",
         "a file is there that no record has",
@@ -114,11 +155,21 @@ pub const FINDINGS: &[Known] = &[
         "The urn was committed to for something else than what the record says was held. Nothing explains it but a file that was exchanged after the commitment.",
     ),
     of_ceremony("fixed-digest", "what was fixed before the draw is not what the record names", COUNTED),
+    of_ceremony(
+        "fixed-held",
+        "what was fixed before a draw is not what was held then",
+        "A draw rests on what earlier draws and changes left. Somebody moved seats between them without a line on the ledger.",
+    ),
     finding("inputs-digest", "the inputs are not those that the record names", COUNTED),
     of_ceremony(
         "inputs-root",
         "frozen inputs are not those that the ledger names",
         "They were changed after they were frozen: compare them with a copy from another hand, and with the receipts that inspectors hold.",
+    ),
+    of_ceremony(
+        "late-absence",
+        "an absence frees seats on a day that was over before",
+        "Whoever went on a day was not absent on it; and once it is known how a day went, nothing may change about it. Ask the two who signed it.",
     ),
     of_ceremony(
         "ledger-chain",
@@ -227,6 +278,11 @@ pub const FINDINGS: &[Known] = &[
         "reserves stand in another order than the seed gives",
         "Whoever is asked first was drawn; somebody chose. Follow the order that the verifier names.",
     ),
+    of_ceremony(
+        "reserve-skipped",
+        "somebody stepped in who was not the first that could",
+        "The draw fixed who steps in, and no rule kept the first from it. Somebody chose. Ask the two who signed it, and what the person did there.",
+    ),
     finding("reserves", "the reserves are not those of the schedule", COUNTED),
     finding("reserves-digest", "the reserves are not those that the record names", COUNTED),
     finding("schedule-digest", "the schedule is not the one that the record names", COUNTED),
@@ -324,6 +380,11 @@ pub const FINDINGS: &[Known] = &[
         "The urn was exchanged or changed after the draw. Compare both with a copy from another hand.",
     ),
     finding("urn-size", "an urn has other bytes than its tickets take", REWRITTEN),
+    of_ceremony(
+        "visit-lost",
+        "a freeze has forgotten a visit that is held, or whoever goes on it",
+        "What is held stays in the inputs of every later draw in its period, or rules would no longer count it.",
+    ),
     finding(
         "visit-missing",
         "a visit is not in the schedule at all",

@@ -4,10 +4,13 @@
 //! and is checked with whatever there is; where nothing is there, the verdict says so. What undoes or bends a draw (voids and
 //! overrides) is no finding if two have signed it, and is the first thing that a verdict shows.
 
+mod amendments;
 mod beacons;
 mod checkpoints;
 mod commitments;
+mod executed;
 mod frozen;
+mod history;
 mod ledger;
 mod records;
 mod secrets;
@@ -47,6 +50,8 @@ struct Evidence<'f> {
     checkpoints: checkpoints::Checkpoints,
     /// The secrets that a record states, by counter, in the order of its commitment.
     nonces: BTreeMap<u64, Vec<Option<Digest>>>,
+    /// What was held when, and what is wrong with changes.
+    history: history::History,
 }
 
 impl<'f> Evidence<'f> {
@@ -55,7 +60,10 @@ impl<'f> Evidence<'f> {
         let (course, strays) = Course::of(&entries);
         let checkpoints = checkpoints::Checkpoints::of(files, &course, &entries);
         let nonces = secrets::of_records(files, &course);
-        Self { files, entries, flaws, course, strays, checkpoints, nonces }
+        let history = history::History::default();
+        let mut evidence = Self { files, entries, flaws, course, strays, checkpoints, nonces, history };
+        evidence.history = history::History::of(&evidence);
+        evidence
     }
 
     /// Whether there is a ledger that says who takes part.
@@ -92,6 +100,8 @@ pub fn verify_ceremony(files: &Files) -> CeremonyVerdict {
     let (frozen, masters) = frozen::look(&evidence);
     verdict.add(frozen::CLAIM, frozen);
     verdict.add(records::CLAIM, records::check(&evidence, &masters));
+    verdict.add(amendments::CLAIM, amendments::check(&evidence));
+    verdict.add(executed::CLAIM, executed::check(&evidence));
     verdict
 }
 

@@ -7,7 +7,8 @@ use crate::draw::{Digest, ceremony_seed, digest, from_hex, to_hex};
 use crate::record::ledger::{Draw, Made, Shown};
 use crate::record::salted::{Master, Tree};
 use crate::record::{
-    FIXED, Files, INPUTS, RECORD, Record, SCHEDULE, STAGES, draw_folder, read_record, read_stages, urn_file,
+    FIXED, Files, INPUTS, RECORD, Record, SCHEDULE, STAGES, draw_folder, read_record, read_stages, schedule_lines,
+    urn_file,
 };
 use crate::verify::{State, Verdict, verify};
 
@@ -67,6 +68,7 @@ impl Look<'_> {
             found.extend(self.counts(&record));
         }
         found.extend(self.urn());
+        found.extend(self.held());
         found.extend(self.master.map(|master| self.salted(master)).unwrap_or_default());
         found
     }
@@ -143,6 +145,18 @@ impl Look<'_> {
             found.push(self.finding("odds-committed", STAGES, says));
         }
         found
+    }
+
+    /// Whether what was fixed is what the draws and changes before the commitment left held.
+    fn held(&self) -> Option<Finding> {
+        let counter = self.made.commit.counter;
+        let held = self.evidence.history.at_commit.get(&counter)?;
+        let draw = self.evidence.history.draws.iter().find(|draw| draw.counter == counter)?;
+        let lines = schedule_lines(&draw.case, &held.schedule(&draw.case));
+        (self.files.get(FIXED) != Some(&lines)).then(|| {
+            let says = format!("it is not what was held when commitment {counter} was made");
+            self.finding("fixed-held", FIXED, says)
+        })
     }
 
     /// What the ledger has of the record's files, salted.

@@ -1,0 +1,169 @@
+//! What was held at each line of the ledger, and what is wrong with the changes that led there: draws and changes walked through once, in
+//! order, each change held against what follows from all before it.
+//!
+//! A change is taken as it is stated, so that one that is wrong is told once, and what comes later is held against what the office did.
+
+use std::collections::BTreeMap;
+
+use super::frozen::below;
+use super::{Checked, Evidence, Finding, in_ledger};
+use crate::draw::digest;
+use crate::record::changes::{Change, Held, Lack, PastDraw, read_change};
+use crate::record::ledger::{Body, Commit};
+use crate::record::{Files, change_file, draw_folder};
+
+/// What came of walking through draws and changes.
+#[derive(Default)]
+pub(super) struct History {
+    /// The draws whose records are there, in order of the ledger.
+    pub draws: Vec<PastDraw>,
+    /// By counter: what was held when the commitment was made, as far as all draws and changes before it are there.
+    pub at_commit: BTreeMap<u64, Held>,
+    /// What is wrong with amendments and overrides, and with what freezes forgot.
+    pub amended: Vec<Finding>,
+    /// What is wrong with what was executed.
+    pub executed: Vec<Finding>,
+    /// Amendments and overrides on the ledger, and those of them that could be held against what follows.
+    pub amendments: Seen,
+    /// Days that were executed, and those of them whose change is there.
+    pub days: Seen,
+}
+
+/// How many there are, and how many of them could be looked at.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Seen {
+    pub all: u64,
+    pub seen: u64,
+}
+
+impl Seen {
+    /// What came of looking at them. Where there is none there is nothing to hand on.
+    pub(super) fn checked(self, found: Vec<Finding>) -> Checked {
+        match (self.all, self.seen) {
+            (all, seen) if all == seen => Checked::Whole(found),
+            (_, 0) if found.is_empty() => Checked::NotGiven,
+            _ => Checked::Partly(found),
+        }
+    }
+}
+
+/// Where the walk is.
+struct Walk<'e> {
+    evidence: &'e Evidence<'e>,
+    files: &'e Files,
+    history: History,
+    held: Held,
+    /// Whether everything before is there, so that what is held is known.
+    known: bool,
+}
+
+impl History {
+    pub(super) fn of(evidence: &Evidence) -> Self {
+        let (history, held) = (Self::default(), Held::default());
+        let mut walk = Walk { evidence, files: evidence.files, history, held, known: true };
+        for entry in &evidence.entries {
+            match &entry.body {
+                Body::Commit(commit) => walk.commit(commit),
+                Body::Draw(draw) => walk.draw(entry.line, draw.counter),
+                Body::Amend(_) | Body::Override(_) | Body::Executed(_) => walk.change(entry.line, &entry.body),
+                Body::Open(_) | Body::Freeze(_) | Body::Void(_) | Body::Disclose(_) => {}
+            }
+        }
+        walk.history
+    }
+}
+
+impl Walk<'_> {
+    fn commit(&mut self, commit: &Commit) {
+        if self.known {
+            self.history.at_commit.entry(commit.counter).or_insert_with(|| self.held.clone());
+        }
+    }
+
+    /// A draw that can't be read is told of by the claim about records.
+    fn draw(&mut self, line: u64, counter: u64) {
+        let files = below(self.files, &draw_folder(counter));
+        let Ok(draw) = PastDraw::read(&files) else {
+            self.known = false;
+            return;
+        };
+        self.forgotten(line, &draw);
+        if self.known {
+            self.held.draw(&draw);
+        }
+        self.history.draws.push(draw);
+    }
+
+    /// What the freeze of a draw's commitment forgot.
+    fn forgotten(&mut self, line: u64, draw: &PastDraw) {
+        let Some(held) = self.history.at_commit.get(&draw.counter) else { return };
+        let counter = draw.counter;
+        let lacks = held.lacks(&draw.case, draw.span.from).into_iter().map(|lack| {
+            let name = match lack {
+                Lack::Absence(_) | Lack::Conflict(_) => "conflict-lost",
+                Lack::Visit(..) | Lack::Person(..) | Lack::Slot(..) => "visit-lost",
+                Lack::Cancelled(..) => "cancelled-drawn",
+            };
+            in_ledger(name, line, format!("commitment {counter}: {lack}"))
+        });
+        let over = draw.case.period.days().into_iter().filter(|day| draw.span.contains(*day) && held.is_executed(*day));
+        let over = over
+            .map(|day| in_ledger("day-over", line, format!("draw {counter} draws {day}, which was executed before")));
+        self.history.amended.extend(lacks.chain(over));
+    }
+
+    fn change(&mut self, line: u64, body: &Body) {
+        let executed = matches!(body, Body::Executed(_));
+        let seen = if executed { &mut self.history.days } else { &mut self.history.amendments };
+        seen.all += 1;
+        let Some((change, found)) = self.read(body) else {
+            self.known = false;
+            return;
+        };
+        let mut all = found;
+        if let Some(change) = &change {
+            if self.known && !self.history.draws.is_empty() {
+                seen_one(&mut self.history, executed);
+                all.extend(self.judged(line, body, change));
+            }
+            self.held.change(change);
+        } else {
+            self.known = false;
+        }
+        let into = if executed { &mut self.history.executed } else { &mut self.history.amended };
+        into.extend(all);
+    }
+
+    /// The change that a line names, and what is wrong with its bytes. None where the file is not there.
+    fn read(&self, body: &Body) -> Option<(Option<Change>, Vec<Finding>)> {
+        let (number, stated) = match body {
+            Body::Amend(amend) => (amend.number, amend.change),
+            Body::Override(by_hand) => (by_hand.number, by_hand.change),
+            Body::Executed(executed) => (executed.number, executed.change),
+            _ => return None,
+        };
+        let name = change_file(number);
+        let bytes = self.files.get(&name)?;
+        let mut found = Vec::new();
+        if digest(bytes) != stated {
+            let says = format!("the ledger names another change {number} than the one that is there");
+            found.push(Finding::new("change-digest", &name, None, says));
+        }
+        let (change, flaws) = read_change(bytes, &name);
+        found.extend(flaws.into_iter().map(|flaw| Finding::new(flaw.name, &flaw.file, flaw.line, flaw.says)));
+        Some((change, found))
+    }
+
+    fn judged(&self, line: u64, body: &Body, change: &Change) -> Vec<Finding> {
+        let at = super::amendments::At { evidence: self.evidence, draws: &self.history.draws, held: &self.held, line };
+        match body {
+            Body::Executed(stated) => super::executed::judge(&at, stated, change),
+            _ => at.judge(body, change),
+        }
+    }
+}
+
+fn seen_one(history: &mut History, executed: bool) {
+    let seen = if executed { &mut history.days } else { &mut history.amendments };
+    seen.seen += 1;
+}
