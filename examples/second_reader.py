@@ -3664,13 +3664,10 @@ class Ceremony:
     # Steps 9 to 11.
 
     def check_amendments(self) -> Tuple[Findings, str]:
-        history = self.history
-        whole = history.amendments == history.amendments_seen and (history.amendments or history.draws)
-        return history.amended, "sound" if whole else "not-given"
+        return self.history.amended, "sound" if self.history.amendments == self.history.amendments_seen else "not-given"
 
     def check_executed(self) -> Tuple[Findings, str]:
-        history = self.history
-        return history.executed, "sound" if history.days and history.days == history.days_seen else "not-given"
+        return self.history.executed, "sound" if self.history.days == self.history.days_seen else "not-given"
 
 
 def below(files: Files, folder: str) -> Files:
@@ -3687,7 +3684,7 @@ class RecordOf:
     def findings(self) -> List[Finding]:
         wrong = (self.of_record(self.reader.record) if self.reader.record else []) + self.of_urn()
         master = self.ceremony.masters.get(self.commit["freeze"])
-        wrong += self.of_salted(master) if master else []
+        wrong += (self.of_salted(master) if master else []) + self.of_held()
         return [Finding(name, file, 0, "it is not what the ledger has for draw %d" % self.made.counter) for name, file in wrong]
 
     def of_record(self, record: Row) -> List[Wrong]:
@@ -3723,6 +3720,14 @@ class RecordOf:
         wrong = [] if same else [("urn-committed", "urns/%03d.urn" % self.made.counter)]
         worst = line["worst"]["n"] if "worst" in line else 0
         return wrong + ([] if worst == commit["worst"] else [("odds-committed", STAGES)])
+
+    def of_held(self) -> List[Wrong]:
+        """Whether what was fixed is what the draws and changes before the commitment left."""
+        history, counter = self.ceremony.history, self.made.counter
+        held, past = history.at_commit.get(counter), next((draw for draw in history.draws if draw.counter == counter), None)
+        if held is None or past is None or self.reader.files.get(FIXED) == schedule_lines(past.case, held.schedule(past.case)):
+            return []
+        return [("fixed-held", FIXED)]
 
     def of_salted(self, master: bytes) -> List[Wrong]:
         """What the ledger has of the record's files, salted."""

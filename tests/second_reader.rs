@@ -221,16 +221,25 @@ fn put(folder: &Path, files: &Files) {
     }
 }
 
-/// Both readers say the same of a ceremony's `files`, which are put into `folder`.
-fn agree_on_ceremony(python: &str, folder: &Path, files: &Files, what: &str) {
-    put(folder, files);
-    let theirs = told(python, &["--beacon".into(), folder.to_owned()]);
-    let ours: Value = serde_json::from_str(&verify_ceremony(files).json()).unwrap();
-    assert_eq!(in_short(&theirs), in_short(&ours), "{what}: theirs, then ours\n{}", verify_ceremony(files));
-    assert_eq!(
-        (&theirs["sound"], theirs["loud"].as_array().unwrap().len()),
-        (&ours["sound"], ours["loud"].as_array().unwrap().len())
-    );
+/// Both readers say the same of every ceremony, each with what was done to it; they are put into folders below `scratch`.
+fn agree_on_ceremonies(python: &str, scratch: &Path, ceremonies: &[(String, Files)]) {
+    let folder = |at: usize| scratch.join(at.to_string());
+    ceremonies.iter().enumerate().for_each(|(at, (_, files))| put(&folder(at), files));
+    let mut asked = vec![PathBuf::from("--beacon")];
+    asked.extend((0..ceremonies.len()).map(folder));
+    let output = ask(python, &asked);
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(lines.lines().count(), ceremonies.len(), "one line a folder");
+    for ((what, files), line) in ceremonies.iter().zip(lines.lines()) {
+        let (theirs, ours) = (serde_json::from_str(line).unwrap(), verify_ceremony(files));
+        let (theirs, ours): (Value, Value) = (theirs, serde_json::from_str(&ours.json()).unwrap());
+        assert_eq!(in_short(&theirs), in_short(&ours), "{what}: theirs, then ours");
+        let signed = |verdict: &Value| -> Vec<Value> {
+            verdict["loud"].as_array().unwrap().iter().map(|one| one["signed"].clone()).collect()
+        };
+        assert_eq!((&theirs["sound"], signed(&theirs)), (&ours["sound"], signed(&ours)), "{what}");
+    }
 }
 
 /// Changes of one text in one file: which, what becomes what.
@@ -259,25 +268,23 @@ fn both_readers_say_the_same_of_a_ceremony_and_of_parts_of_it() {
     let scratch = tempfile::tempdir().unwrap();
     std::fs::create_dir(scratch.path().join("office")).unwrap();
     let whole = ceremony(&scratch.path().join("office")).files;
-    agree_on_ceremony(python, &scratch.path().join("whole"), &whole, "whole");
-    assert!(verify_ceremony(&whole).is_sound(), "{}", verify_ceremony(&whole));
+    let mut ceremonies = vec![("whole".to_owned(), whole.clone())];
     for part in ["ledger", "checkpoints", "checkpoints/000003", "frozen", "draws", "draws/001/fixed", "draws/001/urns"]
     {
-        let files: Files = whole
-            .iter()
-            .filter(|(name, _)| !name.starts_with(part))
-            .map(|(name, bytes)| (name.clone(), bytes.clone()))
-            .collect();
+        let mut files = whole.clone();
+        files.retain(|name, _| !name.starts_with(part));
         assert!(files.len() < whole.len(), "{part}");
-        agree_on_ceremony(python, &scratch.path().join(format!("without-{}", part.replace('/', "-"))), &files, part);
+        ceremonies.push((format!("without {part}"), files));
     }
-    for (at, (name, old, new)) in ALTERED.iter().enumerate() {
-        let text = std::str::from_utf8(&whole[*name]).unwrap();
+    for (name, old, new) in ALTERED {
+        let text = std::str::from_utf8(&whole[name]).unwrap();
         assert!(text.contains(old), "{old} in {name}");
         let mut files = whole.clone();
-        files.insert((*name).to_owned(), text.replacen(old, new, 1).into_bytes());
-        agree_on_ceremony(python, &scratch.path().join(format!("altered-{at}")), &files, &format!("{name}: {new}"));
+        files.insert(name.to_owned(), text.replacen(old, new, 1).into_bytes());
+        ceremonies.push((format!("{name}: {new}"), files));
     }
+    assert!(verify_ceremony(&whole).is_sound(), "{}", verify_ceremony(&whole));
+    agree_on_ceremonies(python, scratch.path(), &ceremonies);
 }
 
 #[test]
