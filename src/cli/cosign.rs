@@ -13,6 +13,7 @@ use crate::ceremony::{self, CeremonyError, Cosigned, Disk, Keys, Office, Proposa
 #[derive(Debug, Args)]
 pub struct Cosign {
     /// The ceremony's folder, or a copy of it with the ledger and its checkpoints
+    #[arg(default_value = "schedules")]
     folder: PathBuf,
     /// Your secrets: NAME.secret
     #[arg(long, value_name = "FILE")]
@@ -67,7 +68,7 @@ impl Cosign {
             let what = in_words(&waiting.draft.body);
             if !signed {
                 shell.warn(&format!(
-                    "this waits for a second signature, and was not signed: {what}. To sign it, give --proposal"
+                    "this waits for a second signature, and was not signed (give --proposal to sign it): {what}"
                 ));
             }
         }

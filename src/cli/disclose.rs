@@ -15,6 +15,7 @@ use crate::draw::Digest;
 #[derive(Debug, Args)]
 pub struct Disclose {
     /// The ceremony's folder
+    #[arg(default_value = "schedules")]
     folder: PathBuf,
     /// The counter of the commitment, which was drawn or is void
     #[arg(long, value_name = "K")]

@@ -14,6 +14,7 @@ use crate::draw::to_hex;
 #[derive(Debug, Args)]
 pub struct Open {
     /// The ceremony's folder, such as schedules
+    #[arg(default_value = "schedules")]
     folder: PathBuf,
     /// Whose ledger it is: a name, such as labour.example/harbour
     #[arg(long, value_name = "NAME")]

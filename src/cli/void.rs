@@ -12,6 +12,7 @@ use crate::ceremony::{self, Disk, Keys, Office};
 #[derive(Debug, Args)]
 pub struct Void {
     /// The ceremony's folder
+    #[arg(default_value = "schedules")]
     folder: PathBuf,
     /// The counter of the commitment
     #[arg(long, value_name = "K")]

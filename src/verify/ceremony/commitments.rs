@@ -57,7 +57,7 @@ fn unwitnessed(made: &Made, first: Option<&Witness>) -> Option<Finding> {
 }
 
 /// Whether nothing could be known of a beacon at `time`.
-fn is_before(time: i64, beacon: &BeaconLine) -> bool {
+pub(super) fn is_before(time: i64, beacon: &BeaconLine) -> bool {
     match beacon {
         BeaconLine::Quicknet(round) => time_of(round.round).is_some_and(|of_round| time < of_round),
         BeaconLine::Dice(dice) => DateTime::from_timestamp(time, 0).is_some_and(|time| time.date_naive() <= dice.date),

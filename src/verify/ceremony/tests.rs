@@ -50,7 +50,7 @@ fn disclosed(counter: u64) -> Body {
     Body::Disclose(Disclose { counter, nonces: vec![shown("officer"), shown("planner")] })
 }
 
-/// A ceremony in which nothing is wrong.
+/// A ceremony in which nothing is wrong: drawn, changed by hand, committed again, made void, disclosed.
 fn sound() -> Vec<Body> {
     vec![opening(), freeze(1), committed(1), drawn(1), override_(1), committed(2), void(2), disclosed(1)]
 }
@@ -115,7 +115,7 @@ fn a_sound_ceremony_is_sound_and_overrides_come_first() {
     assert!(verdict.is_sound() && verdict.claims[..6].iter().all(|(_, state)| *state == State::Sound));
     let (text, json) = (verdict.to_string(), verdict.json());
     assert!(text.starts_with(
-        "OVERRIDE  line 5: 1 seat was given by hand, signed by officer (officer) and planner (planner)\n          reason: The ferry"
+        "OVERRIDE  line 5: 1 seat given by hand, signed by officer (officer) and planner (planner)\n          reason: The ferry"
     ));
     assert!(text.find("VOID").unwrap() < text.find("ledger ").unwrap() && text.contains("\n\nSound"), "{text}");
     assert!(json.contains(r#""loud":[{"kind":"override","line":5,"reason":"The ferry does not run.""#), "{json}");
@@ -138,6 +138,41 @@ fn what_was_not_handed_on_is_said() {
     let fresh = entries(&sound()[..3]);
     assert_eq!(states(&files(&fresh)), [given; 6]);
     assert_eq!(states(&files(&entries(&sound()[..1]))), [given; 6]);
+}
+
+#[test]
+fn a_void_says_whether_the_number_could_be_known() {
+    let entries = entries(&sound());
+    let told = |cosigned: &[(usize, i64)]| {
+        let mut files = files(&entries);
+        for (size, time) in cosigned {
+            put(&mut files, *size, &note(&entries, *size, Some(*time)));
+        }
+        verify_ceremony(&files).loud[1].says.clone()
+    };
+    assert!(told(&[]).ends_with("commitment 2, and nobody saw that before its beacon was known"));
+    assert!(told(&[(8, time(-5))]).ends_with("nobody saw that before its beacon was known"));
+    assert!(told(&[(7, time(5))]).ends_with("as was fixed before its beacon"));
+    let alone = Files::from([(LEDGER.to_owned(), testing::bytes(&entries))]);
+    assert_eq!(verify_ceremony(&alone).loud[1].says, "nothing is drawn from commitment 2");
+}
+
+/// The files under `tests/vectors/ledger`, for whoever reads ledgers with another program. The key of a party is the SHA-256 of its
+/// name, and every chain begins with 32 sevens.
+#[test]
+fn the_ledger_among_the_vectors_is_what_is_written() {
+    let mut files = files(&entries(&sound()));
+    files.retain(|name, _| [LEDGER, "checkpoints/000003.note"].contains(&name.as_str()));
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/ledger");
+    for (name, bytes) in &files {
+        assert!(
+            std::fs::read(folder.join(name)).is_ok_and(|there| there == *bytes),
+            "{name} is {}",
+            String::from_utf8_lossy(bytes)
+        );
+    }
+    assert_eq!(crate::record::load_ceremony(&folder).unwrap(), files);
+    assert!(verify_ceremony(&files).is_sound());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::super::verdict::{SHOWN_MAX, json, plain};
+use super::commitments::is_before;
 use super::{Checked, Claim, Evidence, Finding};
 use crate::record::ledger::{Body, Ending, Entry, hands};
 use crate::verify::State;
@@ -143,18 +144,28 @@ struct Json<'v> {
 fn loud(evidence: &Evidence, entry: &Entry) -> Option<Loud> {
     let (kind, says, reason) = match &entry.body {
         Body::Override(by_hand) => {
-            let seats = match by_hand.seats {
-                1 => "1 seat was given by hand".to_owned(),
-                seats => format!("{seats} seats were given by hand"),
-            };
-            ("override", seats, by_hand.reason.clone())
+            ("override", format!("{} given by hand", count(by_hand.seats, "seat")), by_hand.reason.clone())
         }
-        Body::Void(void) => ("void", format!("nothing is drawn from commitment {}", void.counter), void.reason.clone()),
+        Body::Void(void) => {
+            let when = known_by_then(evidence, entry.line, void.counter);
+            ("void", format!("nothing is drawn from commitment {}{when}", void.counter), void.reason.clone())
+        }
         _ => return None,
     };
     let (hands, _) = hands(evidence.course.origin(), &entry.body, &entry.signed, evidence.course.parties());
     let signed = hands.iter().map(|party| format!("{} ({})", party.name, party.role.word())).collect();
     Some(Loud { kind, line: entry.line, reason, says, signed })
+}
+
+/// Whether the number that would have decided a commitment was still to come when it was made void, as far as auditors saw it.
+fn known_by_then(evidence: &Evidence, line: u64, counter: u64) -> &'static str {
+    let Some(made) = evidence.course.commitment(counter) else { return "" };
+    let seen = evidence.checkpoints.first_to_see(line);
+    match seen {
+        Some(seen) if is_before(seen.time, &made.commit.beacon) => ", as was fixed before its beacon",
+        _ if evidence.checkpoints.given == 0 => "",
+        _ => ", and nobody saw that before its beacon was known",
+    }
 }
 
 impl fmt::Display for CeremonyVerdict {
@@ -169,7 +180,7 @@ impl fmt::Display for CeremonyVerdict {
             writeln!(f)?;
         }
         let origin = self.origin.as_deref().unwrap_or("(could not be read)");
-        writeln!(f, "ledger   {}, {} lines", plain(origin), self.tally.lines)?;
+        writeln!(f, "ledger   {}, {}", plain(origin), count(self.tally.lines, "line"))?;
         write!(f, "{}", self.tally)?;
         writeln!(f)?;
         for (claim, state) in &self.claims {
@@ -211,15 +222,19 @@ impl fmt::Display for Loud {
 
 impl fmt::Display for CeremonyTally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { amendments, commitments, drawn, dropped, executed, freezes, open, overrides, void, .. } = self;
-        write!(
-            f,
-            "draws    {freezes} freezes, {commitments} commitments: {drawn} drawn, {void} void, {open} still open"
-        )?;
+        let Self { amendments, commitments, drawn, dropped, executed, freezes, open, overrides, void, .. } = *self;
+        let (freezes, commitments) = (count(freezes, "freeze"), count(commitments, "commitment"));
+        write!(f, "draws    {freezes}, {commitments}: {drawn} drawn, {void} void, {open} still open")?;
         match dropped {
             0 => writeln!(f)?,
             dropped => writeln!(f, ", {dropped} DROPPED")?,
         }
-        writeln!(f, "changes  {amendments} amendments, {overrides} overrides, {executed} days executed")
+        let (amendments, overrides) = (count(amendments, "amendment"), count(overrides, "override"));
+        writeln!(f, "changes  {amendments}, {overrides}, {} executed", count(executed, "day"))
     }
+}
+
+/// `1 freeze`, `2 freezes`.
+fn count(n: u64, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
