@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
 """A second reader of foureyes records, written from DRAW.md and RULES.md and not from the program.
 
-    python3 second_reader.py FOLDER...            what each record claims, and whether it holds
+    python3 second_reader.py FOLDER...            what each record or ceremony claims, and whether it holds
+    python3 second_reader.py --beacon FOLDER...   the same, with the signatures of quicknet's rounds; a second for each
     python3 second_reader.py --json FOLDER...     one line of JSON for each folder
+    python3 second_reader.py --party planner.party --party auditor.party --checkpoint 000004.note my.receipt
     python3 second_reader.py --self-test          whether the arithmetic below gives the published vectors
 
 It needs Python 3.9 or later and nothing else: no package, no network, no part of foureyes. Read it from top to bottom with
-DRAW.md beside it; the chapters have the same order. It ends with 0 where every record is sound, with 1 where something was
+DRAW.md beside it; the chapters have the same order. It ends with 0 where everything is sound, with 1 where something was
 found, and with 2 where a folder could not be read at all.
 
 What it proves: whoever runs it has recounted a record with a program that shares no line with the one that made it. It checks
-steps 1 to 11 of DRAW.md, section 9, and the bounds of section 10, and calls each finding by the same name as `foureyes verify`.
-It does not replay the draw (step 12): that the builder gives these urns for these inputs only the builder can show.
+steps 1 to 11 of DRAW.md, section 9, the bounds of section 10, and all of section 18, and calls each finding by the same name as
+`foureyes verify`. It does not replay the draw (step 12 of section 9): that the builder gives these urns for these inputs only the
+builder can show. Whether a round of quicknet is genuine it asks only with --beacon; else that claim is not given.
 """
 import argparse
 import base64

@@ -15,7 +15,7 @@ use std::process::{Command, Output};
 
 use attacks::{Attack, attacks, base, drawn, folder};
 use foureyes::model::Drawn;
-use foureyes::record::{self, Ceremony, Files};
+use foureyes::record::{self, Ceremony, Files, load_ceremony};
 use foureyes::verify::{verify, verify_ceremony, verify_receipt};
 use office::ceremony;
 use serde_json::Value;
@@ -284,6 +284,8 @@ fn both_readers_say_the_same_of_a_ceremony_and_of_parts_of_it() {
         ceremonies.push((format!("{name}: {new}"), files));
     }
     assert!(verify_ceremony(&whole).is_sound(), "{}", verify_ceremony(&whole));
+    let signed = load_ceremony(&root().join("tests/vectors/ledger")).unwrap();
+    ceremonies.push(("with an override and a void".to_owned(), signed));
     agree_on_ceremonies(python, scratch.path(), &ceremonies);
 }
 
