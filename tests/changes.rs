@@ -387,3 +387,47 @@ fn a_commitment_forgets_nothing_of_the_days_that_it_draws() {
     let error = committed(&copy).unwrap_err().to_string();
     assert!(error.contains("can only be restored"), "{error}");
 }
+
+/// The exit code and the stdout of a command in the folder of a copy.
+fn run(copy: &Copy, arguments: &[&str], keys: &Keys) -> (i32, String) {
+    let (command, more) = arguments.split_first().unwrap();
+    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_foureyes"));
+    let done = program.arg(command).arg(&copy.place).args(more).arg("--keys").arg(keys.path()).output().unwrap();
+    let told = if done.status.code() == Some(2) { done.stderr } else { done.stdout };
+    (done.status.code().unwrap(), String::from_utf8(told).unwrap())
+}
+
+#[test]
+fn the_commands_say_what_changes() {
+    let copy = Copy::new();
+    let (who, visit) = copy.first();
+    let absent = ["amend", "--absent", &who, "--from", "2023-08-24", "--to", "2023-08-24", "--evidence", "letter 7"];
+    let (code, told) = run(&copy, &absent, &copy.planner);
+    assert!(code == 1 && told.contains("steps into") && told.contains("it takes a second signature"), "{told}");
+    let (code, told) = run(&copy, &["cosign", "--proposal"], &copy.officer);
+    assert!(code == 0 && told.contains(&format!("steps into {who}'s seat on {visit}")), "{told}");
+    let (code, told) = run(&copy, &absent, &copy.planner);
+    assert!(code == 0 && told.ends_with("amendment 1 stands, in line 5 of the ledger\n"), "{told}");
+    let table = copy.place.with_file_name("teams.csv");
+    fs::write(&table, format!("visit,date,slot,inspectors\n{visit},,,\n")).unwrap();
+    let file = table.to_str().unwrap();
+    let taken = ["override", "--file", file, "--reason", "A flood.", "--evidence", "letter 8", "--json"];
+    let (code, told) = run(&copy, &taken, &copy.planner);
+    let json: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((code, json["state"].as_str(), json["change"].get("salt")), (1, Some("proposed"), None));
+    assert_eq!(run(&copy, &["cosign", "--proposal"], &copy.officer).0, 0);
+    assert_eq!(run(&copy, &taken, &copy.planner).0, 0);
+    let other = Past::of(&copy.office()).unwrap().held.on(day(24)).next().unwrap().0.to_owned();
+    fs::write(&table, format!("visit,inspectors\n{other},ada|bao\n")).unwrap();
+    let (code, told) = run(&copy, &["executed", "--date", "2023-08-24", "--file", file], &copy.planner);
+    assert!(code == 0 && told.contains(&format!("ada and bao went on visit {other}")), "{told}");
+    let (code, told) = run(&copy, &["amend", "--cancel", &visit, "--evidence", "letter 9"], &copy.planner);
+    assert!(code == 2 && told.contains("so it can't be taken away"), "{told}");
+    let bad = ["override", "--visit", &visit, "--date", "2023-08-25", "--slot", "am", "--team", "ada,ada"];
+    let bad: Vec<&str> = bad.into_iter().chain(["--reason", "A flood.", "--evidence", "letter 9"]).collect();
+    let (code, told) = run(&copy, &bad, &copy.planner);
+    assert!(code == 2 && told.contains("`ada` is named twice"), "{told}");
+    fs::write(&table, "visit\nv1\n").unwrap();
+    let (code, told) = run(&copy, &["executed", "--date", "2023-08-25", "--file", file], &copy.planner);
+    assert!(code == 2 && told.contains("inspectors"), "{told}");
+}

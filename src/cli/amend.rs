@@ -20,7 +20,7 @@ pub struct Amend {
     #[command(flatten)]
     cause: CauseArgs,
     /// First day of the absence; of a conflict, the first day of the interest
-    #[arg(long, value_name = "DATE", requires = "to", conflicts_with_all = ["cancel", "restore"])]
+    #[arg(long, value_name = "DATE", conflicts_with_all = ["cancel", "restore"])]
     from: Option<NaiveDate>,
     /// Last day, inclusive; of a conflict, the last day of the interest, before any cooling-off
     #[arg(long, value_name = "DATE", conflicts_with_all = ["cancel", "restore"])]

@@ -36,7 +36,7 @@ pub(super) fn shown(shell: &mut Shell, office: &Office, done: &Changed, as_json:
     let (kind, what) = match &done.change.what {
         What::Amend(_) => ("amend", format!("amendment {}", done.number)),
         What::Override { .. } => ("override", format!("override {}", done.number)),
-        What::Executed { .. } => ("executed", format!("what was executed (change {})", done.number)),
+        What::Executed { date, .. } => ("executed", format!("what was executed on {date}")),
     };
     if as_json {
         let (line, state) = match done.settled {
@@ -52,10 +52,15 @@ pub(super) fn shown(shell: &mut Shell, office: &Office, done: &Changed, as_json:
     for line in change_in_words(&done.change) {
         shell.print_plain(&format!("{line}\n"));
     }
-    settled(shell, office, done.settled, &format!("{what} is on the ledger"), false)
+    settled(shell, office, done.settled, &format!("{what} stands"), false)
 }
 
+/// A change as its file has it, but for the salt: that is for whoever may open it.
 fn as_value(change: &Change) -> Value {
     let text = crate::record::changes::change_line(change);
-    serde_json::from_slice(&text).unwrap_or_default()
+    let mut value: Value = serde_json::from_slice(&text).unwrap_or_default();
+    if let Some(fields) = value.as_object_mut() {
+        fields.remove("salt");
+    }
+    value
 }

@@ -53,7 +53,7 @@ pub enum Refusal {
     #[error("nothing to change: `{0}` holds no seat that this would vacate; put it into the files of the next freeze")]
     NothingToChange(String),
     /// A visit that is not held can't be cancelled.
-    #[error("visit `{0}` is not held, so there is nothing to cancel")]
+    #[error("visit `{0}` is not held, so it can't be taken away")]
     NotHeld(String),
     /// Only what was cancelled can be restored.
     #[error("visit `{0}` is not cancelled, so there is nothing to restore")]
