@@ -41,4 +41,6 @@ pub use office::{Office, read_file};
 pub use past::Past;
 pub use proposal::{PROPOSED, PROPOSED_CHANGE, Proposal, Settled};
 pub use receipt::{About, receipts};
+#[cfg(feature = "plan")]
+pub use stage::{StageToDraw, UrnStated};
 pub use words::{change_in_words, in_words, utc};

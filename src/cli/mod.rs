@@ -123,55 +123,6 @@ pub enum Command {
     /// is staffed, with 1 if the schedule was published but a mandatory visit could not be staffed (it says why), and
     /// with 2 if nothing was published.
     Plan(plan::Plan),
-    /// Make a party's keys for a ceremony, or show the secret of one draw
-    Keys(keys::Keys),
-    #[cfg(feature = "plan")]
-    /// Put what the office knows on the ledger, before anything is drawn
-    ///
-    /// The case is read as `check` and `plan` read it, and kept in canonical bytes in the ceremony's folder; the ledger gets the
-    /// root of a salted tree over them, which says nothing to whoever has not the files.
-    Freeze(freeze::Freeze),
-    #[cfg(feature = "plan")]
-    /// Build the urn of the next draw, and put on the ledger what will decide it
-    ///
-    /// A round of drand quicknet that is still to come, or dice that will be thrown in public; mixed with secrets that the
-    /// parties fixed when they made their keys. One commitment is open at a time, and is drawn once.
-    Commit(commit::Commit),
-    #[cfg(feature = "plan")]
-    /// Draw the open commitment, once, from its beacon and the parties' secrets
-    Draw(draw::Draw),
-    #[cfg(feature = "plan")]
-    /// Fill seats that fall vacant after the draw from its reserves; takes two signatures
-    ///
-    /// Somebody does not come, may not go somewhere, or a visit is not held. Only the seats that fall vacant change. Who steps into them follows from the order of reserves that the draw fixed, and from
-    /// the rules; nobody chooses. The first time it proposes and ends with 1, and another party signs with `cosign --proposal`; the same
-    /// command again puts it on the ledger.
-    Amend(amend::Amend),
-    #[cfg(feature = "plan")]
-    /// Set a visit by hand, whatever the draw and the rules say; takes two signatures
-    ///
-    /// Everybody sees that it was done, and why, before anything else that is said of the ledger.
-    Override(by_hand::Override),
-    #[cfg(feature = "plan")]
-    /// Say who really went on the visits of a day that is over
-    Executed(executed::Executed),
-    /// Write receipts: what the ledger says of each inspector, for them alone
-    Receipt(receipt::Receipt),
-    /// Open the ledger of a ceremony: whose it is, and who takes part
-    Open(open::Open),
-    /// As an auditor, look at a ledger and say when you saw it; or sign what takes a second signature
-    ///
-    /// It holds that the ledger goes on from what you cosigned last, and that the number that decides a new commitment is still
-    /// to come. What you cosigned last is kept beside your secret, as NAME.seen. Ends with 2 if anything is wrong; then nothing
-    /// was signed.
-    Cosign(cosign::Cosign),
-    /// Make a commitment void, so that nothing is drawn from it; takes two signatures
-    ///
-    /// The first time it proposes and ends with 1, and another party signs with `cosign --proposal`; the same command again puts it on
-    /// the ledger. Everybody sees that there was a commitment, and why nothing was drawn.
-    Void(void::Void),
-    /// Disclose the secrets of a draw that is over, so that everybody can check what it was drawn from
-    Disclose(disclose::Disclose),
     /// Recount a published record from its inputs: sound, or what is wrong with it
     ///
     /// It needs nothing but the folder. Every claim of the record is checked as far as it can be: the inputs and the
@@ -202,6 +153,55 @@ pub enum Command {
     /// The same visits, within some days of the dates on which they really took place, by the people who served in
     /// that month, in teams that the rules allow. Ends with 1 if a visit could not be staffed.
     Simulate(simulate::Simulate),
+    /// Make a party's keys for a ceremony, or show the secret of one draw
+    Keys(keys::Keys),
+    /// Open the ledger of a ceremony: whose it is, and who takes part
+    Open(open::Open),
+    #[cfg(feature = "plan")]
+    /// Put what the office knows on the ledger, before anything is drawn
+    ///
+    /// The case is read as `check` and `plan` read it, and kept in canonical bytes in the ceremony's folder; the ledger gets the
+    /// root of a salted tree over them, which says nothing to whoever has not the files.
+    Freeze(freeze::Freeze),
+    /// As an auditor, look at a ledger and say when you saw it; or sign what takes a second signature
+    ///
+    /// It holds that the ledger goes on from what you cosigned last, and that the number that decides a new commitment is still
+    /// to come. What you cosigned last is kept beside your secret, as NAME.seen. Ends with 2 if anything is wrong; then nothing
+    /// was signed.
+    Cosign(cosign::Cosign),
+    #[cfg(feature = "plan")]
+    /// Build the urn of the next draw, and put on the ledger what will decide it
+    ///
+    /// A round of drand quicknet that is still to come, or dice that will be thrown in public; mixed with secrets that the
+    /// parties fixed when they made their keys. One commitment is open at a time, and is drawn once.
+    Commit(commit::Commit),
+    #[cfg(feature = "plan")]
+    /// Draw the open commitment, once, from its beacon and the parties' secrets
+    Draw(draw::Draw),
+    /// Write receipts: what the ledger says of each inspector, for them alone
+    Receipt(receipt::Receipt),
+    #[cfg(feature = "plan")]
+    /// Fill seats that fall vacant after the draw from its reserves; takes two signatures
+    ///
+    /// Somebody does not come, may not go somewhere, or a visit is not held. Only the seats that fall vacant change. Who steps into them follows from the order of reserves that the draw fixed, and from
+    /// the rules; nobody chooses. The first time it proposes and ends with 1, and another party signs with `cosign --proposal`; the same
+    /// command again puts it on the ledger.
+    Amend(amend::Amend),
+    #[cfg(feature = "plan")]
+    /// Set a visit by hand, whatever the draw and the rules say; takes two signatures
+    ///
+    /// Everybody sees that it was done, and why, before anything else that is said of the ledger.
+    Override(by_hand::Override),
+    #[cfg(feature = "plan")]
+    /// Say who really went on the visits of a day that is over
+    Executed(executed::Executed),
+    /// Make a commitment void, so that nothing is drawn from it; takes two signatures
+    ///
+    /// The first time it proposes and ends with 1, and another party signs with `cosign --proposal`; the same command again puts it on
+    /// the ledger. Everybody sees that there was a commitment, and why nothing was drawn.
+    Void(void::Void),
+    /// Disclose the secrets of a draw that is over, so that everybody can check what it was drawn from
+    Disclose(disclose::Disclose),
 }
 
 impl Command {
