@@ -1,19 +1,24 @@
 #!/usr/bin/env python3
 """A second reader of foureyes records, written from DRAW.md and RULES.md and not from the program.
 
-    python3 second_reader.py FOLDER...            what each record claims, and whether it holds
+    python3 second_reader.py FOLDER...            what each record or ceremony claims, and whether it holds
+    python3 second_reader.py --beacon FOLDER...   the same, with the signatures of quicknet's rounds; a second for each
     python3 second_reader.py --json FOLDER...     one line of JSON for each folder
+    python3 second_reader.py --party planner.party --party auditor.party --checkpoint 000004.note my.receipt
     python3 second_reader.py --self-test          whether the arithmetic below gives the published vectors
 
 It needs Python 3.9 or later and nothing else: no package, no network, no part of foureyes. Read it from top to bottom with
-DRAW.md beside it; the chapters have the same order. It ends with 0 where every record is sound, with 1 where something was
+DRAW.md beside it; the chapters have the same order. It ends with 0 where everything is sound, with 1 where something was
 found, and with 2 where a folder could not be read at all.
 
 What it proves: whoever runs it has recounted a record with a program that shares no line with the one that made it. It checks
-steps 1 to 11 of DRAW.md, section 9, and the bounds of section 10, and calls each finding by the same name as `foureyes verify`.
-It does not replay the draw (step 12): that the builder gives these urns for these inputs only the builder can show.
+steps 1 to 11 of DRAW.md, section 9, the bounds of section 10, and all of section 18, and calls each finding by the same name as
+`foureyes verify`. It does not replay the draw (step 12 of section 9): that the builder gives these urns for these inputs only the
+builder can show. Whether a round of quicknet is genuine it asks only with --beacon; else that claim is not given.
 """
 import argparse
+import base64
+import copy
 import functools
 import hashlib
 import hmac
@@ -31,7 +36,7 @@ Files = Dict[str, bytes]
 Row = Dict[str, Any]
 
 FORMAT, URN_FORMAT, BUILDER = "foureyes/v1", "foureyes/v1/urn", "3"
-RECORD, SCHEDULE, TABLE, FIXED = "record.json", "schedule.jsonl", "schedule.csv", "fixed.jsonl"
+RECORD, SCHEDULE, TABLE, FIXED, CHANGES = "record.json", "schedule.jsonl", "schedule.csv", "fixed.jsonl", "changes/"
 STAGES, ODDS, RESERVES, BOUNDS = "stages.jsonl", "odds.jsonl", "reserves.jsonl", "bounds.jsonl"
 INPUTS = ["inputs/%s.jsonl" % name for name in
           ("absences", "conflicts", "establishments", "history", "inspectors", "policy", "visits", "waivers")]
@@ -198,14 +203,14 @@ def many(shape: Shape) -> Field:
     return Field(list_of(shape), False, True)
 
 
-def row_of(fields: Dict[str, Field]) -> Shape:
-    """An object with these fields and no others, none twice."""
+def row_of(fields: Dict[str, Field], twice: bool = False) -> Shape:
+    """An object with these fields and no others, none twice; with `twice`, of a key that stands twice the last is read."""
     def of(value: Any) -> Row:
         if not isinstance(value, Pairs):
             raise Malformed("an object is expected")
         given = dict(value)
         strange = [key for key in given if key not in fields]
-        if strange or len(given) != len(value):
+        if strange or len(given) != len(value) and not twice:
             raise Malformed("a field that is unknown or stands there twice")
         return {name: one for name, field in fields.items() for one in field_of(name, field, given)}
     return of
@@ -247,7 +252,7 @@ WHITE = " \t\n\r\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
 
 def line_of(line: bytes, name: str, number: int, shape: Shape, flaws: Flaws) -> Optional[Row]:
     """One line, held to its one spelling."""
-    most = LONG_LINE_BYTES_MAX if name in (RECORD, BOUNDS) else LINE_BYTES_MAX
+    most = LONG_LINE_BYTES_MAX if name in (RECORD, BOUNDS) or name.startswith(CHANGES) else LINE_BYTES_MAX
     if len(line) > most:
         flaws.add("too-large", name, number, "a line of %d bytes; at most %d are read" % (len(line), most))
         return None
@@ -1722,9 +1727,11 @@ SAYS = {
 class Verdict:
     """What is said of a folder: each claim with its state, and every finding."""
 
-    def __init__(self) -> None:
+    def __init__(self, says: Dict[str, str] = SAYS) -> None:
+        self.says = says
         self.claims: Dict[str, str] = {}
         self.findings: List[Finding] = []
+        self.loud: Optional[List[Row]] = None
 
     def add(self, claim: str, found: Findings, partly: str = "sound") -> None:
         """Adds what came of a claim; `partly` is its state where nothing is wrong."""
@@ -1735,19 +1742,22 @@ class Verdict:
         return all(state in ("sound", "not-given") for state in self.claims.values())
 
     def json(self, folder: str) -> str:
-        return spelled({
+        said = {
             "claims": [{"claim": claim, "state": state} for claim, state in self.claims.items()],
             "findings": [{"name": one.name, "says": one.says, "where": one.where()} for one in self.findings],
             "folder": folder,
             "sound": self.is_sound(),
-        })
+        }
+        return spelled({**said, "loud": self.loud} if self.loud is not None else said)
 
     def show(self, folder: str) -> str:
         lines = [folder]
-        lines += ["  %-10s %-9s %s" % (state.replace("-", " "), claim, SAYS[claim]) for claim, state in self.claims.items()]
+        lines += ["  %-10s line %d, signed by %s: %s" % (one["kind"].upper(), one["line"], " and ".join(one["signed"]) or "nobody", one["reason"])
+                  for one in sorted(self.loud or [], key=lambda one: one["kind"])]
+        lines += ["  %-10s %-11s %s" % (state.replace("-", " "), claim, self.says[claim]) for claim, state in self.claims.items()]
         lines += ["  FOUND      %s, %s: %s" % (one.name, one.where(), one.says) for one in self.findings]
         partly = "not-given" in self.claims.values()
-        sound = "Sound as far as it could be checked: an urn was not handed on." if partly else "Sound."
+        sound = "Sound as far as it could be checked: not everything was handed on." if partly else "Sound."
         return "\n".join(lines + [sound if self.is_sound() else "NOT SOUND: %d findings." % len(self.findings)])
 
 
@@ -1759,7 +1769,9 @@ class Reader:
         self.record = read_record(files, self.flaws)
         self.inputs = inputs_digest(files)
         self.root = root_of(self.inputs, self.record["seed"]) if self.record else None
+        before = len(self.flaws)
         self.case = read_case(files, self.flaws)
+        self.has_flawed_inputs = len(self.flaws) > before
         self.rules = Rules(self.case) if self.case else None
         self.published = Published(files, SCHEDULE, self.case) if self.case else None
         self.stage_lines = rows_of(files, STAGES, STAGE_LINE, self.flaws)
@@ -1771,6 +1783,11 @@ class Reader:
         self.before: Schedule = self.fixed.schedule if self.fixed else {}
         self.excused = set(self.rules.broken(Board(self.before))) if self.rules else set()
         self.stages = self.read_stages() if self.case and self.record and STAGES in files else None
+
+    def is_whole(self) -> bool:
+        """Whether this is the record of a ceremony's draw, and its inputs and schedules have no flaw."""
+        read = self.case and self.ceremony and not self.has_flawed_inputs
+        return bool(read) and not len(self.published.flaws) and not len(self.fixed.flaws)
 
     def read_odds(self) -> Optional[Dict[str, Tuple[int, Row]]]:
         """By visit, with the line; a line out of order is left out."""
@@ -2487,7 +2504,7 @@ def count_short(eligible: Eligible, short: Row) -> Tuple[int, int, int]:
     return sum(wanted), there, sum(needed > there for needed in sums)
 
 
-# ---- For the ceremony: Ed25519 (RFC 8032), strict --------------------------------------------------------------------------------
+# ---- DRAW.md 11. Signatures: Ed25519 (RFC 8032), strict --------------------------------------------------------------------------
 #
 # Points are (X, Y, Z, T) with x = X/Z, y = Y/Z, T = XY/Z. Everything here is public, so nothing needs to take constant time.
 
@@ -2546,6 +2563,1768 @@ def ed25519_holds(key: bytes, message: bytes, signature: bytes) -> bool:
     return same_point(point_times(s, BASE), point_add(r, point_times(k, a)))
 
 
+# ---- DRAW.md 11. A round of quicknet: BLS12-381 (--beacon) -----------------------------------------------------------------------
+#
+# Points are (x, y), or none for the point at infinity. A number of the field of 12 dimensions is a list of 12 numbers: the
+# coefficients of a polynomial in w, where w^12 = 2 w^6 - 2; so i = w^6 - 1 has the square -1. Nothing here takes constant time.
+
+Fp12 = List[int]
+Affine = Optional[Tuple[Any, Any]]
+Q = 0x1A0111EA397FE69A4B1BA7B6434BACD764774B84F38512BF6730D2A0F6B0F6241EABFFFEB153FFFFB9FEFFFFFFFFAAAB
+R = 0x73EDA753299D7D483339D80809A1D80553BDA402FFFE5BFEFFFFFFFF00000001
+X_OF_CURVE = 0xD201000000010000  # the parameter of the curve, without its sign
+QUICKNET_KEY = ("83cf0f2896adee7eb8b5f01fcad3912212c437e0073e911fb90022d3e760183c8c4b450b6a0a6c3ac6a5776a2d106451"
+                "0d1fec758c921cc22b0e17e63aaf4bcb5ed66304de9cf809bd274ca73bab4af5a6e9c76a4bc09e76eae8991ef5ece45a")
+G2 = ("93e02b6052719f607dacd3a088274f65596bd0d09920b61ab5da61bbdc7f5049334cf11213945d57e5ac7d055d042b7e"
+      "024aa2b2f08f0a91260805272dc51051c6e47ad4fa403b02b4510b647ae3d1770bac0326a805bbefd48056c8c121bdb8")
+SCHEME = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
+# The curve y^2 = x^3 + A x + B of RFC 9380, section 8.8.1, from which an isogeny of degree 11 leads to y^2 = x^3 + 4.
+SSWU_A = 0x144698A3B8E9433D693A02C96D4982B0EA985383EE66A8D8E8981AEFD881AC98936F8DA0E0F97F5CF428082D584C1D
+SSWU_B = 0x12E2908D11688030018B12E8753EEE3B2016C1F0F24F4070A0B9C14FCEF35EF55A23215A316CEAA5D1CC48E98E172BE0
+SSWU_Z = 11
+
+
+def fq(*coefficients: int) -> Fp12:
+    return list(coefficients) + [0] * (12 - len(coefficients))
+
+
+ONE12 = fq(1)
+
+
+def fq_add(a: Fp12, b: Fp12, times: int = 1) -> Fp12:
+    return [(x + times * y) % Q for x, y in zip(a, b)]
+
+
+def fq_mul(a: Fp12, b: Fp12) -> Fp12:
+    product = [0] * 23
+    for i, x in enumerate(a):
+        if x:
+            for j, y in enumerate(b):
+                product[i + j] += x * y
+    for i in range(22, 11, -1):
+        product[i - 6] += 2 * product[i]
+        product[i - 12] -= 2 * product[i]
+    return [x % Q for x in product[:12]]
+
+
+def fq_pow(a: Fp12, n: int) -> Fp12:
+    power = ONE12
+    for bit in bin(n)[2:]:
+        power = fq_mul(power, power)
+        power = fq_mul(power, a) if bit == "1" else power
+    return power
+
+
+def fq_conjugate(a: Fp12) -> Fp12:
+    """a to the power of q^6, which turns w to -w."""
+    return [-x % Q if at % 2 else x for at, x in enumerate(a)]
+
+
+def fq_inverse(a: Fp12) -> Fp12:
+    """By Gauss: the row that the matrix of the multiplication by a takes to 1."""
+    rows = [fq_mul(fq(*[0] * at, 1), a) + fq(*[0] * at, 1) for at in range(12)]
+    for column in range(12):
+        pivot = next(at for at in range(column, 12) if rows[at][column])
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        scale = pow(rows[column][column], -1, Q)
+        rows[column] = [x * scale % Q for x in rows[column]]
+        for at in range(12):
+            if at != column and rows[at][column]:
+                rows[at] = [(x - rows[at][column] * y) % Q for x, y in zip(rows[at], rows[column])]
+    return rows[0][12:]
+
+
+# The curve over the numbers below Q, with points (x, y); y^2 = x^3 + a x + b.
+
+
+def g1_add(one: Affine, other: Affine, a: int = 0) -> Affine:
+    if one is None or other is None:
+        return other if one is None else one
+    (x1, y1), (x2, y2) = one, other
+    if x1 == x2 and (y1 + y2) % Q == 0:
+        return None
+    slope = (3 * x1 * x1 + a) * pow(2 * y1, -1, Q) if one == other else (y2 - y1) * pow(x2 - x1, -1, Q)
+    x = (slope * slope - x1 - x2) % Q
+    return x, (slope * (x1 - x) - y1) % Q
+
+
+def g1_times(n: int, point: Affine, a: int = 0) -> Affine:
+    sum_of: Affine = None
+    while n:
+        sum_of = g1_add(sum_of, point, a) if n & 1 else sum_of
+        point, n = g1_add(point, point, a), n >> 1
+    return sum_of
+
+
+def square_root(n: int) -> Optional[int]:
+    root = pow(n, (Q + 1) // 4, Q)
+    return root if root * root % Q == n % Q else None
+
+
+def g1_of(data: bytes) -> Affine:
+    """The point of G1 that 48 bytes stand for; none where there is none, or it is the point at infinity."""
+    x, flags = int.from_bytes(data, "big") & (2**381 - 1), data[0] >> 5
+    y = square_root(x**3 + 4)
+    if not flags & 4 or flags & 2 or x >= Q or y is None:
+        return None
+    point = x, y if (y > Q // 2) == bool(flags & 1) else Q - y
+    return point if g1_times(R, point) is None else None
+
+
+# Hashing to the curve: RFC 9380, the suite BLS12381G1_XMD:SHA-256_SSWU_RO_.
+
+
+def expand(message: bytes, size: int) -> bytes:
+    end = SCHEME + bytes([len(SCHEME)])
+    first = H(bytes(64) + message + struct.pack(">H", size) + b"\0" + end)
+    blocks = [H(first + b"\1" + end)]
+    while 32 * len(blocks) < size:
+        mixed = bytes(x ^ y for x, y in zip(first, blocks[-1]))
+        blocks.append(H(mixed + bytes([len(blocks) + 1]) + end))
+    return b"".join(blocks)[:size]
+
+
+def sswu(u: int) -> Tuple[int, int]:
+    """The simplified map of Shallue, van de Woestijne and Ulas, to the curve with SSWU_A and SSWU_B."""
+    t = SSWU_Z * u * u % Q
+    below = (t * t + t) % Q
+    x = -SSWU_B * pow(SSWU_A, -1, Q) * (1 + pow(below, -1, Q)) % Q if below else SSWU_B * pow(SSWU_Z * SSWU_A, -1, Q) % Q
+    y = square_root(x**3 + SSWU_A * x + SSWU_B)
+    if y is None:
+        x = t * x % Q
+        y = square_root(x**3 + SSWU_A * x + SSWU_B)
+    return x, y if y % 2 == u % 2 else Q - y
+
+
+@functools.lru_cache(maxsize=None)
+def kernel() -> List[Tuple[int, int]]:
+    """The points of order 11 on that curve: the isogeny takes them, and nothing else, to infinity."""
+    points_of_curve = (X_OF_CURVE + 1) ** 2 // 3 * R
+    for x in itertools.count(1):
+        y = square_root(x**3 + SSWU_A * x + SSWU_B)
+        point = g1_times(points_of_curve // 121, (x, y), SSWU_A) if y is not None else None
+        while point is not None and g1_times(11, point, SSWU_A) is not None:
+            point = g1_times(11, point, SSWU_A)
+        if point is not None:
+            return [g1_times(n, point, SSWU_A) for n in range(1, 11)]
+
+
+def isogeny(point: Tuple[int, int]) -> Affine:
+    """By Vélu: to each coordinate, what adding the points of the kernel adds to theirs; then scaled by 11, as RFC 9380 has it."""
+    if point in kernel():
+        return None
+    x, y = point
+    for of_kernel in kernel():
+        moved = g1_add(point, of_kernel, SSWU_A)
+        x, y = x + moved[0] - of_kernel[0], y + moved[1] - of_kernel[1]
+    return x * pow(11**2, -1, Q) % Q, y * pow(11**3, -1, Q) % Q
+
+
+def hash_to_g1(message: bytes) -> Affine:
+    data = expand(message, 128)
+    mapped = [isogeny(sswu(int.from_bytes(part, "big") % Q)) for part in (data[:64], data[64:])]
+    return g1_times(X_OF_CURVE + 1, g1_add(*mapped))
+
+
+# The pairing.
+
+
+def g2_of(said: str) -> Tuple[Fp12, Fp12]:
+    """The point of G2 that 96 bytes in hex stand for, moved to the curve over 12 dimensions; only for points that are pinned above."""
+    data = bytes.fromhex(said)
+    large = bool(data[0] & 0x20)
+    x = int.from_bytes(data[48:], "big"), int.from_bytes(data[:48], "big") & (2**381 - 1)
+    x_12 = in_i(*x)
+    square = fq_add(fq_mul(x_12, fq_mul(x_12, x_12)), in_i(4, 4))
+    a, b = square[0] + square[6], square[6]  # square = a + b i
+    norm = square_root(a * a + b * b)
+    half = pow(2, -1, Q)
+    real = next(root for root in map(square_root, ((a + norm) * half, (a - norm) * half)) if root is not None)
+    imaginary = b * half * pow(real, -1, Q) % Q
+    y = (real, imaginary) if (imaginary > Q // 2) == large else (-real % Q, -imaginary % Q)
+    w = fq_inverse(fq(0, 1))
+    w_2 = fq_mul(w, w)
+    return fq_mul(x_12, w_2), fq_mul(in_i(*y), fq_mul(w_2, w))
+
+
+def in_i(a: int, b: int) -> Fp12:
+    """The number a + b i."""
+    return fq((a - b) % Q, 0, 0, 0, 0, 0, b)
+
+
+def line_at(one: Tuple[Fp12, Fp12], other: Tuple[Fp12, Fp12], at: Tuple[int, int]) -> Tuple[Fp12, Tuple[Fp12, Fp12]]:
+    """The line through two points, or its tangent, at a third; and the sum of the two."""
+    (x1, y1), (x2, y2) = one, other
+    over, under = (fq_mul(x1, x1), y1) if one == other else (fq_add(y2, y1, -1), fq_add(x2, x1, -1))
+    over, under = ([3 * x for x in over], [2 * y for y in under]) if one == other else (over, under)
+    slope = fq_mul(over, fq_inverse(under))
+    value = fq_add(fq_mul(slope, fq_add(fq(at[0]), x1, -1)), fq_add(fq(at[1]), y1, -1), -1)
+    x = fq_add(fq_add(fq_mul(slope, slope), x1, -1), x2, -1)
+    return value, (x, fq_add(fq_mul(slope, fq_add(x1, x, -1)), y1, -1))
+
+
+def miller(point: Tuple[int, int], of: Tuple[Fp12, Fp12]) -> Fp12:
+    value, running = ONE12, of
+    for bit in bin(X_OF_CURVE)[3:]:
+        tangent, running = line_at(running, running, point)
+        value = fq_mul(fq_mul(value, value), tangent)
+        if bit == "1":
+            chord, running = line_at(running, of, point)
+            value = fq_mul(value, chord)
+    return value
+
+
+def is_one_pairing(value: Fp12) -> bool:
+    """Whether the product of pairings is 1: to the power of (q^12 - 1) / r, in three steps."""
+    value = fq_mul(fq_conjugate(value), fq_inverse(value))
+    value = fq_mul(fq_pow(value, Q * Q), value)
+    return fq_pow(value, (Q**4 - Q**2 + 1) // R) == ONE12
+
+
+@functools.lru_cache(maxsize=None)
+def round_holds(number: int, signature: bytes) -> bool:
+    """Whether this is the signature of the round."""
+    signed, hashed = g1_of(signature), hash_to_g1(H(struct.pack(">Q", number)))
+    if signed is None or hashed is None:
+        return False
+    minus = signed[0], -signed[1] % Q
+    return is_one_pairing(fq_mul(miller(minus, g2_of(G2)), miller(hashed, g2_of(QUICKNET_KEY))))
+
+
+# ---- DRAW.md 11 and 12. Parties, beacons, and salted trees -----------------------------------------------------------------------
+
+LEDGER, SALT, CHECKPOINTS = "ledger.jsonl", "salt", "checkpoints/"
+PARTIES_MAX, LINKS_MAX, LEDGER_LINES_MAX, CEREMONY_FILES_MAX = 100, 1_000_000, 1_000_000, 200_000
+QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
+GENESIS, ROUND_SECONDS = 1692803367, 3
+COUNT = whole(0, 2**53 - 1)
+
+
+def hex_of(size: int) -> Shape:
+    def shape(value: Any) -> str:
+        if not re.fullmatch("[0-9a-f]{%d}" % (2 * size), text(value)):
+            raise Malformed("%d lower-case hexadecimal digits are expected" % (2 * size))
+        return value
+    return shape
+
+
+DIGEST = hex_of(32)
+PARTY = {"anchor": must(DIGEST), "key": must(DIGEST), "links": must(COUNT), "name": must(text),
+         "role": must(one_of("auditor", "officer", "planner"))}
+PARTY_LINE, PARTY_ENTRY = row_of(PARTY), row_of(PARTY, True)
+
+
+def is_party_name(name: str) -> bool:
+    return re.fullmatch("[!-*,-~]{1,100}", name) is not None
+
+
+def key_of_party(party: Row) -> Optional[bytes]:
+    """The key, where it is one that can be relied on."""
+    key = bytes.fromhex(party["key"])
+    point = point_of(key)
+    return None if point is None or same_point(point_times(8, point), (0, 1, 1, 0)) else key
+
+
+def party_flaws(parties: List[Row]) -> List[str]:
+    """What can't be among the parties of a ledger."""
+    if len(parties) > PARTIES_MAX:
+        return ["there are %d parties; at most %d are read" % (len(parties), PARTIES_MAX)]
+    wrong = ["`%s` is no name" % shortened(party["name"]) for party in parties if not is_party_name(party["name"])]
+    wrong += ["the key of `%s` is none" % shortened(party["name"]) for party in parties if key_of_party(party) is None]
+    wrong += ["a chain has 1 to %d links" % LINKS_MAX for party in parties if not 1 <= party["links"] <= LINKS_MAX]
+    if not ascending([party["name"] for party in parties]):
+        wrong.append("the parties are not in order of name, or one stands there twice")
+    if len({party["key"] for party in parties}) < len(parties):
+        wrong.append("two parties have one key")
+    roles = [party["role"] for party in parties]
+    wrong += ["there are %d planners" % roles.count("planner")] if roles.count("planner") != 1 else []
+    return wrong + ([] if "auditor" in roles else ["there is no auditor"])
+
+
+def next_link(name: str, link: bytes) -> bytes:
+    return H(LP(b"foureyes/v1/chain", name.encode(), link))
+
+
+def leads_to(name: str, nonce: bytes, steps: int, link: bytes) -> bool:
+    """Whether `link` is the nonce, hashed so many times."""
+    if not 1 <= steps <= LINKS_MAX:
+        return False
+    for _ in range(steps):
+        nonce = next_link(name, nonce)
+    return nonce == link
+
+
+def time_of_round(number: int) -> int:
+    return GENESIS + ROUND_SECONDS * (number - 1)
+
+
+def throws_needed(faces: int) -> int:
+    return next(throws for throws in itertools.count(1) if faces ** throws >= 2**256)
+
+
+def dice_randomness(faces: int, throws: str) -> Optional[bytes]:
+    """The randomness of these throws; none where this is no list of as many as 256 bits take."""
+    if not 2 <= faces <= 100:
+        return None
+    numbers = throws.split(" ")
+    known = {str(face) for face in range(1, faces + 1)}
+    holds = len(numbers) == throws_needed(faces) and all(one in known for one in numbers)
+    return H(LP(b"foureyes/v1/dice", str(faces).encode(), throws.encode())) if holds else None
+
+
+def read_master(data: bytes) -> Optional[bytes]:
+    return bytes.fromhex(data[:-1].decode()) if re.fullmatch(b"[0-9a-f]{64}\n", data) else None
+
+
+def salt_of(master: bytes, scope: str, table: str, key: str) -> bytes:
+    return hkdf_expand(hkdf_extract(b"", master), LP(b"foureyes/v1/salt", scope.encode(), table.encode(), key.encode()))
+
+
+def leaf_of(table: str, key: str, salt: bytes, said: str) -> bytes:
+    return LP(b"foureyes/v1/leaf", table.encode(), key.encode(), salt, said.encode())
+
+
+class Tree(NamedTuple):
+    root: str
+    leaves: int
+
+
+def salted_tree(master: bytes, scope: str, texts: Dict[Tuple[str, str], str]) -> Tree:
+    """The root over texts by table and key, and how many there are."""
+    order = sorted(texts, key=lambda at: (at[0].encode(), at[1].encode()))
+    return Tree(merkle_root([leaf_of(*at, salt_of(master, scope, *at), texts[at]) for at in order]).hex(), len(texts))
+
+
+def lines_in(data: bytes) -> List[str]:
+    return [line.decode("utf-8", "replace") for line in split_lines(data)]
+
+
+def said_in(line: str, field: str) -> Optional[str]:
+    """The text of a field in a line, where there is one."""
+    try:
+        row = parsed(line)
+    except Malformed:
+        return None
+    said = dict(row).get(field) if isinstance(row, Pairs) else None
+    return said if isinstance(said, str) else None
+
+
+def inputs_tree(files: Files, master: bytes, scope: str) -> Tree:
+    texts: Dict[Tuple[str, str], str] = {}
+    for file in (INSPECTORS, ABSENCES, CONFLICTS, WAIVERS):
+        for line in lines_in(files.get(file, b"")):
+            who = said_in(line, "id" if file == INSPECTORS else "inspector")
+            if who is not None:
+                texts["inspectors", who] = texts.get(("inspectors", who), "") + line
+    for file in (ESTABLISHMENTS, HISTORY, POLICY, VISITS):
+        for number, line in enumerate(lines_in(files.get(file, b"")), 1):
+            texts[file[len("inputs/"):-len(".jsonl")], "%08d" % number] = line
+    return salted_tree(master, scope, texts)
+
+
+def schedule_tree(data: bytes, master: bytes, scope: str) -> Tree:
+    texts = {("schedule", said_in(line, "visit")): line for line in lines_in(data)}
+    return salted_tree(master, scope, {at: line for at, line in texts.items() if at[1] is not None})
+
+
+def proves(leaf: bytes, at: int, size: int, path: List[str], root: str) -> bool:
+    """The inclusion proof of RFC 9162, section 2.1.3.2: `leaf` has place `at` in the tree of `size` leaves."""
+    if at >= size or len(path) > 64 or not all(re.fullmatch("[0-9a-f]{64}", one) for one in path):
+        return False
+    last, joined = size - 1, H(b"\0" + leaf)
+    for beside in map(bytes.fromhex, path):
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            joined = H(b"\1" + beside + joined)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            joined = H(b"\1" + joined + beside)
+        at, last = at >> 1, last >> 1
+    return last == 0 and joined.hex() == root
+
+
+# ---- DRAW.md 13. The ledger ------------------------------------------------------------------------------------------------------
+
+
+def by_kind(kinds: Dict[str, Dict[str, Field]]) -> Shape:
+    """An object whose field `kind` says which others it has. In the ledger, of a key that stands twice the last is read."""
+    shapes = {kind: row_of({"kind": must(text), **fields}, True) for kind, fields in kinds.items()}
+    def of(value: Any) -> Row:
+        kind = dict(value).get("kind") if isinstance(value, Pairs) else None
+        if not isinstance(kind, str) or kind not in shapes:
+            raise Malformed("there is no such kind")
+        return shapes[kind](value)
+    return of
+
+
+DICE = {"date": must(day), "faces": must(COUNT), "place": must(text), "throws": must(COUNT)}
+BEACON = by_kind({"quicknet": {"chain": must(DIGEST), "round": must(COUNT)}, "dice": DICE})
+SHOWN = by_kind({"quicknet": {"round": must(COUNT), "signature": must(hex_of(48))}, "dice": {"faces": must(COUNT), "throws": must(text)}})
+SIGNED = row_of({"name": must(text), "signature": must(hex_of(64))}, True)
+FRAME = {"line": must(COUNT), "previous": must(DIGEST), "signed": may(list_of(SIGNED))}
+KINDS: Dict[str, Dict[str, Field]] = {
+    "open": {"format": must(text), "origin": must(text), "parties": must(list_of(PARTY_ENTRY))},
+    "freeze": {"case": must(text), "leaves": must(COUNT), "number": must(COUNT), "root": must(DIGEST)},
+    "commit": {
+        "beacon": must(BEACON), "bound": may(COUNT), "builder": must(text), "counter": must(COUNT), "fallback": may(by_kind({"dice": DICE})),
+        "fixed": must(DIGEST), "freeze": must(COUNT), "from": must(day), "nonces": must(list_of(text)), "tickets": must(COUNT),
+        "to": must(day), "urn": must(DIGEST), "worst": must(COUNT),
+    },
+    "draw": {
+        "beacon": must(SHOWN), "counter": must(COUNT), "leaves": must(COUNT), "record": must(DIGEST), "root": must(DIGEST),
+        "seats": must(COUNT), "staffed": must(COUNT),
+    },
+    "void": {"counter": must(COUNT), "reason": must(text)},
+    "amend": {
+        "change": must(DIGEST), "leaves": must(COUNT), "number": must(COUNT), "root": must(DIGEST), "seats": must(COUNT),
+        "unfilled": must(COUNT), "why": must(one_of("absence", "cancelled", "conflict", "restored")),
+    },
+    "override": {
+        "change": must(DIGEST), "leaves": must(COUNT), "number": must(COUNT), "reason": must(text), "root": must(DIGEST),
+        "seats": must(COUNT),
+    },
+    "executed": {"as_drawn": must(COUNT), "change": must(DIGEST), "date": must(day), "number": must(COUNT), "otherwise": must(COUNT)},
+    "disclose": {
+        "counter": must(COUNT), "nonces": must(list_of(row_of({"name": must(text), "nonce": must(DIGEST)}, True))),
+    },
+}
+ENTRY = by_kind({kind: {**fields, **FRAME} for kind, fields in KINDS.items()})
+
+
+def needs_two(row: Row) -> bool:
+    """Whether a line takes two hands."""
+    return row["kind"] in ("void", "amend", "override") or row["kind"] == "draw" and row["beacon"]["kind"] == "dice"
+
+
+def ledger_line(value: Any) -> Row:
+    row = ENTRY(value)
+    if "signed" in row and not needs_two(row):
+        raise Malformed("nobody signs a line of this kind")
+    if row.get("signed") == []:
+        del row["signed"]
+    return row
+
+
+class Entry(NamedTuple):
+    """A line of the ledger that can be read."""
+
+    line: int
+    data: bytes
+    row: Row
+
+    def hash(self) -> bytes:
+        return H(self.data)
+
+    def signed_text(self, origin: str) -> bytes:
+        said = {name: value for name, value in self.row.items() if name not in ("line", "previous", "signed")}
+        return LP(b"foureyes/v1/signed", origin.encode(), H((spelled(said) + "\n").encode()))
+
+
+def read_ledger(data: bytes, flaws: Flaws) -> List[Entry]:
+    entries = []
+    for number, line in enumerate(split_lines(data), 1):
+        if number > LEDGER_LINES_MAX:
+            flaws.add("too-large", LEDGER, number, "more than %d lines" % LEDGER_LINES_MAX)
+            break
+        row = line_of(line, LEDGER, number, ledger_line, flaws)
+        if row is None:
+            continue
+        names = [signed["name"] for signed in row.get("signed", [])]
+        for one, other in zip(names, names[1:]):
+            if one >= other:
+                flaws.add("repeated" if one == other else "order", LEDGER, number, "signatures stand in order of name, none twice")
+        entries.append(Entry(number, line, row))
+    return entries
+
+
+class Made:
+    """A commitment, and what became of it: `open`, `drawn`, `void` or `dropped`."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry, self.row = entry, entry.row
+        self.counter: int = entry.row["counter"]
+        self.ending, self.disclosed = "open", False
+        self.draw: Optional[Entry] = None
+
+
+class Course:
+    """What may follow what. A line that may not stand where it stands is taken as it says all the same, so that one fault is told once."""
+
+    def __init__(self, entries: List[Entry]) -> None:
+        self.opening: Optional[Row] = None
+        self.freezes: List[Row] = []
+        self.made: List[Made] = []
+        self.of_counter: Dict[int, Made] = {}
+        self.changes = 0
+        self.strays: List[Finding] = []
+        for at, entry in enumerate(entries):
+            if (entry.row["kind"] == "open") != (at == 0):
+                self.strays.append(Finding("ledger-order", LEDGER, entry.line, "`open` is the first line and no other"))
+            self.strays += [Finding(name, LEDGER, entry.line, says) for name, says in self.objections(entry.row)]
+            self.take(entry)
+
+    @property
+    def origin(self) -> str:
+        return self.opening["origin"] if self.opening else ""
+
+    @property
+    def parties(self) -> List[Row]:
+        return self.opening["parties"] if self.opening else []
+
+    def party(self, name: str) -> Optional[Row]:
+        return next((party for party in self.parties if party["name"] == name), None)
+
+    def drawn(self) -> List[Made]:
+        return [made for made in self.made if made.ending == "drawn"]
+
+    def objections(self, row: Row) -> List[Wrong]:
+        kind = row["kind"]
+        check = {"open": self.of_open, "freeze": self.of_freeze, "commit": self.of_commit, "draw": self.of_ending, "void": self.of_ending,
+                 "disclose": self.of_disclosure}.get(kind, self.of_change)
+        wrong = check(row)
+        if not row.get("reason", "-").strip(WHITE):
+            wrong.append(("ledger-order", "the reason is blank"))
+        return wrong
+
+    def of_open(self, row: Row) -> List[Wrong]:
+        wrong = party_flaws(row["parties"])
+        wrong += [] if row["format"] == "foureyes/v1/ledger" else ["the format is unknown"]
+        wrong += [] if is_party_name(row["origin"]) else ["the origin is no name"]
+        return [("ledger-order", says) for says in wrong]
+
+    def last_freeze(self) -> int:
+        return self.freezes[-1]["number"] if self.freezes else 0
+
+    def of_freeze(self, row: Row) -> List[Wrong]:
+        return out_of_order("freeze", row["number"], self.last_freeze() + 1)
+
+    def of_commit(self, row: Row) -> List[Wrong]:
+        last = self.made[-1] if self.made else None
+        dropped = [("draw-dropped", "commitment %d is neither drawn nor void" % last.counter)] if last and last.ending == "open" else []
+        wrong = wrong_in_beacon(row["beacon"]) + (wrong_in_beacon(row["fallback"]) if "fallback" in row else [])
+        if row["freeze"] != self.last_freeze() or not row["freeze"]:
+            wrong.append("its freeze is not the last one")
+        if row["from"] > row["to"]:
+            wrong.append("its days end before they begin")
+        if not 1 <= row["tickets"] <= TICKETS_MAX:
+            wrong.append("an urn has 1 to %d tickets" % TICKETS_MAX)
+        if max(row["worst"], row.get("bound", 0)) > row["tickets"]:
+            wrong.append("odds of more than all tickets")
+        if not row["nonces"] or not ascending(row["nonces"]):
+            wrong.append("the names of those whose nonces take part are not in order, or there is none")
+        for name in row["nonces"]:
+            party = self.party(name)
+            if party is None or row["counter"] > party["links"]:
+                wrong.append("`%s` is no party, or has no nonce for this draw" % shortened(name))
+        counter = out_of_order("commitment", row["counter"], last.counter + 1 if last else 1)
+        return dropped + counter + [("ledger-order", says) for says in wrong]
+
+    def of_ending(self, row: Row) -> List[Wrong]:
+        made = self.of_counter.get(row["counter"])
+        if made is None:
+            return [("ledger-order", "there is no commitment %d" % row["counter"])]
+        return [] if made.ending == "open" else [("drawn-again", "commitment %d is %s already" % (made.counter, made.ending))]
+
+    def of_change(self, row: Row) -> List[Wrong]:
+        wrong = out_of_order("change", row["number"], self.changes + 1)
+        if row["kind"] != "executed" and self.made and self.made[-1].ending == "open":
+            wrong.append(("ledger-order", "commitment %d is open, and its urn rests on what is held" % self.made[-1].counter))
+        return wrong + ([] if self.drawn() else [("ledger-order", "nothing was drawn yet")])
+
+    def of_disclosure(self, row: Row) -> List[Wrong]:
+        made = self.of_counter.get(row["counter"])
+        if made is None:
+            return [("ledger-order", "there is no commitment %d" % row["counter"])]
+        wrong = ["commitment %d is still open" % made.counter] if made.ending == "open" else []
+        wrong += ["commitment %d was disclosed before" % made.counter] if made.disclosed else []
+        if [shown["name"] for shown in row["nonces"]] != made.row["nonces"]:
+            wrong.append("the nonces are not those of the commitment")
+        return [("ledger-order", says) for says in wrong]
+
+    def take(self, entry: Entry) -> None:
+        row, kind = entry.row, entry.row["kind"]
+        made = self.of_counter.get(row.get("counter", -1))
+        if kind == "open":
+            self.opening = self.opening or row
+        elif kind == "freeze":
+            self.freezes.append(row)
+        elif kind == "commit":
+            if self.made and self.made[-1].ending == "open":
+                self.made[-1].ending = "dropped"
+            self.made.append(Made(entry))
+            self.of_counter[row["counter"]] = self.made[-1]
+        elif kind == "disclose" and made:
+            made.disclosed = True
+        elif kind in ("draw", "void") and made and made.ending in ("open", "dropped"):
+            made.ending, made.draw = ("drawn", entry) if kind == "draw" else ("void", None)
+        elif kind in ("amend", "override", "executed"):
+            self.changes = row["number"]
+
+
+def out_of_order(what: str, number: int, next: int) -> List[Wrong]:
+    return [] if number == next else [("ledger-order", "%s %d stands where %s %d comes next" % (what, number, what, next))]
+
+
+def wrong_in_beacon(row: Row) -> List[str]:
+    """What can't be in the beacon that a commitment names."""
+    if row["kind"] == "quicknet":
+        return [] if row["chain"] == QUICKNET and row["round"] >= 1 else ["the beacon is no round of quicknet"]
+    wrong = [] if row["place"].strip(WHITE) else ["the place of the dice is blank"]
+    return wrong + ([] if 2 <= row["faces"] <= 100 and row["throws"] == throws_needed(row["faces"]) else ["no such dice"])
+
+
+# ---- DRAW.md 14. Checkpoints -----------------------------------------------------------------------------------------------------
+
+NOTE_BYTES_MAX, SIGNATURES_MAX = 256 * 1024, 100
+NOTE, COSIGNATURE = 1, 4
+
+
+class Note(NamedTuple):
+    """A signed note: its text, and who is said to have signed it."""
+
+    text: str
+    signatures: List[Tuple[str, bytes, bytes]]  # name, the first four bytes, which tell the key, and the others
+
+
+class Checkpoint(NamedTuple):
+    origin: str
+    size: int
+    root: str
+    more: Tuple[str, ...]
+
+
+def from_base64(said: str) -> Optional[bytes]:
+    try:
+        data = base64.b64decode(said, validate=True)
+    except ValueError:
+        return None
+    return data if base64.b64encode(data).decode() == said else None
+
+
+def read_note(data: bytes) -> Optional[Note]:
+    try:
+        said = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    said, blank, below = said.rpartition("\n\n")
+    if len(data) > NOTE_BYTES_MAX or re.search("[\0-\x09\x0b-\x1f]", said + below) or not blank or not below.endswith("\n"):
+        return None
+    signatures = [read_signature(line) for line in below[:-1].split("\n")]
+    return Note(said + "\n", signatures) if len(signatures) <= SIGNATURES_MAX and all(signatures) else None
+
+
+def read_signature(line: str) -> Optional[Tuple[str, bytes, bytes]]:
+    match = re.fullmatch("\u2014 ([^ ]*) (.*)", line)
+    name, data = (match.group(1), from_base64(match.group(2))) if match else ("", None)
+    can_be = name and "+" not in name and not set(name) & set(WHITE) and data is not None and len(data) > 4
+    return (name, data[:4], data[4:]) if can_be else None
+
+
+def read_checkpoint(note: Optional[Note]) -> Optional[Checkpoint]:
+    lines = note.text[:-1].split("\n") if note else []
+    root = from_base64(lines[2]) if len(lines) > 2 else None
+    holds = root is not None and len(root) == 32 and re.fullmatch("0|[1-9][0-9]{0,19}", lines[1]) and int(lines[1]) < 2**64
+    if not holds or not lines[0] or any(unicodedata.category(letter) == "Cc" for letter in lines[0]) or not all(lines[3:]):
+        return None
+    return Checkpoint(lines[0], int(lines[1]), root.hex(), tuple(lines[3:]))
+
+
+class Forged(Exception):
+    """A signature under the name of somebody who is known is not theirs."""
+
+
+def key_id(party: Row, kind: int) -> bytes:
+    return H(party["name"].encode() + b"\n" + bytes([kind]) + bytes.fromhex(party["key"]))[:4]
+
+
+def signed_by(note: Note, party: Row, kind: int) -> Optional[int]:
+    """The time of the party's cosignature, 0 for a signature without one; none where they did not sign."""
+    for name, id, data in note.signatures:
+        if name != party["name"] or id != key_id(party, kind):
+            continue
+        message, time = note.text, 0
+        if kind == COSIGNATURE:
+            time, data = int.from_bytes(data[:8], "big"), data[8:]
+            message = "cosignature/v1\ntime %d\n%s" % (time, note.text)
+        if time >= 2**63 or not ed25519_holds(bytes.fromhex(party["key"]), message.encode(), data):
+            raise Forged
+        return time
+    return None
+
+
+def can_sign(party: Row) -> bool:
+    name = party["name"]
+    named = name and len(name.encode()) <= 255 and "+" not in name and not set(name) & set(WHITE)
+    return bool(named) and not any(unicodedata.category(letter) == "Cc" for letter in name) and key_of_party(party) is not None
+
+
+def size_of_checkpoint(name: str) -> Optional[int]:
+    match = re.fullmatch("checkpoints/([0-9]{6,7})[.]note", name)
+    size = int(match.group(1)) if match else -1
+    return size if 0 <= size <= LEDGER_LINES_MAX and name == "checkpoints/%06d.note" % size else None
+
+
+class Heads:
+    """The checkpoints of a ledger, and when auditors saw how much of it."""
+
+    def __init__(self, files: Files, course: Course, entries: List[Entry]) -> None:
+        self.course = course
+        self.given = [name for name in sorted(files) if name.startswith(CHECKPOINTS)]
+        self.leaves = [H(b"\0" + entry.data) for entry in entries]
+        self.findings: List[Finding] = []
+        self.seen: List[Tuple[int, int]] = []  # number of lines, time
+        self.auditors = [party for party in course.parties if party["role"] == "auditor" and can_sign(party)]
+        planners = [party for party in course.parties if party["role"] == "planner"][:1]
+        self.planner = planners[0] if planners and can_sign(planners[0]) else None
+        for name in self.given:
+            wrong = self.look(name, files[name])
+            self.findings += [Finding(wrong[0], name, 0, wrong[1])] if wrong else []
+
+    def look(self, name: str, data: bytes) -> Optional[Wrong]:
+        note = read_note(data)
+        head = read_checkpoint(note)
+        if head is None:
+            return "checkpoint", "this is no checkpoint"
+        try:
+            if self.planner is None or signed_by(note, self.planner, NOTE) is None:
+                return "checkpoint-signature", "the planner has not signed it"
+        except Forged:
+            return "checkpoint-signature", "the signature is not the planner's"
+        if head.origin != self.course.origin or size_of_checkpoint(name) != head.size or head.more:
+            return "checkpoint", "it is of another ledger, or another number of lines, than its place says"
+        if not 1 <= head.size <= len(self.leaves) or tree_over(self.leaves[:head.size]) != head.root:
+            return "checkpoint", "the planner signed %d other lines" % head.size
+        self.look_at_auditors(name, note, head.size)
+        return None
+
+    def look_at_auditors(self, name: str, note: Note, size: int) -> None:
+        for auditor in self.auditors:
+            try:
+                time = signed_by(note, auditor, COSIGNATURE)
+                self.seen += [(size, time)] if time is not None else []
+            except Forged:
+                self.findings.append(Finding("cosignature", name, 0, "the cosignature of `%s` is not theirs" % auditor["name"]))
+
+    def first_to_see(self, line: int) -> Optional[int]:
+        """The earliest time at which an auditor had seen so many lines."""
+        return min((time for size, time in self.seen if size >= line), default=None)
+
+
+def tree_over(hashes: List[bytes]) -> str:
+    """The Merkle tree hash over leaves that are hashed already."""
+    level = list(hashes) or [H(b"")]
+    while len(level) > 1:
+        pairs = [H(b"\1" + level[at] + level[at + 1]) for at in range(0, len(level) - 1, 2)]
+        level = pairs + level[len(level) - len(level) % 2:]
+    return level[0].hex()
+
+
+def is_before(time: int, beacon: Row) -> bool:
+    """Whether nothing could be known of a beacon at that time."""
+    if beacon["kind"] == "quicknet":
+        return beacon["round"] >= 1 and time < time_of_round(beacon["round"])
+    return time // 86400 <= read_day(beacon["date"])
+
+
+# ---- DRAW.md 17. Receipts --------------------------------------------------------------------------------------------------------
+
+RECEIPT_LINE = row_of({
+    "checkpoint": must(text), "entry": must(text), "entry_proof": must(list_of(text)), "format": must(text), "inspector": must(text),
+    "opened": must(list_of(row_of({
+        "key": must(text), "number": must(LARGE), "proof": must(list_of(text)), "salt": must(text), "table": must(text),
+        "text": must(text),
+    }))),
+})
+OF_RECEIPT = {
+    "format": "the receipt is one line in its one spelling",
+    "checkpoint": "the planner signed the checkpoint, and an auditor cosigned it",
+    "published": "the checkpoint is the one that was published",
+    "entry": "the entry has its place in the ledger of the checkpoint",
+    "opened": "what is shown has its place in the root of the entry",
+    "about": "what is shown is about this inspector, and is all that it should be",
+}
+
+
+def verify_receipt(name: str, data: bytes, parties: List[Row], published: Optional[bytes]) -> "Verdict":
+    """A receipt, by the parties whom its reader knows, and the checkpoint as it was published, if there is one."""
+    verdict, flaws = Verdict(OF_RECEIPT), Flaws()
+    rows = lines_of(data, name, RECEIPT_LINE, flaws)
+    if len(rows) > 1:
+        flaws.add("repeated", name, rows[1][0], "a receipt is one line")
+    receipt = rows[0][1] if rows else None
+    if receipt is None and not len(flaws):
+        flaws.add("malformed", name, 0, "there is no line in it")
+    if receipt and receipt["format"] != "foureyes/v1/receipt":
+        flaws.add("bad-value", name, 1, "the format is unknown")
+    verdict.add("format", flaws.found)
+    wrong = look_at_receipt(receipt, parties, published) if receipt else dict.fromkeys(list(OF_RECEIPT)[1:])
+    for claim, found in wrong.items():
+        named = "receipt-" + {"published": "checkpoint", "opened": "leaf", "about": "stranger"}.get(claim, claim)
+        findings = None if found is None else [Finding(named, name, 1, says) for says in found]
+        verdict.add(claim, findings, "not-given" if claim == "published" and published is None else "sound")
+    return verdict
+
+
+def look_at_receipt(receipt: Row, parties: List[Row], published: Optional[bytes]) -> Dict[str, Optional[List[str]]]:
+    """What is wrong with a receipt, by claim; none where a claim can't be checked."""
+    note = read_note(receipt["checkpoint"].encode())
+    head = read_checkpoint(note)
+    entries = read_ledger(receipt["entry"].encode(), Flaws())[:1]
+    entry = entries[0].row if entries else None
+    placed = entry and head and proves(receipt["entry"].encode(), max(entry["line"] - 1, 0), head.size, receipt["entry_proof"], head.root)
+    has_root = entry is not None and "root" in entry
+    return {
+        "checkpoint": wrong_in_head(note if head else None, parties),
+        "published": [] if published is None else None if head is None else other_head(head, published),
+        "entry": None if not entry or not head else [] if placed else ["the entry has no such place"],
+        "opened": [one["key"] for one in receipt["opened"] if not is_opened(one, entry)] if has_root else None,
+        "about": None if entry is None else not_about(receipt, entry),
+    }
+
+
+def wrong_in_head(note: Optional[Note], parties: List[Row]) -> List[str]:
+    if note is None:
+        return ["this is no checkpoint"]
+    wrong = []
+    for role, kind in (("planner", NOTE), ("auditor", COSIGNATURE)):
+        known = [party for party in parties if party["role"] == role and can_sign(party)]
+        try:
+            if all(signed_by(note, party, kind) is None for party in known):
+                wrong.append("no %s whom you know signed it" % role)
+        except Forged:
+            wrong.append("a signature of the %s is forged" % role)
+    return wrong
+
+
+def other_head(head: Checkpoint, published: bytes) -> List[str]:
+    return [] if read_checkpoint(read_note(published)) == head else ["another checkpoint was published"]
+
+
+def is_opened(opened: Row, entry: Row) -> bool:
+    if not re.fullmatch("[0-9a-f]{64}", opened["salt"]):
+        return False
+    leaf = leaf_of(opened["table"], opened["key"], bytes.fromhex(opened["salt"]), opened["text"])
+    return proves(leaf, opened["number"], entry["leaves"], opened["proof"], entry["root"])
+
+
+def not_about(receipt: Row, entry: Row) -> List[str]:
+    """What is shown that is not about the inspector, and what is not shown though it should be."""
+    who, frozen = receipt["inspector"], entry["kind"] == "freeze"
+    def is_about(opened: Row) -> bool:
+        if frozen:
+            return opened["table"] == "inspectors" and opened["key"] == who
+        try:
+            line = parsed(opened["text"])
+        except Malformed:
+            return False
+        line = dict(line) if isinstance(line, Pairs) else {}
+        team = line.get("team")
+        return opened["table"] == "schedule" and line.get("visit") == opened["key"] and isinstance(team, list) and who in team
+    wrong = ["`%s` is not about `%s`" % (shortened(one["key"]), shortened(who)) for one in receipt["opened"] if not is_about(one)]
+    count = len(receipt["opened"])
+    return wrong + (["it shows %d leaves" % count] if not count or frozen and count > 1 else [])
+
+
+# ---- DRAW.md 18. Verifying a ceremony --------------------------------------------------------------------------------------------
+
+OF_CEREMONY = {
+    "ledger": "every line goes on from the one above, and nothing is left out or out of order",
+    "checkpoints": "the signed heads are those of this ledger, and their signatures genuine",
+    "commitments": "every draw was fixed and witnessed before its beacon, none was dropped, and none was made twice",
+    "beacons": "every draw was decided by the number that its commitment named, and that number is genuine",
+    "signatures": "whatever undoes or changes a draw was signed by two, not by planners alone",
+    "secrets": "the secrets that took part are those that were fixed before anything was drawn",
+    "frozen": "the frozen inputs are those that the ledger named before anything was drawn",
+    "records": "each record is sound, and what its commitment, its beacon and the secrets of the parties give",
+    "amendments": "only vacant seats changed hands, by the order that the draw fixed, and what was declared stays declared",
+    "executed": "on each day those went who were to go, and every visit of the day is told of",
+}
+
+
+class Nonce(NamedTuple):
+    """A secret that was shown: for which draw, which, and where."""
+
+    counter: int
+    nonce: bytes
+    file: str
+    line: int
+
+
+class Ceremony:
+    """Everything that can be read of a ceremony's files, and the claims that they make."""
+
+    def __init__(self, files: Files, beacon: bool = False, thorough: bool = False) -> None:
+        self.files, self.beacon, self.thorough, self.flaws = files, beacon, thorough, Flaws()
+        self.entries = read_ledger(files.get(LEDGER, b""), self.flaws)
+        self.course = Course(self.entries)
+        self.heads = Heads(files, self.course, self.entries)
+        self.records: Dict[int, Optional[Row]] = {}
+        for made in self.course.drawn():
+            name = "draws/%03d/%s" % (made.counter, RECORD)
+            rows = lines_of(files[name], RECORD, RECORD_LINE, Flaws()) if name in files else []
+            self.records[made.counter] = rows[0][1].get("ceremony") if rows else None
+
+        self.masters: Dict[int, bytes] = {}  # by number of the freeze, where its inputs are what the ledger names
+        self.readers: Dict[int, Optional[Reader]] = {}
+
+    @functools.cached_property
+    def history(self) -> "History":
+        return History(self)
+
+    def verdict(self) -> "Verdict":
+        verdict = Verdict(OF_CEREMONY)
+        verdict.loud = self.loud()
+        verdict.add("ledger", self.check_ledger())
+        for claim in list(OF_CEREMONY)[1:]:
+            found, state = getattr(self, "check_" + claim)() if self.course.opening else (None, "unchecked")
+            verdict.add(claim, found, state)
+        return verdict
+
+    def entries_of(self, *kinds: str) -> List[Entry]:
+        return [entry for entry in self.entries if entry.row["kind"] in kinds]
+
+    def loud(self) -> List[Row]:
+        """Overrides and voids, which nobody should miss."""
+        loud = []
+        for entry in self.entries_of("override", "void"):
+            signed = ["%s (%s)" % (party["name"], party["role"]) for party in self.hands(entry)[0]]
+            loud.append({"kind": entry.row["kind"], "line": entry.line, "reason": entry.row["reason"], "signed": signed})
+        return loud
+
+    def hands(self, entry: Entry) -> Tuple[List[Row], List[str]]:
+        """The parties who signed a line, and what is wrong with the signatures of others."""
+        said, hands, wrong = entry.signed_text(self.course.origin), [], []
+        for signed in entry.row.get("signed", []):
+            party = self.course.party(signed["name"])
+            if party and key_of_party(party) and ed25519_holds(key_of_party(party), said, bytes.fromhex(signed["signature"])):
+                hands.append(party)
+            else:
+                wrong.append("the signature of `%s` is not that of a party" % shortened(signed["name"]))
+        return hands, wrong
+
+    # Step 1.
+
+    def check_ledger(self) -> List[Finding]:
+        if LEDGER not in self.files:
+            return [Finding("missing-file", LEDGER, 0, "there is no ledger")]
+        found = list(self.flaws.found)
+        if not self.entries and not found:
+            found.append(Finding("ledger-order", LEDGER, 0, "the ledger is empty"))
+        line, previous = 0, bytes(32)
+        for entry in self.entries:
+            if entry.line != line + 1 or entry.row["line"] != entry.line or entry.row["previous"] != previous.hex():
+                found.append(Finding("ledger-chain", LEDGER, entry.line, "the line does not go on from the one above"))
+            line, previous = entry.line, entry.hash()
+        return found + [stray for stray in self.course.strays if stray.name == "ledger-order"]
+
+    # Step 2.
+
+    def check_checkpoints(self) -> Tuple[Findings, str]:
+        return self.heads.findings, "sound" if self.heads.given else "not-given"
+
+    # Step 3.
+
+    def check_commitments(self) -> Tuple[Findings, str]:
+        found = [stray for stray in self.course.strays if stray.name != "ledger-order"]
+        if self.course.drawn() and not self.heads.given:
+            return found, "not-given"
+        for made in self.course.drawn():
+            seen = self.heads.first_to_see(made.entry.line)
+            if seen is None:
+                says = "no auditor cosigned a checkpoint that has commitment %d" % made.counter
+                found.append(Finding("commitment-unwitnessed", LEDGER, made.entry.line, says))
+            elif not is_before(seen, made.row["beacon"]):
+                says = "commitment %d was first cosigned %d seconds after 1970" % (made.counter, seen)
+                found.append(Finding("commitment-late", LEDGER, made.entry.line, says))
+        return found, "sound"
+
+    # Step 4.
+
+    def check_beacons(self) -> Tuple[Findings, str]:
+        found, partly = [], False
+        for entry in self.entries_of("draw"):
+            made = self.course.of_counter.get(entry.row["counter"])
+            wrong = self.wrong_beacon(entry.row["beacon"], made.row) if made else None
+            found += [Finding(wrong[0], LEDGER, entry.line, wrong[1])] if wrong else []
+            partly |= not self.beacon and entry.row["beacon"]["kind"] == "quicknet"
+        return found, "not-given" if partly else "sound"
+
+    def wrong_beacon(self, shown: Row, commit: Row) -> Optional[Wrong]:
+        named = commit["beacon"] if shown["kind"] == commit["beacon"]["kind"] else commit.get("fallback")
+        same = named and shown["kind"] == named["kind"] and all(shown[name] == named[name] for name in ("round", "faces") if name in shown)
+        if not same:
+            return "beacon-swapped", "the commitment names another beacon"
+        if shown["kind"] == "dice":
+            return None if dice_randomness(shown["faces"], shown["throws"]) else ("beacon-forged", "these are no throws of such dice")
+        genuine = not self.beacon or round_holds(shown["round"], bytes.fromhex(shown["signature"]))
+        return None if genuine else ("beacon-forged", "the round has another signature")
+
+    # Step 5.
+
+    def check_signatures(self) -> Tuple[Findings, str]:
+        found = []
+        for entry in self.entries:
+            if not needs_two(entry.row):
+                continue
+            hands, wrong = self.hands(entry)
+            found += [Finding("signature", LEDGER, entry.line, says) for says in wrong]
+            if len({party["name"] for party in hands}) < 2 or all(party["role"] == "planner" for party in hands):
+                found.append(Finding("signature-missing", LEDGER, entry.line, "it takes two, not planners alone"))
+        return found, "sound"
+
+    # Step 6.
+
+    def check_secrets(self) -> Tuple[Findings, str]:
+        shown: Dict[str, List[Nonce]] = {}
+        for entry in self.entries_of("disclose"):
+            for one in entry.row["nonces"] if entry.row["counter"] in self.course.of_counter else ():
+                nonce = Nonce(entry.row["counter"], bytes.fromhex(one["nonce"]), LEDGER, entry.line)
+                shown.setdefault(one["name"], []).append(nonce)
+        found = self.recorded_nonces(shown)
+        for name, nonces in sorted(shown.items()):
+            party = self.course.party(name)
+            found += self.wrong_nonces(party, nonces) if party else [
+                Finding("nonce", nonce.file, nonce.line, "`%s` is no party" % shortened(name)) for nonce in nonces]
+        whole = all(made.disclosed or self.records[made.counter] for made in self.course.drawn())
+        return found, "sound" if whole else "not-given"
+
+    def recorded_nonces(self, shown: Dict[str, List[Nonce]]) -> List[Finding]:
+        """Adds the nonces that records state; what is wrong with them before any is looked at."""
+        found = []
+        for counter, stated in self.records.items():
+            names, file = self.course.of_counter[counter].row["nonces"], "draws/%03d/%s" % (counter, RECORD)
+            if stated and len(names) != len(stated["nonces"]):
+                found.append(Finding("nonce", file, 0, "the commitment names %d secrets" % len(names)))
+            for name, nonce in zip(names, stated["nonces"] if stated else ()):
+                if re.fullmatch("[0-9a-f]{64}", nonce):
+                    shown.setdefault(name, []).append(Nonce(counter, bytes.fromhex(nonce), file, 0))
+                else:
+                    found.append(Finding("nonce", file, 0, "the secret of `%s` is not 64 hexadecimal digits" % shortened(name)))
+        return found
+
+    def wrong_nonces(self, party: Row, nonces: List[Nonce]) -> List[Finding]:
+        """The nonces that do not lead to the last good one, and the first to the anchor."""
+        counter, link, found = 0, bytes.fromhex(party["anchor"]), []
+        for one in sorted(nonces, key=lambda nonce: nonce.counter):
+            steps = one.counter - counter
+            if one.nonce == link if steps == 0 else leads_to(party["name"], one.nonce, steps, link):
+                counter, link = one.counter, one.nonce
+            else:
+                says = "this is not the secret of `%s` for draw %d" % (party["name"], one.counter)
+                found.append(Finding("nonce", one.file, one.line, says))
+            if len(found) > TOLD_MAX:
+                break
+        return found
+
+    # Step 7.
+
+    def check_frozen(self) -> Tuple[Findings, str]:
+        found, missing = [], 0
+        for freeze in self.course.freezes:
+            folder = "frozen/%03d" % freeze["number"]
+            files = below(self.files, folder)
+            missing += not files
+            says = self.wrong_freeze(freeze, files) if files else None
+            if files and says is None:
+                self.masters[freeze["number"]] = read_master(files[SALT])
+            found += [Finding("inputs-root", folder, 0, says)] if says else []
+        return found, "not-given" if missing else "sound"
+
+    def wrong_freeze(self, freeze: Row, files: Files) -> Optional[str]:
+        """Why the files are not those of the freeze."""
+        missing = [name for name in INPUTS + [SALT] if name not in files]
+        master = None if missing else read_master(files[SALT])
+        if master is None:
+            return "%s is not there, or not as it should be" % (missing + [SALT])[0]
+        same = inputs_tree(files, master, "freeze/%d" % freeze["number"]) == Tree(freeze["root"], freeze["leaves"])
+        return None if same else "the ledger names another root for freeze %d" % freeze["number"]
+
+    # Step 8.
+
+    def check_records(self) -> Tuple[Findings, str]:
+        found, partly = [], False
+        for entry in self.entries_of("draw"):
+            made = self.course.of_counter.get(entry.row["counter"])
+            reader = self.reader(made.counter) if made else None
+            if reader:
+                verdict = reader.verdict()
+                folder = "draws/%03d/" % made.counter
+                wrong = verdict.findings + RecordOf(self, entry, made, reader).findings()
+                found += [one._replace(file=folder + one.file) for one in wrong]
+                partly |= "not-given" in verdict.claims.values() or made.row["freeze"] not in self.masters
+            partly |= made is not None and reader is None
+        return found, "not-given" if partly else "sound"
+
+    def reader(self, counter: int) -> Optional["Reader"]:
+        """The record of a draw, where any of it is there."""
+        if counter not in self.readers:
+            files = below(self.files, "draws/%03d" % counter)
+            self.readers[counter] = Reader(files, self.thorough) if files else None
+        return self.readers[counter]
+
+    # Steps 9 to 11.
+
+    def check_amendments(self) -> Tuple[Findings, str]:
+        return self.history.amended, "sound" if self.history.amendments == self.history.amendments_seen else "not-given"
+
+    def check_executed(self) -> Tuple[Findings, str]:
+        return self.history.executed, "sound" if self.history.days == self.history.days_seen else "not-given"
+
+
+def below(files: Files, folder: str) -> Files:
+    """The files in a folder, by their names there."""
+    return {name[len(folder) + 1:]: data for name, data in files.items() if name.startswith(folder + "/")}
+
+
+class RecordOf:
+    """The record of a draw, beside what the ledger says of it."""
+
+    def __init__(self, ceremony: Ceremony, entry: Entry, made: Made, reader: Reader) -> None:
+        self.ceremony, self.draw, self.made, self.commit, self.reader = ceremony, entry.row, made, made.row, reader
+
+    def findings(self) -> List[Finding]:
+        wrong = (self.of_record(self.reader.record) if self.reader.record else []) + self.of_urn()
+        master = self.ceremony.masters.get(self.commit["freeze"])
+        wrong += (self.of_salted(master) if master else []) + self.of_held()
+        return [Finding(name, file, 0, "it is not what the ledger has for draw %d" % self.made.counter) for name, file in wrong]
+
+    def of_record(self, record: Row) -> List[Wrong]:
+        said, commit = record.get("ceremony"), self.commit
+        if said is None:
+            wrong = [("record-of-another", RECORD)]
+        else:
+            stated = said["counter"], said["commit"], said["from"], said["to"]
+            named = self.made.counter, self.made.entry.hash().hex(), commit["from"], commit["to"]
+            wrong = [("record-of-another", RECORD)] if stated != named else []
+            seed = self.seed(said["nonces"])
+            wrong += [("seed-of-ceremony", RECORD)] if seed is not None and seed != record["seed"] else []
+        counts = record["counts"]
+        same = (counts["staffed"], counts["seats"]) == (self.draw["staffed"], self.draw["seats"])
+        return wrong + ([] if same else [("draw-counts", RECORD)])
+
+    def seed(self, nonces: List[str]) -> Optional[str]:
+        """The seed that the commitment, its beacon and these secrets give; none where one of them can't be read."""
+        beacon = self.draw["beacon"]
+        quicknet = beacon["kind"] == "quicknet"
+        randomness = H(bytes.fromhex(beacon["signature"])) if quicknet else dice_randomness(beacon["faces"], beacon["throws"])
+        pairs = list(zip(self.commit["nonces"], nonces))
+        if randomness is None or not all(re.fullmatch("[0-9a-f]{64}", nonce) for _, nonce in pairs):
+            return None
+        parts = [part for name, nonce in pairs for part in (name.encode(), bytes.fromhex(nonce))]
+        return H(LP(b"foureyes/v1/ceremony", self.made.entry.hash(), beacon["kind"].encode(), randomness, *parts)).hex()
+
+    def of_urn(self) -> List[Wrong]:
+        if not self.reader.stage_lines:
+            return []
+        line, commit = self.reader.stage_lines[0][1], self.commit
+        same = (line["root"], line["tickets"]) == (commit["urn"], commit["tickets"])
+        wrong = [] if same else [("urn-committed", "urns/%03d.urn" % self.made.counter)]
+        worst = line["worst"]["n"] if "worst" in line else 0
+        return wrong + ([] if worst == commit["worst"] else [("odds-committed", STAGES)])
+
+    def of_held(self) -> List[Wrong]:
+        """Whether what was fixed is what the draws and changes before the commitment left."""
+        history, counter = self.ceremony.history, self.made.counter
+        held, past = history.at_commit.get(counter), next((draw for draw in history.draws if draw.counter == counter), None)
+        if held is None or past is None or self.reader.files.get(FIXED) == schedule_lines(past.case, held.schedule(past.case)):
+            return []
+        return [("fixed-held", FIXED)]
+
+    def of_salted(self, master: bytes) -> List[Wrong]:
+        """What the ledger has of the record's files, salted."""
+        scope, files = "draw/%d" % self.made.counter, self.reader.files
+        def digest(what: str, file: str) -> str:
+            return H(LP(b"foureyes/v1/" + what.encode(), salt_of(master, scope, what, ""), files.get(file, b""))).hex()
+        frozen = below(self.ceremony.files, "frozen/%03d" % self.commit["freeze"])
+        holds = [
+            ("fixed-committed", FIXED, digest("fixed", FIXED) == self.commit["fixed"]),
+            ("record-drawn", RECORD, digest("record", RECORD) == self.draw["record"]),
+            ("schedule-drawn", SCHEDULE, schedule_tree(files.get(SCHEDULE, b""), master, scope) == Tree(self.draw["root"], self.draw["leaves"])),
+            ("record-inputs", INPUTS[0], all(files.get(name) == frozen.get(name) for name in INPUTS)),
+        ]
+        return [(name, file) for name, file, same in holds if not same]
+
+
+# ---- DRAW.md 16. Changes ---------------------------------------------------------------------------------------------------------
+
+Team = List[str]
+TEAM = list_of(text)
+CHANGE_LINE = row_of({
+    "absence": may(row_of({"from": must(day), "inspector": must(text), "to": must(day)})), "cancelled": may(text),
+    "conflict": may(LINES[CONFLICTS]), "date": may(day), "evidence": may(text),
+    "held": may(list_of(row_of({"team": many(text), "visit": must(text)}))),
+    "moves": many(row_of({
+        "by": may(text), "date": must(day), "for": must(text), "from": must(text),
+        "passed": many(row_of({"inspector": must(text), "rules": many(text)})), "visits": must(TEAM),
+    })),
+    "restored": may(text), "salt": must(DIGEST),
+    "teams": may(list_of(row_of({"date": may(day), "slot": may(text), "team": many(text), "visit": must(text)}))),
+})
+CAUSES = ["absence", "cancelled", "conflict", "restored"]
+
+
+def read_change(data: bytes, name: str, flaws: Flaws) -> Optional[Row]:
+    """A change with its `kind`; none where it can't be read."""
+    rows = lines_of(data, name, CHANGE_LINE, flaws)
+    if len(rows) > 1:
+        flaws.add("repeated", name, rows[1][0], "a change is one line")
+    if not data:
+        flaws.add("blank-line", name, 0, "the file is empty")
+    return ChangeCheck(name, flaws).kinded(rows[0][1]) if rows else None
+
+
+class ChangeCheck:
+    """Whether a change says what one kind of change says."""
+
+    def __init__(self, name: str, flaws: Flaws) -> None:
+        self.name, self.flaws = name, flaws
+
+    def wrong(self, name: str, says: str) -> None:
+        self.flaws.add(name, self.name, 1, says)
+
+    def in_order(self, values: Sequence[Any]) -> None:
+        if not ascending(values):
+            self.wrong("order", "a list is not in order, or something stands there twice")
+
+    def kinded(self, row: Row) -> Optional[Row]:
+        moves = row.get("moves", [])
+        for move in moves:
+            self.in_order(move["visits"])
+            if not move["visits"]:
+                self.wrong("bad-value", "a move has no visits")
+            for passed in move.get("passed", []):
+                self.in_order(passed.get("rules", []))
+        self.in_order([(read_day(move["date"]), move["for"]) for move in moves])
+        fields = set(row) - {"salt", "moves"}
+        causes = fields & set(CAUSES)
+        if len(causes) == 1 and fields == causes | {"evidence"}:
+            return self.amend(row, causes.pop())
+        if fields == {"evidence", "teams"} and not moves:
+            return self.override(row)
+        if fields == {"date", "held"} and not moves:
+            self_held = all(self.team(went) for went in row["held"])
+            if self_held:
+                self.in_order([went["visit"] for went in row["held"]])
+            return {**row, "kind": "executed"} if self_held else None
+        self.wrong("malformed", "a change is an amendment, an override or an execution, with the fields of one of them")
+        return None
+
+    def amend(self, row: Row, cause: str) -> Optional[Row]:
+        if cause == "absence" and row["absence"]["from"] > row["absence"]["to"]:
+            self.wrong("bad-value", "the absence ends before it starts")
+        if cause in ("cancelled", "restored") and row.get("moves"):
+            self.wrong("malformed", "nobody moves where a visit is cancelled or restored")
+            return None
+        self.said(row["evidence"])
+        return {**row, "kind": "amend", "why": cause}
+
+    def override(self, row: Row) -> Optional[Row]:
+        for given in row["teams"]:
+            if not self.team(given):
+                return None
+            if not {"date", "slot", "team"} <= set(given) and set(given) != {"visit"}:
+                self.wrong("malformed", "a visit has a day, a slot and a team, or none of them")
+                return None
+        self.in_order([given["visit"] for given in row["teams"]])
+        if not row["teams"]:
+            self.wrong("bad-value", "an override sets nothing")
+        self.said(row["evidence"])
+        return {**row, "kind": "override"}
+
+    def said(self, evidence: str) -> None:
+        if not evidence.strip(WHITE):
+            self.wrong("bad-value", "the evidence is blank")
+
+    def team(self, row: Row) -> bool:
+        team = row.get("team", [])
+        if len(team) > TEAM_MAX:
+            self.wrong("team-size", "%d people on one visit" % len(team))
+            return False
+        self.in_order(team)
+        return True
+
+
+class HeldVisit(NamedTuple):
+    """A visit that is held, by the words of people: ids and slots differ in place from freeze to freeze."""
+
+    day: int
+    slot: str
+    seats: Dict[str, str]  # by who goes: for whom the seat was drawn
+
+
+def held_by(day: int, slot: str, team: Iterable[str], before: Optional[HeldVisit] = None) -> HeldVisit:
+    """Whoever went on the visit on that day already keeps their seat."""
+    seats = before.seats if before and before.day == day else {}
+    return HeldVisit(day, slot, {who: seats.get(who, who) for who in team})
+
+
+class HeldState:
+    """What is held, and what was declared."""
+
+    def __init__(self) -> None:
+        self.visits: Dict[str, HeldVisit] = {}
+        self.cancelled: Dict[str, HeldVisit] = {}
+        self.executed: Set[int] = set()
+        self.absences: List[Row] = []
+        self.conflicts: List[Row] = []
+
+    def copy(self) -> "HeldState":
+        other = HeldState()
+        other.visits, other.cancelled, other.executed = dict(self.visits), dict(self.cancelled), set(self.executed)
+        other.absences, other.conflicts = list(self.absences), list(self.conflicts)
+        return other
+
+    def draw(self, past: "PastDraw") -> None:
+        for visit, held in past.schedule.items():
+            if visit not in past.before:
+                self.cancelled.pop(visit, None)
+                self.visits[visit] = held_by(held.day, past.case.slots[held.slot], held.team)
+
+    def declare(self, change: Row) -> None:
+        why = change["why"]
+        if why == "absence":
+            self.absences.append(with_days(change["absence"]))
+        elif why == "conflict":
+            self.conflicts.append(with_days(change["conflict"]))
+        elif why == "cancelled":
+            visit = self.visits.get(change["cancelled"])
+            if visit and visit.day not in self.executed:
+                self.cancelled[change["cancelled"]] = self.visits.pop(change["cancelled"])
+        elif change["restored"] in self.cancelled:
+            self.visits[change["restored"]] = self.cancelled.pop(change["restored"])
+
+    def change(self, change: Row) -> None:
+        """Takes a change as it is stated."""
+        if change["kind"] == "amend":
+            self.declare(change)
+            for move in change.get("moves", []):
+                self.move(move)
+        elif change["kind"] == "override":
+            for given in change["teams"]:
+                self.cancelled.pop(given["visit"], None)
+                before = self.visits.pop(given["visit"], None)
+                if "date" in given:
+                    self.visits[given["visit"]] = held_by(read_day(given["date"]), given["slot"], given["team"], before)
+        else:
+            self.execute(read_day(change["date"]), change["held"])
+
+    def move(self, move: Row) -> None:
+        for visit in move["visits"] if read_day(move["date"]) not in self.executed else ():
+            held = self.visits.get(visit)
+            if held is None or held.day != read_day(move["date"]) or move["from"] not in held.seats:
+                continue
+            seats = {who: member for who, member in held.seats.items() if who != move["from"]}
+            if move.get("by") is None or move["by"] in seats:
+                del self.visits[visit]
+            else:
+                self.visits[visit] = held._replace(seats={**seats, move["by"]: move["for"]})
+
+    def execute(self, day: int, told: List[Row]) -> None:
+        for went in told:
+            before = self.visits.get(went["visit"])
+            if before is None or before.day != day:
+                continue
+            if went.get("team"):
+                self.visits[went["visit"]] = held_by(day, before.slot, went["team"], before)
+            else:
+                del self.visits[went["visit"]]
+        self.executed.add(day)
+        self.cancelled = {visit: held for visit, held in self.cancelled.items() if held.day != day}
+
+    def on(self, day: int) -> Dict[str, Team]:
+        return {visit: sorted(held.seats) for visit, held in sorted(self.visits.items()) if held.day == day}
+
+    def schedule(self, case: Case) -> Schedule:
+        """What is held, as far as these inputs have it."""
+        found = {}
+        for visit, held in self.visits.items():
+            inside = visit in case.visits and held.slot in case.slots and case.first <= held.day <= case.last
+            if inside and set(held.seats) <= set(case.people) and 1 <= len(held.seats) <= TEAM_MAX:
+                found[visit] = Held(held.day, case.slots.index(held.slot), tuple(sorted(held.seats)))
+        return found
+
+    def declared(self, case: Case) -> Case:
+        """The inputs, with all that was declared, as far as they have the people and places."""
+        more = copy.copy(case)
+        more.absences = case.absences + [one for one in self.absences if one["inspector"] in case.people]
+        more.conflicts = case.conflicts + [one for one in self.conflicts if knows(case, one)]
+        return more
+
+
+def knows(case: Case, conflict: Row) -> bool:
+    """Whether the inputs have those whom a conflict is about."""
+    among = {"establishment": case.places, "inspector": case.people}.get(conflict["target_kind"], {conflict["target"]: {}})
+    return conflict["inspector"] in case.people and conflict["target"] in among
+
+
+class PastDraw:
+    """A draw, as changes look back at it."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader, self.case, self.rules = reader, reader.case, reader.rules
+        self.counter, self.first, self.last = reader.course()[0]
+        self.schedule, self.before = reader.published.schedule, reader.before
+        self.stand_ins: Optional[StandIns] = None
+
+    def is_its_period(self, day: int) -> bool:
+        return self.case.first <= day <= self.case.last
+
+    def judges(self, day: int, visits: Iterable[str]) -> bool:
+        return self.is_its_period(day) and all(visit in self.case.visits for visit in visits)
+
+    def served(self, day: int, member: str) -> List[str]:
+        """The visits that the member serves on a day that was drawn."""
+        there = self.schedule.items() if self.first <= day <= self.last else ()
+        return sorted(visit for visit, held in there if held.day == day and member in held.team)
+
+    def order(self, day: int, member: str) -> List[str]:
+        """Everybody who may step in for the member, in the order of section 7, not cut."""
+        if self.stand_ins is None:
+            self.stand_ins = StandIns(self.case, self.rules, self.schedule, self.reader.excused, self.reader.thorough)
+            self.holds = self.reader.check_rules() == []
+        may = self.stand_ins.may_step_in(day, member, self.served(day, member)) if self.holds else []
+        words = Words(key_of(self.reader.root, "reserve", "%d/%s/%s" % (self.counter, spelled_day(day), member)))
+        return words.shuffle(may)
+
+
+class Refused(Exception):
+    """An amendment can't be; the name of the finding."""
+
+
+class Amending:
+    """What an amendment does, made from nothing: whose seats fall vacant, and who steps in."""
+
+    def __init__(self, draws: List[PastDraw], held: HeldState, change: Row) -> None:
+        self.draws, self.before, self.cause, self.last = draws, held, change, draws[-1].case
+        self.held = held.copy()
+        self.held.declare(change)
+        self.judging: Dict[int, Rules] = {}
+
+    def moves(self) -> List[Row]:
+        why = self.cause["why"]
+        if why == "cancelled":
+            self.may_cancel(self.cause["cancelled"])
+            return []
+        if why == "restored":
+            self.may_restore(self.cause["restored"])
+            return []
+        who = self.cause[why]["inspector"]
+        if who not in self.last.people and not any(who in held.seats for held in self.before.visits.values()):
+            raise Refused("amended-otherwise")
+        days = self.absent_days() if why == "absence" else self.days_of_conflict(with_days(self.cause["conflict"]))
+        vacant: Dict[Tuple[int, str], List[str]] = {}
+        for visit, held in sorted(self.before.visits.items()):
+            if held.day in days and held.day not in self.before.executed and who in held.seats:
+                vacant.setdefault((held.day, held.seats[who]), []).append(visit)
+        if not vacant:
+            raise Refused("amended-otherwise")
+        return self.fill(who, vacant)
+
+    def may_cancel(self, visit: str) -> None:
+        if visit not in self.before.visits:
+            raise Refused("amended-otherwise")
+        if self.before.visits[visit].day in self.before.executed:
+            raise Refused("late-absence")
+
+    def may_restore(self, visit: str) -> None:
+        held = self.before.cancelled.get(visit)
+        judge = self.judge(held.day, [visit]) if held else None
+        if judge is None:
+            raise Refused("amended-otherwise")
+        rules = self.rules_of(judge)
+        after = self.held.schedule(rules.case)
+        new = self.broken(rules, after) - self.broken(rules, self.before.schedule(rules.case))
+        if visit not in after or new:
+            raise Refused("amended-otherwise")
+
+    def judge(self, day: int, visits: List[str]) -> Optional[int]:
+        """Whose inputs rules are asked under: those of the last draw that has the day in its period, and the visits."""
+        return next((at for at in reversed(range(len(self.draws))) if self.draws[at].judges(day, visits)), None)
+
+    def rules_of(self, judge: int) -> Rules:
+        """The rules under the inputs of a draw, with all that was declared so far."""
+        if judge not in self.judging:
+            self.judging[judge] = Rules(self.held.declared(self.draws[judge].case))
+        return self.judging[judge]
+
+    @staticmethod
+    def broken(rules: Rules, schedule: Schedule) -> Set[Broken]:
+        return set(rules.broken(Board(schedule)))
+
+    # Whose seats.
+
+    def absent_days(self) -> range:
+        absence = with_days(self.cause["absence"])
+        days = range(absence["from"], absence["to"] + 1)
+        if not days:
+            raise Refused("amended-otherwise")
+        if any(held.day in days and held.day in self.before.executed and absence["inspector"] in held.seats for held in self.before.visits.values()):
+            raise Refused("late-absence")
+        return days
+
+    def days_of_conflict(self, conflict: Row) -> Set[int]:
+        """Days on which the person goes on a visit that the conflict names."""
+        kind, target = conflict["target_kind"], conflict["target"]
+        there = {"establishment": set(self.last.places), "inspector": set(self.last.people) - {conflict["inspector"]}}.get(kind)
+        if target not in (there if there is not None else {place.get(kind) for place in self.last.places.values()}):
+            raise Refused("amended-otherwise")
+        named = [(at, visit) for at, draw in enumerate(self.draws) for visit in self.named(draw, conflict)]
+        days = [(at, visit, self.before.visits[visit].day) for at, visit in named]
+        return {day for at, visit, day in days if self.judge(day, [visit]) == at}
+
+    def named(self, draw: PastDraw, conflict: Row) -> Set[str]:
+        """Visits of a violation that is there with this conflict and no other, and not without it."""
+        if not knows(draw.case, conflict):
+            return set()
+        schedule = {visit: held for visit, held in self.before.schedule(draw.case).items()
+                    if conflict["inspector"] in held.team and held.day not in self.before.executed}
+        alone, none = copy.copy(draw.case), copy.copy(draw.case)
+        alone.conflicts, none.conflicts = [conflict], []
+        return {visit for _, visit, _ in self.broken(Rules(alone), schedule) - self.broken(Rules(none), schedule)}
+
+    # Who steps in.
+
+    def fill(self, who: str, vacant: Dict[Tuple[int, str], List[str]]) -> List[Row]:
+        moves = []
+        for day, seats in itertools.groupby(sorted(vacant), lambda seat: seat[0]):
+            members = [member for _, member in seats]
+            waiting = {visit: self.held.visits.pop(visit) for member in members for visit in vacant[day, member]}
+            for member in members:
+                visits = vacant[day, member]
+                open = {visit: self.without(waiting[visit], who) for visit in visits}
+                by, passed = self.choose(day, member, who, open)
+                move = {"date": spelled_day(day), "for": member, "from": who, "visits": visits}
+                if passed:
+                    move["passed"] = passed
+                if by is not None:
+                    move["by"] = by
+                    self.held.visits.update({visit: held._replace(seats={**held.seats, by: member}) for visit, held in open.items()})
+                moves.append(move)
+        return moves
+
+    @staticmethod
+    def without(held: HeldVisit, who: str) -> HeldVisit:
+        return held._replace(seats={one: member for one, member in held.seats.items() if one != who})
+
+    def choose(self, day: int, member: str, leaves: str, open: Dict[str, HeldVisit]) -> Tuple[Optional[str], List[Row]]:
+        """The first in the order with whom nothing is broken that is not broken without these visits, and who was passed."""
+        judge = self.judge(day, list(open))
+        drawn = next((draw for draw in reversed(self.draws) if draw.served(day, member)), None)
+        passed: List[Row] = []
+        if judge is None or drawn is None:
+            return None, passed
+        rules = self.rules_of(judge)
+        schedule = self.held.schedule(rules.case)
+        broken = self.broken(rules, schedule)
+        for who in drawn.order(day, member):
+            there = who == leaves or any(who in held.seats for held in open.values())
+            new = None if there else self.with_them(rules, schedule, who, open)
+            if new is not None and new <= broken:
+                return who, passed
+            names = sorted({rule for rule, _, _ in new - broken}) if new is not None else []
+            passed.append({"inspector": who, "rules": names} if names else {"inspector": who})
+        return None, passed
+
+    def with_them(self, rules: Rules, schedule: Schedule, who: str, open: Dict[str, HeldVisit]) -> Optional[Set[Broken]]:
+        """What is broken with somebody in the seat on all its visits; none where the inputs don't have them all."""
+        tried = HeldState()
+        tried.visits = {visit: held._replace(seats={**held.seats, who: who}) for visit, held in open.items()}
+        more = tried.schedule(rules.case)
+        return self.broken(rules, {**schedule, **more}) if set(more) == set(open) else None
+
+
+class History:
+    """Draws and changes, walked through once, each change held against what follows from all before it.
+
+    A change is taken as it is stated, so that one that is wrong is told once.
+    """
+
+    def __init__(self, ceremony: Ceremony) -> None:
+        self.ceremony, self.held, self.known = ceremony, HeldState(), True
+        self.draws: List[PastDraw] = []
+        self.at_commit: Dict[int, HeldState] = {}
+        self.amended: List[Finding] = []
+        self.executed: List[Finding] = []
+        self.amendments = self.amendments_seen = self.days = self.days_seen = 0
+        for entry in ceremony.entries:
+            kind = entry.row["kind"]
+            if kind == "commit" and self.known:
+                self.at_commit.setdefault(entry.row["counter"], self.held.copy())
+            elif kind == "draw":
+                self.draw(entry)
+            elif kind in ("amend", "override", "executed"):
+                self.change(entry)
+
+    def draw(self, entry: Entry) -> None:
+        counter = entry.row["counter"]
+        reader = self.ceremony.reader(counter)
+        if reader is None or not reader.is_whole():
+            self.known = False
+            return
+        past = PastDraw(reader)
+        if past.counter in self.at_commit:
+            self.amended += [Finding(name, LEDGER, entry.line, says) for name, says in forgotten(self.at_commit[past.counter], past)]
+        if self.known:
+            self.held.draw(past)
+        self.draws.append(past)
+
+    def change(self, entry: Entry) -> None:
+        row, executed = entry.row, entry.row["kind"] == "executed"
+        self.days, self.amendments = self.days + executed, self.amendments + (not executed)
+        name = "%s%03d.json" % (CHANGES, row["number"])
+        data = self.ceremony.files.get(name)
+        if data is None:
+            self.known = False
+            return
+        found = [] if H(data).hex() == row["change"] else [Finding("change-digest", name, 0, "the ledger names another change")]
+        flaws = Flaws()
+        change = read_change(data, name, flaws)
+        found += flaws.found
+        if change is None:
+            self.known = False
+        else:
+            if self.known and self.draws:
+                self.days_seen, self.amendments_seen = self.days_seen + executed, self.amendments_seen + (not executed)
+                found += ChangeOf(self, entry, name, change).findings()
+            self.held.change(change)
+        (self.executed if executed else self.amended).extend(found)
+
+
+def forgotten(held: HeldState, past: PastDraw) -> List[Wrong]:
+    """What the freeze of a commitment has forgotten of what was held and declared before it, and days drawn that were over."""
+    case, wrong = past.case, []
+    for absence in held.absences:
+        own = [one for one in case.absences if one["inspector"] == absence["inspector"]]
+        asked = [day for day in case.days if day >= past.first and absence["from"] <= day <= absence["to"]]
+        if absence["inspector"] in case.people and not all(any(one["from"] <= day <= one["to"] for one in own) for day in asked):
+            wrong.append(("conflict-lost", "the freeze does not say that `%s` is absent" % absence["inspector"]))
+    for conflict in held.conflicts:
+        if knows(case, conflict) and not any(lasts_as_long(one, conflict) for one in case.conflicts):
+            wrong.append(("conflict-lost", "the freeze does not have a conflict of `%s`" % conflict["inspector"]))
+    for visit, one in held.visits.items():
+        there = visit in case.visits and one.slot in case.slots and set(one.seats) <= set(case.people)
+        if past.is_its_period(one.day) and not there:
+            wrong.append(("visit-lost", "the freeze does not have visit `%s`, or whoever goes" % visit))
+    wrong += [("cancelled-drawn", "visit `%s` is cancelled" % visit) for visit in held.cancelled if visit in case.visits]
+    over = [day for day in case.days if past.first <= day <= past.last and day in held.executed]
+    return wrong + [("day-over", "%s was executed before" % spelled_day(day)) for day in over]
+
+
+def lasts_as_long(one: Row, conflict: Row) -> bool:
+    same = all(one[field] == conflict[field] for field in ("inspector", "target_kind", "target"))
+    category, to, last = one.get("category"), one.get("to"), conflict.get("to")
+    return same and category in (None, conflict.get("category")) and (to is None or last is not None and to >= last)
+
+
+class ChangeOf:
+    """A change, beside what the ledger says of it and what follows from all before."""
+
+    def __init__(self, history: History, entry: Entry, file: str, change: Row) -> None:
+        self.history, self.row, self.line, self.file, self.change = history, entry.row, entry.line, file, change
+        self.held, self.draws, self.case = history.held, history.draws, history.draws[-1].case
+        self.found: List[Finding] = []
+
+    def tell(self, name: str, says: str, in_ledger: bool = False) -> None:
+        self.found.append(Finding(name, LEDGER if in_ledger else self.file, self.line if in_ledger else 1, says))
+
+    def findings(self) -> List[Finding]:
+        kind = self.row["kind"]
+        if kind != self.change["kind"]:
+            self.tell("executed-list" if kind == "executed" else "amended-otherwise", "the change is of another kind", True)
+            return self.found
+        {"amend": self.amend, "override": self.override, "executed": self.execute}[kind]()
+        self.secret()
+        return self.found
+
+    def amend(self) -> None:
+        done = self.change.get("moves", [])
+        for move in done:
+            if read_day(move["date"]) in self.held.executed:
+                self.tell("late-absence", "a seat changes hands on %s, which was executed before" % move["date"])
+        try:
+            wrong = compare_moves(Amending(self.draws, self.held, self.change).moves(), done)
+            if wrong:
+                self.tell(*wrong)
+        except Refused as refused:
+            self.tell(str(refused), "this amendment can't be")
+        counted = {"seats": len(done), "unfilled": sum("by" not in move for move in done), "why": self.change["why"]}
+        if any(self.row[name] != value for name, value in counted.items()):
+            self.tell("amended-otherwise", "the change has %s" % spelled(counted), True)
+
+    def override(self) -> None:
+        names = (self.wrong_by_hand(given) for given in self.change["teams"])
+        wrong = next((name for name in names if name), None)
+        visits = [given["visit"] for given in self.change["teams"]]
+        if wrong or not visits or len(set(visits)) < len(visits):
+            self.tell(wrong or "amended-otherwise", "this override can't be")
+        if sum(len(given.get("team", [])) for given in self.change["teams"]) != self.row["seats"]:
+            self.tell("amended-otherwise", "the change gives another number of seats", True)
+
+    def wrong_by_hand(self, given: Row) -> Optional[str]:
+        visit, before = given["visit"], self.held.visits.get(given["visit"])
+        if before and before.day in self.held.executed:
+            return "day-over"
+        if "date" not in given:
+            return None if before else "amended-otherwise"
+        day = read_day(given["date"])
+        if visit in self.case.visits and day in self.held.executed:
+            return "day-over"
+        inside = visit in self.case.visits and self.case.first <= day <= self.case.last and given["slot"] in self.case.slots
+        return None if inside and self.is_team(given["team"]) else "amended-otherwise"
+
+    def is_team(self, team: Team) -> bool:
+        return set(team) <= set(self.case.people) and len(set(team)) == len(team)
+
+    def execute(self) -> None:
+        date, told = self.change["date"], self.change["held"]
+        planned = self.held.on(read_day(date))
+        visits = [went["visit"] for went in told]
+        if read_day(date) in self.held.executed:
+            self.tell("day-over", "%s was executed before" % date)
+        elif not visits or sorted(visits) != sorted(planned) or not all(self.is_team(went.get("team", [])) for went in told):
+            self.tell("executed-list", "another list of visits than is held on %s" % date)
+        otherwise = [went["visit"] for went in told if went.get("team", []) != planned.get(went["visit"], [])]
+        for visit in otherwise[:100]:
+            self.tell("executed-otherwise", "others went on visit `%s` than were to go" % shortened(visit))
+        counted = {"as_drawn": len(told) - len(otherwise), "date": date, "otherwise": len(otherwise)}
+        if any(self.row[name] != value for name, value in counted.items()):
+            self.tell("executed-list", "the change has %s" % spelled(counted), True)
+
+    def secret(self) -> None:
+        """The salt, and the root of what is held afterwards; where the master of the last draw's freeze is there."""
+        made = self.history.ceremony.course.of_counter.get(self.draws[-1].counter)
+        name = "frozen/%03d/%s" % (made.row["freeze"], SALT) if made else ""
+        master = read_master(self.history.ceremony.files.get(name, b""))
+        if master is None:
+            return
+        scope = "change/%d" % self.row["number"]
+        if self.change["salt"] != salt_of(master, scope, "change", "").hex():
+            self.tell("change-salt", "the salt is not the one that the master gives")
+        after = self.held.copy()
+        after.change(self.change)
+        tree = schedule_tree(schedule_lines(self.case, after.schedule(self.case)), master, scope)
+        if "root" in self.row and tree != Tree(self.row["root"], self.row["leaves"]):
+            self.tell("change-root", "the ledger names another root of what is held after this change", True)
+
+
+def compare_moves(right: List[Row], done: List[Row]) -> Optional[Wrong]:
+    """The first thing in which the moves that were made differ from those that follow."""
+    for at, wanted in enumerate(right):
+        made = done[at] if at < len(done) else {}
+        if any(wanted[field] != made.get(field) for field in ("date", "for", "from", "visits")):
+            return "amended-otherwise", "the seat of `%s` on %s falls vacant" % (wanted["for"], wanted["date"])
+        if wanted.get("by") != made.get("by"):
+            return "reserve-skipped", "the seat of `%s` on %s goes to `%s`" % (wanted["for"], wanted["date"], wanted.get("by", "nobody"))
+        if wanted.get("passed", []) != made.get("passed", []):
+            return "amended-otherwise", "others were passed over for the seat of `%s` on %s" % (wanted["for"], wanted["date"])
+    return ("amended-otherwise", "a seat moves that does not fall vacant") if len(done) > len(right) else None
+
+
+# ---- Whether the arithmetic is right ---------------------------------------------------------------------------------------------
+
+
 def self_test() -> List[str]:
     """What does not give its published vector: RFC 8439 (2.3.2), RFC 5869 (A.1), RFC 6962 (the empty tree) and RFC 8032 (7.1)."""
     block = chacha20_block(bytes(range(32)), 1, bytes.fromhex("000000090000004a00000000"))
@@ -2553,6 +4332,7 @@ def self_test() -> List[str]:
     key = bytes.fromhex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")
     signature = bytes.fromhex("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
                               "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00")
+    quicknet = bytes.fromhex("b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39")
     more = (int.from_bytes(signature[32:], "little") + L).to_bytes(32, "little")
     holds = {
         "ChaCha20": block.startswith(bytes.fromhex("10f1e7e4d13b5915500fdd1fa32071c4")),
@@ -2563,6 +4343,7 @@ def self_test() -> List[str]:
         "Ed25519": ed25519_holds(key, b"\x72", signature) and not ed25519_holds(key, b"\x73", signature),
         "Ed25519, S of L or more": not ed25519_holds(key, b"\x72", signature[:32] + more),
         "Ed25519, Y of P or more": point_of((P + 1).to_bytes(32, "little")) is None,
+        "quicknet": round_holds(1000, quicknet) and not round_holds(1001, quicknet),
     }
     return [name for name, right in holds.items() if not right]
 
@@ -2574,34 +4355,68 @@ class CouldNotRead(Exception):
     """A folder can't be read at all, or is beyond every bound."""
 
 
+Takes = Callable[[str], Optional[bool]]  # whether a file's bytes are read, or its name alone, or (none) it is let be
+
+
 def load(folder: str) -> Files:
     """The files of a folder. Links are not followed; the bytes of a file that no record has are not read."""
     if not os.path.isdir(folder):
-        raise CouldNotRead("%s is not a folder; name the folder that holds record.json" % folder)
+        raise CouldNotRead("%s is not a folder; name the folder that holds record.json or ledger.jsonl" % folder)
     files: Files = {}
     try:
-        walk(folder, "", 0, files)
+        ceremony = is_ceremony(os.listdir(folder))
+        Walk(files, of_ceremony if ceremony else of_record, CEREMONY_FILES_MAX if ceremony else FILES_MAX).walk(folder, "", 0)
     except OSError as error:
         raise CouldNotRead(str(error)) from None
     return files
 
 
-def walk(folder: str, prefix: str, depth: int, files: Files) -> None:
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        name = prefix + entry.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        mode = entry.stat(follow_symlinks=False).st_mode
-        if len(files) >= FILES_MAX or depth >= DEPTH_MAX:
-            raise CouldNotRead("%s has more than %d files, or folders more than %d deep" % (folder, FILES_MAX, DEPTH_MAX))
-        if stat.S_ISDIR(mode):
-            before = len(files)
-            walk(entry.path, name + "/", depth + 1, files)
-            if len(files) == before:
-                files[name + "/"] = b""
-        elif stat.S_ISREG(mode):
-            known = name in REQUIRED or name in (BOUNDS, FIXED) or stage_of_urn(name)
-            files[name] = read_file(entry.path, sum(map(len, files.values()))) if known else b""
-        else:
-            raise CouldNotRead("%s is not a regular file; a record holds its files themselves" % entry.path)
+def is_ceremony(names: Iterable[str]) -> bool:
+    """Whether a folder with these names is a ceremony's, or a part of one, and not a record."""
+    tops = {name.partition("/")[0] for name in names}
+    return RECORD not in tops and bool(tops & {LEDGER, "checkpoints", "frozen", "draws", "changes"})
+
+
+def of_record(name: str) -> Optional[bool]:
+    return name in REQUIRED or name in (BOUNDS, FIXED) or stage_of_urn(name) is not None
+
+
+def of_ceremony(name: str) -> Optional[bool]:
+    """What lies beside a ceremony's files is let be; but in the folder of a record it is named."""
+    folder, _, rest = name.partition("/")
+    number, _, inner = rest.partition("/")
+    if name == LEDGER or folder + "/" in (CHECKPOINTS, CHANGES) and not inner and re.search("[.](note|json)$|^$", rest):
+        return True
+    if folder not in ("frozen", "draws") or rest.startswith(".foureyes-") or rest and not inner and not rest.endswith("/"):
+        return None
+    return of_record(inner) if folder == "draws" else inner == SALT or inner in INPUTS
+
+
+class Walk:
+    """Goes through a folder and those in it, within bounds."""
+
+    def __init__(self, files: Files, takes: Takes, most: int) -> None:
+        self.files, self.takes, self.most, self.bytes = files, takes, most, 0
+
+    def walk(self, folder: str, prefix: str, depth: int) -> None:
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            name = prefix + entry.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            mode = entry.stat(follow_symlinks=False).st_mode
+            takes = self.takes(name + "/" if stat.S_ISDIR(mode) else name)
+            if takes is None:
+                continue
+            if len(self.files) >= self.most or depth >= DEPTH_MAX:
+                raise CouldNotRead("%s has more than %d files, or folders more than %d deep" % (folder, self.most, DEPTH_MAX))
+            if stat.S_ISDIR(mode):
+                before = len(self.files)
+                self.walk(entry.path, name + "/", depth + 1)
+                if len(self.files) == before:
+                    self.files[name + "/"] = b""
+            elif stat.S_ISREG(mode):
+                self.files[name] = read_file(entry.path, self.bytes) if takes else b""
+                self.bytes += len(self.files[name])
+            else:
+                raise CouldNotRead("%s is not a regular file; a record holds its files themselves" % entry.path)
 
 
 def read_file(path: str, before: int) -> bytes:
@@ -2613,25 +4428,52 @@ def read_file(path: str, before: int) -> bytes:
     return data
 
 
-def verify(files: Files, thorough: bool = False) -> Verdict:
-    """What is to be said of a folder. A folder of another kind, such as a ceremony's, gets its reader here."""
-    return Reader(files, thorough).verdict()
+def verify(files: Files, options: argparse.Namespace) -> Verdict:
+    """What is to be said of a record, or of a ceremony."""
+    if is_ceremony(files):
+        return Ceremony(files, options.beacon, options.thorough).verdict()
+    return Reader(files, options.thorough).verdict()
 
 
-def report(folder: str, options: argparse.Namespace) -> int:
-    """Says what came of a folder; the code to end with."""
+def verify_file(path: str, options: argparse.Namespace) -> Verdict:
+    """What is to be said of a receipt."""
     try:
-        verdict = verify(load(folder), options.thorough)
+        parties = [party for name in options.party for party in [read_party(name)]]
+        published = read_small(options.checkpoint) if options.checkpoint else None
+        return verify_receipt(path, read_small(path), parties, published)
+    except OSError as error:
+        raise CouldNotRead(str(error)) from None
+
+
+def read_small(path: str) -> bytes:
+    return read_file(path, FOLDER_BYTES_MAX - LINE_BYTES_MAX)
+
+
+def read_party(path: str) -> Row:
+    flaws = Flaws()
+    rows = lines_of(read_small(path), path, PARTY_LINE, flaws)
+    if len(rows) != 1 or len(flaws) or not is_party_name(rows[0][1]["name"]) or key_of_party(rows[0][1]) is None:
+        raise CouldNotRead("%s is not the public file of a party" % path)
+    return rows[0][1]
+
+
+def report(path: str, options: argparse.Namespace) -> int:
+    """Says what came of a folder or a receipt; the code to end with."""
+    try:
+        verdict = verify_file(path, options) if os.path.isfile(path) else verify(load(path), options)
     except CouldNotRead as error:
-        print(spelled({"error": str(error), "folder": folder}) if options.json else str(error), flush=True)
+        print(spelled({"error": str(error), "folder": path}) if options.json else str(error), flush=True)
         return 2
-    print(verdict.json(folder) if options.json else verdict.show(folder), flush=True)
+    print(verdict.json(path) if options.json else verdict.show(path), flush=True)
     return 0 if verdict.is_sound() else 1
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="A second, independent reader of foureyes records.")
-    parser.add_argument("folders", nargs="*", metavar="FOLDER", help="a folder that holds record.json")
+    parser = argparse.ArgumentParser(description="A second, independent reader of foureyes records, ceremonies and receipts.")
+    parser.add_argument("folders", nargs="*", metavar="FOLDER", help="a folder that holds record.json or ledger.jsonl; or a receipt")
+    parser.add_argument("--beacon", action="store_true", help="check the signatures of quicknet's rounds; a second each")
+    parser.add_argument("--party", action="append", default=[], metavar="FILE", help="for a receipt: somebody whose signature you trust")
+    parser.add_argument("--checkpoint", metavar="FILE", help="for a receipt: the checkpoint as it was published")
     parser.add_argument("--json", action="store_true", help="one line of JSON for each folder")
     parser.add_argument("--thorough", action="store_true", help="recount every rule from nothing for every reserve; takes long")
     parser.add_argument("--self-test", action="store_true", help="check the arithmetic against published vectors")
@@ -2641,7 +4483,7 @@ def main() -> int:
     for name in wrong:
         print("%s does not give its published vector" % name)
     if not options.folders and not options.self_test:
-        parser.error("name a folder")
+        parser.error("name a folder or a receipt")
     return max([report(folder, options) for folder in options.folders] + [1 if wrong else 0])
 
 

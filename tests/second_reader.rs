@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a helper of a test fails the test")]
 
 mod attacks;
+mod office;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -14,8 +15,9 @@ use std::process::{Command, Output};
 
 use attacks::{Attack, attacks, base, drawn, folder};
 use foureyes::model::Drawn;
-use foureyes::record::{self, Ceremony, Files};
-use foureyes::verify::verify;
+use foureyes::record::{self, Ceremony, Files, load_ceremony};
+use foureyes::verify::{verify, verify_ceremony, verify_receipt};
+use office::ceremony;
 use serde_json::Value;
 
 /// The findings of a folder, by name, and whether it is sound.
@@ -194,4 +196,132 @@ fn a_folder_that_is_none_ends_with_two() {
     assert_eq!(output.status.code(), Some(2));
     let line: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(line["error"].as_str().unwrap().contains("is not a folder"));
+}
+
+/// What `--json` of the second reader says of a file or a folder.
+fn told(python: &str, arguments: &[PathBuf]) -> Value {
+    let output = ask(python, arguments);
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The findings of a verdict by name, and its claims.
+fn in_short(verdict: &Value) -> (BTreeSet<String>, Vec<(String, String)>) {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let names = verdict["findings"].as_array().unwrap().iter().map(|one| text(&one["name"])).collect();
+    let claims = verdict["claims"].as_array().unwrap();
+    (names, claims.iter().map(|one| (text(&one["claim"]), text(&one["state"]))).collect())
+}
+
+fn put(folder: &Path, files: &Files) {
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+}
+
+/// Both readers say the same of every ceremony, each with what was done to it; they are put into folders below `scratch`.
+fn agree_on_ceremonies(python: &str, scratch: &Path, ceremonies: &[(String, Files)]) {
+    let folder = |at: usize| scratch.join(at.to_string());
+    ceremonies.iter().enumerate().for_each(|(at, (_, files))| put(&folder(at), files));
+    let mut asked = vec![PathBuf::from("--beacon")];
+    asked.extend((0..ceremonies.len()).map(folder));
+    let output = ask(python, &asked);
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(lines.lines().count(), ceremonies.len(), "one line a folder");
+    for ((what, files), line) in ceremonies.iter().zip(lines.lines()) {
+        let (theirs, ours) = (serde_json::from_str(line).unwrap(), verify_ceremony(files));
+        let (theirs, ours): (Value, Value) = (theirs, serde_json::from_str(&ours.json()).unwrap());
+        assert_eq!(in_short(&theirs), in_short(&ours), "{what}: theirs, then ours");
+        let signed = |verdict: &Value| -> Vec<Value> {
+            verdict["loud"].as_array().unwrap().iter().map(|one| one["signed"].clone()).collect()
+        };
+        assert_eq!((&theirs["sound"], signed(&theirs)), (&ours["sound"], signed(&ours)), "{what}");
+    }
+}
+
+/// Changes of one text in one file: which, what becomes what.
+const ALTERED: [(&str, &str, &str); 16] = [
+    ("ledger.jsonl", "\"round\":123", "\"round\":124"),
+    ("ledger.jsonl", "\"kind\":\"draw\"", "\"kind\":\"redraw\""),
+    ("ledger.jsonl", "\"signature\":\"b7", "\"signature\":\"b6"),
+    ("ledger.jsonl", "\"staffed\":", "\"staffed\":1"),
+    ("ledger.jsonl", "\"name\":\"audit\"", "\"name\":\"aud it\""),
+    ("ledger.jsonl", "{\"case\":", "{ \"case\":"),
+    ("checkpoints/000003.note", "\n3\n", "\n4\n"),
+    ("checkpoints/000003.note", "audit", "audits"),
+    ("checkpoints/000003.note", "\u{2014} planner", "\u{2014} planners"),
+    ("frozen/001/salt", "\n", ""),
+    ("frozen/001/inputs/visits.jsonl", "\"duration\":1", "\"duration\":2"),
+    ("draws/001/record.json", "\"counter\":1", "\"counter\":2"),
+    ("draws/001/record.json", "\"nonces\":[\"", "\"nonces\":[\"0"),
+    ("draws/001/record.json", "\"seed\":\"", "\"seed\":\"0"),
+    ("draws/001/inputs/visits.jsonl", "\"duration\":1", "\"duration\":2"),
+    ("draws/001/fixed.jsonl", "\"unstaffed\":true", "\"unstaffed\":false"),
+];
+
+#[test]
+fn both_readers_say_the_same_of_a_ceremony_and_of_parts_of_it() {
+    let Some(python) = python() else { return };
+    let scratch = tempfile::tempdir().unwrap();
+    std::fs::create_dir(scratch.path().join("office")).unwrap();
+    let whole = ceremony(&scratch.path().join("office")).files;
+    let mut ceremonies = vec![("whole".to_owned(), whole.clone())];
+    for part in ["ledger", "checkpoints", "checkpoints/000003", "frozen", "draws", "draws/001/fixed", "draws/001/urns"]
+    {
+        let mut files = whole.clone();
+        files.retain(|name, _| !name.starts_with(part));
+        assert!(files.len() < whole.len(), "{part}");
+        ceremonies.push((format!("without {part}"), files));
+    }
+    for (name, old, new) in ALTERED {
+        let text = std::str::from_utf8(&whole[name]).unwrap();
+        assert!(text.contains(old), "{old} in {name}");
+        let mut files = whole.clone();
+        files.insert(name.to_owned(), text.replacen(old, new, 1).into_bytes());
+        ceremonies.push((format!("{name}: {new}"), files));
+    }
+    assert!(verify_ceremony(&whole).is_sound(), "{}", verify_ceremony(&whole));
+    let signed = load_ceremony(&root().join("tests/vectors/ledger")).unwrap();
+    ceremonies.push(("with an override and a void".to_owned(), signed));
+    agree_on_ceremonies(python, scratch.path(), &ceremonies);
+}
+
+#[test]
+fn both_readers_say_the_same_of_receipts() {
+    let Some(python) = python() else { return };
+    let scratch = tempfile::tempdir().unwrap();
+    let made = ceremony(scratch.path());
+    let (receipt, checkpoint) = (scratch.path().join("a.receipt"), scratch.path().join("checkpoint"));
+    std::fs::write(&checkpoint, &made.checkpoint).unwrap();
+    let named: Vec<PathBuf> = ["audit", "planner"]
+        .iter()
+        .flat_map(|name| ["--party".into(), scratch.path().join(format!("{name}.party"))])
+        .chain(["--checkpoint".into(), checkpoint, receipt.clone()])
+        .collect();
+    let known: Vec<_> = made.parties.iter().filter(|party| party.name != "officer").cloned().collect();
+    for bytes in &made.receipts {
+        let text = std::str::from_utf8(bytes).unwrap();
+        let altered = |(old, new): (&str, &str)| text.replacen(old, new, 1);
+        let changes = [
+            ("\"inspector\":\"", "\"inspector\":\"x"),
+            ("\"number\":", "\"number\":1"),
+            ("\"salt\":\"", "\"salt\":\"0"),
+            ("\"entry_proof\":[\"", "\"entry_proof\":[\"0"),
+            ("audit ", "audits "),
+            ("\\n3\\n", "\\n2\\n"),
+            ("\"opened\":[", "\"opened\": ["),
+            ("foureyes/v1/receipt", "foureyes/v2/receipt"),
+            ("\\\"line\\\":", "\\\"line\\\":1"),
+        ];
+        for text in [text.to_owned(), String::new(), text.repeat(2)].into_iter().chain(changes.map(altered)) {
+            std::fs::write(&receipt, &text).unwrap();
+            let ours = verify_receipt("a.receipt", text.as_bytes(), &known, Some(&made.checkpoint)).json();
+            let ours: Value = serde_json::from_str(&ours).unwrap();
+            let theirs = told(python, &named);
+            assert_eq!(in_short(&theirs), in_short(&ours), "{text}");
+        }
+    }
 }

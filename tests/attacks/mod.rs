@@ -1,15 +1,19 @@
 //! The attacks of `tests/tampered/`, read from their files and done to the base. What each must give is for tests to ask.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails the test")]
+#![allow(dead_code, reason = "no test asks for all of it")]
 
-use std::collections::BTreeSet;
-use std::fs;
+pub mod ceremony;
+mod steps;
+
 use std::path::{Path, PathBuf};
 
 use foureyes::draw::{Root, digest, in_order, pick};
 use foureyes::model::{Drawn, DrawnStage, Odds, Urn};
 use foureyes::record::{self, Files, INPUTS, ODDS, RECORD, RESERVES, Record, SCHEDULE, STAGES, TABLE, UrnOf};
-use serde_json::Value;
+
+pub use steps::{Attack, ended};
+use steps::{Step, attacks_in};
 
 /// Where the attacks stand.
 pub fn folder() -> PathBuf {
@@ -38,42 +42,7 @@ pub fn drawn(files: &Files) -> Drawn {
     drawn
 }
 
-/// One step of an attack: its verb and object, and the texts taken away and put in.
-struct Step {
-    verb: String,
-    object: String,
-    old: Vec<Vec<u8>>,
-    new: Vec<Vec<u8>>,
-}
-
-/// An attack: who gains what by it, the findings that it must give, and what is done.
-pub struct Attack {
-    pub why: String,
-    pub expect: BTreeSet<String>,
-    steps: Vec<Step>,
-}
-
 impl Attack {
-    pub fn read(text: &str) -> Self {
-        let mut attack = Self { why: String::new(), expect: BTreeSet::new(), steps: Vec::new() };
-        for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            if let Some(why) = line.strip_prefix("why: ") {
-                attack.why = why.to_owned();
-            } else if let Some(name) = line.strip_prefix("expect: ") {
-                attack.expect.insert(name.to_owned());
-            } else if let Some(old) = line.strip_prefix("- ") {
-                attack.steps.last_mut().unwrap().old.push(unescaped(old));
-            } else if let Some(new) = line.strip_prefix("+ ") {
-                attack.steps.last_mut().unwrap().new.push(unescaped(new));
-            } else {
-                let (verb, object) = line.split_once(' ').unwrap();
-                let (verb, object) = (verb.to_owned(), object.to_owned());
-                attack.steps.push(Step { verb, object, old: Vec::new(), new: Vec::new() });
-            }
-        }
-        attack
-    }
-
     /// The base after its steps.
     pub fn files(&self) -> Files {
         let mut files = base();
@@ -82,91 +51,14 @@ impl Attack {
     }
 }
 
-/// `\xNN` is a byte.
-fn unescaped(text: &str) -> Vec<u8> {
-    let mut parts = text.split("\\x");
-    let mut bytes = parts.next().unwrap().as_bytes().to_vec();
-    for part in parts {
-        bytes.push(u8::from_str_radix(&part[..2], 16).unwrap());
-        bytes.extend(&part.as_bytes()[2..]);
-    }
-    bytes
-}
-
 impl Step {
     fn apply(&self, files: &mut Files) {
         match self.verb.as_str() {
-            "change" => self.change(files.get_mut(&self.object).unwrap()),
-            "drop" => self.edit_lines(files, |lines| {
-                lines.remove(at(lines, &self.old[0]));
-            }),
-            "append" => self.edit_lines(files, |lines| lines.extend(self.new.iter().map(|line| ended(line)))),
-            "swap" => self.edit_lines(files, |lines| {
-                let (one, other) = (at(lines, &self.old[0]), at(lines, &self.old[1]));
-                lines.swap(one, other);
-            }),
-            "delete" => assert!(files.remove(&self.object).is_some(), "{} is not there", self.object),
-            "add" => {
-                let bytes = self.new.iter().flat_map(|line| ended(line)).collect();
-                assert!(files.insert(self.object.clone(), bytes).is_none(), "{} is there already", self.object);
-            }
+            _ if self.applied(files) => {}
             "rehash" => rehash(files, &self.object),
-            "copy-ticket" => self.edit_tickets(files, |tickets, from, to| tickets[to] = tickets[from].clone()),
-            "swap-tickets" => self.edit_tickets(files, |tickets, one, other| tickets.swap(one, other)),
-            "set-ticket" => {
-                let hex = std::str::from_utf8(&self.new[0]).unwrap();
-                let bytes = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
-                let ticket: Vec<u8> = (0..hex.len()).step_by(2).map(bytes).collect();
-                self.edit_tickets(files, |tickets, at, _| tickets[at] = ticket);
-            }
-            "cut" => {
-                let bytes = files.get_mut(&self.object).unwrap();
-                bytes.truncate(bytes.len() - number(&self.old[0]));
-            }
             other => panic!("no step is called {other}"),
         }
     }
-
-    fn change(&self, bytes: &mut Vec<u8>) {
-        let (old, new) = (&self.old[0], self.new.first().cloned().unwrap_or_default());
-        let found: Vec<_> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(old)).collect();
-        assert_eq!(found.len(), 1, "`{}` stands there {} times", String::from_utf8_lossy(old), found.len());
-        bytes.splice(found[0]..found[0] + old.len(), new);
-    }
-
-    /// Hands the tickets of an urn to `edit`, beside one or two numbers of tickets.
-    fn edit_tickets(&self, files: &mut Files, edit: impl FnOnce(&mut Vec<Vec<u8>>, usize, usize)) {
-        let bytes = files.get_mut(&self.object).unwrap();
-        let head = bytes.iter().position(|byte| *byte == b'\n').unwrap() + 1;
-        let said: Value = serde_json::from_slice(&bytes[..head]).unwrap();
-        let each = said["bytes"].as_u64().unwrap() as usize;
-        let mut tickets = bytes[head..].chunks(each).map(<[u8]>::to_vec).collect();
-        edit(&mut tickets, number(&self.old[0]), self.old.get(1).map_or(0, |old| number(old)));
-        bytes.splice(head.., tickets.concat());
-    }
-
-    fn edit_lines(&self, files: &mut Files, edit: impl FnOnce(&mut Vec<Vec<u8>>)) {
-        let bytes = files.get_mut(&self.object).unwrap();
-        let mut lines = bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
-        edit(&mut lines);
-        *bytes = lines.concat();
-    }
-}
-
-fn number(text: &[u8]) -> usize {
-    std::str::from_utf8(text).unwrap().trim().parse().unwrap()
-}
-
-/// The line with its line feed.
-pub fn ended(line: &[u8]) -> Vec<u8> {
-    [line, b"\n"].concat()
-}
-
-fn at(lines: &[Vec<u8>], text: &[u8]) -> usize {
-    let has = |line: &Vec<u8>| line.windows(text.len()).any(|part| part == text);
-    let found: Vec<_> = (0..lines.len()).filter(|at| has(&lines[*at])).collect();
-    assert_eq!(found.len(), 1, "`{}` stands on {} lines", String::from_utf8_lossy(text), found.len());
-    found[0]
 }
 
 /// What a careful attacker states anew.
@@ -247,9 +139,5 @@ fn spelled(record: &Record) -> Vec<u8> {
 
 /// Every attack with its name.
 pub fn attacks() -> Vec<(String, Attack)> {
-    let mut paths: Vec<_> = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
-    paths.sort();
-    let name = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
-    paths.iter().map(|path| (name(path), Attack::read(&fs::read_to_string(path).unwrap()))).collect()
+    attacks_in(&folder())
 }

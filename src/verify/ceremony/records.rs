@@ -7,8 +7,8 @@ use crate::draw::{Digest, ceremony_seed, digest, from_hex, to_hex};
 use crate::record::ledger::{Draw, Made, Shown};
 use crate::record::salted::{Master, Tree};
 use crate::record::{
-    FIXED, Files, INPUTS, RECORD, Record, SCHEDULE, STAGES, draw_folder, read_record, read_stages, schedule_lines,
-    urn_file,
+    BOUNDS, FIXED, Files, INPUTS, RECORD, Record, SCHEDULE, STAGES, draw_folder, read_record, read_stages,
+    schedule_lines, urn_file,
 };
 use crate::verify::{State, Verdict, verify};
 
@@ -34,6 +34,7 @@ pub(super) fn check(evidence: &Evidence, masters: &Masters) -> Checked {
         all &= verdict.claims.iter().all(|(_, state)| *state != State::NotGiven);
         let master = masters.get(&made.commit.freeze);
         all &= master.is_some();
+        all &= made.commit.bound.is_none() || files.contains_key(BOUNDS);
         let look = Look { evidence, folder: &folder, files: &files, draw, made, master };
         found.extend(look.findings(&verdict));
     }
@@ -68,6 +69,7 @@ impl Look<'_> {
             found.extend(self.counts(&record));
         }
         found.extend(self.urn());
+        found.extend(self.bound(verdict));
         found.extend(self.held());
         found.extend(self.master.map(|master| self.salted(master)).unwrap_or_default());
         found
@@ -145,6 +147,15 @@ impl Look<'_> {
             found.push(self.finding("odds-committed", STAGES, says));
         }
         found
+    }
+
+    /// Whether the bound that was committed to is the one that the record proves.
+    fn bound(&self, verdict: &Verdict) -> Option<Finding> {
+        let (said, proved) = (self.made.commit.bound?, verdict.worst.as_ref()?.bound?);
+        (said != u64::from(proved)).then(|| {
+            let says = format!("the commitment says that no lottery is below {said}; the record shows {proved}");
+            self.finding("odds-committed", BOUNDS, says)
+        })
     }
 
     /// Whether what was fixed is what the draws and changes before the commitment left held.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::super::verdict::{SHOWN_MAX, json, plain};
 use super::commitments::is_before;
 use super::{Checked, Claim, Evidence, Finding};
-use crate::record::ledger::{Body, Ending, Entry, hands};
+use crate::record::ledger::{BeaconLine, Body, Ending, Entry, hands};
 use crate::verify::State;
 
 /// Something that two hands did past the draw: shown before all else.
@@ -74,7 +74,7 @@ impl CeremonyTally {
 /// What a verifier says of a ceremony.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CeremonyVerdict {
-    /// Overrides and voids, in order.
+    /// Overrides, voids, and draws by dice that were only to decide if a round did not come; in order.
     pub loud: Vec<Loud>,
     /// Whose ledger it is, where it could be read.
     pub origin: Option<String>,
@@ -150,11 +150,25 @@ fn loud(evidence: &Evidence, entry: &Entry) -> Option<Loud> {
             let when = known_by_then(evidence, entry.line, void.counter);
             ("void", format!("nothing is drawn from commitment {}{when}", void.counter), void.reason.clone())
         }
+        Body::Draw(draw) if draw.beacon.is_dice() => {
+            let says = fallen_back(evidence, draw.counter)?;
+            ("fallback", says, String::new())
+        }
         _ => return None,
     };
     let (hands, _) = hands(evidence.course.origin(), &entry.body, &entry.signed, evidence.course.parties());
     let signed = hands.iter().map(|party| format!("{} ({})", party.name, party.role.word())).collect();
     Some(Loud { kind, line: entry.line, reason, says, signed })
+}
+
+/// What is said of a draw that dice decided though a round was to. Nobody can show that a round did not come, so nobody may overlook it.
+fn fallen_back(evidence: &Evidence, counter: u64) -> Option<String> {
+    match &evidence.course.commitment(counter)?.commit.beacon {
+        BeaconLine::Quicknet(named) => {
+            Some(format!("commitment {counter} was drawn with dice, as if round {} had not come; did it?", named.round))
+        }
+        BeaconLine::Dice(_) => None,
+    }
 }
 
 /// Whether the number that would have decided a commitment was still to come when it was made void, as far as auditors saw it.
@@ -170,11 +184,8 @@ fn known_by_then(evidence: &Evidence, line: u64, counter: u64) -> &'static str {
 
 impl fmt::Display for CeremonyVerdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for loud in self.loud.iter().filter(|loud| loud.kind == "override") {
-            write!(f, "{loud}")?;
-        }
-        for loud in self.loud.iter().filter(|loud| loud.kind != "override") {
-            write!(f, "{loud}")?;
+        for kind in ["override", "fallback", "void"] {
+            self.loud.iter().filter(|loud| loud.kind == kind).try_for_each(|loud| write!(f, "{loud}"))?;
         }
         if !self.loud.is_empty() {
             writeln!(f)?;
@@ -216,7 +227,10 @@ impl fmt::Display for Loud {
         };
         let word = self.kind.to_uppercase();
         writeln!(f, "{word:8}  line {}: {}, signed by {}", self.line, plain(&self.says), plain(&signed))?;
-        writeln!(f, "          reason: {}", plain(&self.reason))
+        match self.reason.as_str() {
+            "" => Ok(()),
+            reason => writeln!(f, "          reason: {}", plain(reason)),
+        }
     }
 }
 
