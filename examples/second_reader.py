@@ -1724,6 +1724,9 @@ SAYS = {
 }
 
 
+LOUD = ["override", "fallback", "void"]  # in this order they are shown, before all else
+
+
 class Verdict:
     """What is said of a folder: each claim with its state, and every finding."""
 
@@ -1753,7 +1756,7 @@ class Verdict:
     def show(self, folder: str) -> str:
         lines = [folder]
         lines += ["  %-10s line %d, signed by %s: %s" % (one["kind"].upper(), one["line"], " and ".join(one["signed"]) or "nobody", one["reason"])
-                  for one in sorted(self.loud or [], key=lambda one: one["kind"])]
+                  for one in sorted(self.loud or [], key=lambda one: LOUD.index(one["kind"]))]
         lines += ["  %-10s %-11s %s" % (state.replace("-", " "), claim, self.says[claim]) for claim, state in self.claims.items()]
         lines += ["  FOUND      %s, %s: %s" % (one.name, one.where(), one.says) for one in self.findings]
         partly = "not-given" in self.claims.values()
@@ -3486,11 +3489,16 @@ class Ceremony:
         return [entry for entry in self.entries if entry.row["kind"] in kinds]
 
     def loud(self) -> List[Row]:
-        """Overrides and voids, which nobody should miss."""
+        """Overrides, voids, and draws by dice that were only to decide if a round did not come: nobody should miss them."""
         loud = []
-        for entry in self.entries_of("override", "void"):
+        for entry in self.entries_of("override", "void", "draw"):
+            made = self.course.of_counter.get(entry.row.get("counter", -1))
+            fallback = made and entry.row["kind"] == "draw" and entry.row["beacon"]["kind"] == "dice" != made.row["beacon"]["kind"]
+            if entry.row["kind"] == "draw" and not fallback:
+                continue
             signed = ["%s (%s)" % (party["name"], party["role"]) for party in self.hands(entry)[0]]
-            loud.append({"kind": entry.row["kind"], "line": entry.line, "reason": entry.row["reason"], "signed": signed})
+            kind = "fallback" if fallback else entry.row["kind"]
+            loud.append({"kind": kind, "line": entry.line, "reason": entry.row.get("reason", ""), "signed": signed})
         return loud
 
     def hands(self, entry: Entry) -> Tuple[List[Row], List[str]]:
@@ -3654,6 +3662,7 @@ class Ceremony:
                 wrong = verdict.findings + RecordOf(self, entry, made, reader).findings()
                 found += [one._replace(file=folder + one.file) for one in wrong]
                 partly |= "not-given" in verdict.claims.values() or made.row["freeze"] not in self.masters
+                partly |= "bound" in made.row and BOUNDS not in reader.files
             partly |= made is not None and reader is None
         return found, "not-given" if partly else "sound"
 
@@ -3722,7 +3731,17 @@ class RecordOf:
         same = (line["root"], line["tickets"]) == (commit["urn"], commit["tickets"])
         wrong = [] if same else [("urn-committed", "urns/%03d.urn" % self.made.counter)]
         worst = line["worst"]["n"] if "worst" in line else 0
-        return wrong + ([] if worst == commit["worst"] else [("odds-committed", STAGES)])
+        wrong += [] if worst == commit["worst"] else [("odds-committed", STAGES)]
+        proved = self.bound()
+        return wrong + ([] if proved is None or commit.get("bound", proved) == proved else [("odds-committed", BOUNDS)])
+
+    def bound(self) -> Optional[int]:
+        """What no lottery could beat, as the record states of the stage with the worst odds."""
+        if self.reader.stages is None:
+            return None
+        line = max((row for _, row in self.reader.stage_lines), key=lambda row: row["worst"]["n"] if "worst" in row else 0)
+        stated = (row["odds"] for _, row in self.reader.bounds if row["stage"] == line["stage"] and "worst" in line)
+        return next(stated, None)
 
     def of_held(self) -> List[Wrong]:
         """Whether what was fixed is what the draws and changes before the commitment left."""

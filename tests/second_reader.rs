@@ -222,7 +222,8 @@ fn put(folder: &Path, files: &Files) {
 }
 
 /// Both readers say the same of every ceremony, each with what was done to it; they are put into folders below `scratch`.
-fn agree_on_ceremonies(python: &str, scratch: &Path, ceremonies: &[(String, Files)]) {
+/// What was found in each comes back.
+fn agree_on_ceremonies(python: &str, scratch: &Path, ceremonies: &[(String, Files)]) -> Vec<BTreeSet<String>> {
     let folder = |at: usize| scratch.join(at.to_string());
     ceremonies.iter().enumerate().for_each(|(at, (_, files))| put(&folder(at), files));
     let mut asked = vec![PathBuf::from("--beacon")];
@@ -231,7 +232,7 @@ fn agree_on_ceremonies(python: &str, scratch: &Path, ceremonies: &[(String, File
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     let lines = String::from_utf8(output.stdout).unwrap();
     assert_eq!(lines.lines().count(), ceremonies.len(), "one line a folder");
-    for ((what, files), line) in ceremonies.iter().zip(lines.lines()) {
+    let agree = |((what, files), line): (&(String, Files), &str)| {
         let (theirs, ours) = (serde_json::from_str(line).unwrap(), verify_ceremony(files));
         let (theirs, ours): (Value, Value) = (theirs, serde_json::from_str(&ours.json()).unwrap());
         assert_eq!(in_short(&theirs), in_short(&ours), "{what}: theirs, then ours");
@@ -239,7 +240,9 @@ fn agree_on_ceremonies(python: &str, scratch: &Path, ceremonies: &[(String, File
             verdict["loud"].as_array().unwrap().iter().map(|one| one["signed"].clone()).collect()
         };
         assert_eq!((&theirs["sound"], signed(&theirs)), (&ours["sound"], signed(&ours)), "{what}");
-    }
+        in_short(&ours).0
+    };
+    ceremonies.iter().zip(lines.lines()).map(agree).collect()
 }
 
 /// Changes of one text in one file: which, what becomes what.
@@ -287,6 +290,32 @@ fn both_readers_say_the_same_of_a_ceremony_and_of_parts_of_it() {
     let signed = load_ceremony(&root().join("tests/vectors/ledger")).unwrap();
     ceremonies.push(("with an override and a void".to_owned(), signed));
     agree_on_ceremonies(python, scratch.path(), &ceremonies);
+}
+
+#[test]
+fn both_readers_find_the_same_in_every_attacked_ceremony() {
+    let Some(python) = python() else { return };
+    let scratch = tempfile::tempdir().unwrap();
+    let (receipts, attacks): (Vec<_>, Vec<_>) =
+        attacks::ceremony::attacks().into_iter().partition(|(_, attack)| attack.receipt().is_some());
+    let ceremonies: Vec<(String, Files)> =
+        attacks.iter().map(|(name, attack)| (name.clone(), attack.ceremony())).collect();
+    assert!(ceremonies.len() > 50 && receipts.len() > 3);
+    let found = agree_on_ceremonies(python, scratch.path(), &ceremonies);
+    for ((name, attack), found) in attacks.iter().zip(found) {
+        assert_eq!(found, attack.expect, "{name}");
+    }
+    let (receipt, checkpoint) = (scratch.path().join("a.receipt"), scratch.path().join("a.note"));
+    let keys =
+        ["audit", "officer", "planner"].map(|name| attacks::ceremony::folder().join(format!("keys/{name}.party")));
+    let mut named: Vec<PathBuf> = keys.into_iter().flat_map(|party| ["--party".into(), party]).collect();
+    named.extend(["--checkpoint".into(), checkpoint.clone(), receipt.clone()]);
+    for (name, attack) in &receipts {
+        let files = attack.ceremony();
+        std::fs::write(&receipt, &files[attack.receipt().unwrap()]).unwrap();
+        std::fs::write(&checkpoint, attack.published(&files)).unwrap();
+        assert_eq!(in_short(&told(python, &named)).0, attack.expect, "{name}");
+    }
 }
 
 #[test]
