@@ -4,8 +4,8 @@
 //! builder.
 
 use super::lottery::with_bounds;
-use crate::draw::Root;
 use crate::ceremony::StageToDraw;
+use crate::draw::Root;
 use crate::model::Case;
 use crate::record::{BUILDER, Ceremony, Files, freeze, publish, read_fixed, read_record, stage_of_urn, thaw};
 use crate::urn::{Nobody, Options, draw_stages};
