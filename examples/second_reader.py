@@ -1724,9 +1724,6 @@ SAYS = {
 }
 
 
-LOUD = ["override", "fallback", "void"]  # in this order they are shown, before all else
-
-
 class Verdict:
     """What is said of a folder: each claim with its state, and every finding."""
 
@@ -1756,7 +1753,7 @@ class Verdict:
     def show(self, folder: str) -> str:
         lines = [folder]
         lines += ["  %-10s line %d, signed by %s: %s" % (one["kind"].upper(), one["line"], " and ".join(one["signed"]) or "nobody", one["reason"])
-                  for one in sorted(self.loud or [], key=lambda one: LOUD.index(one["kind"]))]
+                  for one in sorted(self.loud or [], key=lambda one: ["override", "fallback", "void"].index(one["kind"]))]
         lines += ["  %-10s %-11s %s" % (state.replace("-", " "), claim, self.says[claim]) for claim, state in self.claims.items()]
         lines += ["  FOUND      %s, %s: %s" % (one.name, one.where(), one.says) for one in self.findings]
         partly = "not-given" in self.claims.values()
@@ -3489,17 +3486,20 @@ class Ceremony:
         return [entry for entry in self.entries if entry.row["kind"] in kinds]
 
     def loud(self) -> List[Row]:
-        """Overrides, voids, and draws by dice that were only to decide if a round did not come: nobody should miss them."""
+        """Overrides, voids, and draws from the dice of a fallback, which nobody should miss."""
         loud = []
-        for entry in self.entries_of("override", "void", "draw"):
-            made = self.course.of_counter.get(entry.row.get("counter", -1))
-            fallback = made and entry.row["kind"] == "draw" and entry.row["beacon"]["kind"] == "dice" != made.row["beacon"]["kind"]
-            if entry.row["kind"] == "draw" and not fallback:
+        for entry in self.entries_of("draw", "override", "void"):
+            kind = "fallback" if entry.row["kind"] == "draw" else entry.row["kind"]
+            if kind == "fallback" and not self.fell_back(entry.row):
                 continue
             signed = ["%s (%s)" % (party["name"], party["role"]) for party in self.hands(entry)[0]]
-            kind = "fallback" if fallback else entry.row["kind"]
             loud.append({"kind": kind, "line": entry.line, "reason": entry.row.get("reason", ""), "signed": signed})
         return loud
+
+    def fell_back(self, draw: Row) -> bool:
+        """Whether dice decided a draw that a round was to decide."""
+        made = self.course.of_counter.get(draw["counter"])
+        return made is not None and draw["beacon"]["kind"] == "dice" and made.row["beacon"]["kind"] == "quicknet"
 
     def hands(self, entry: Entry) -> Tuple[List[Row], List[str]]:
         """The parties who signed a line, and what is wrong with the signatures of others."""

@@ -10,7 +10,7 @@ use foureyes::model::Case;
 use foureyes::record::{self, Files};
 use foureyes::rules::Book;
 use foureyes::urn::{Nobody, Options, draw_stages};
-use foureyes::verify::verify;
+use foureyes::verify::{verify, verify_ceremony};
 
 /// The folders below `folder` that hold `file`, in order.
 fn folders(folder: &str, file: &str) -> Vec<PathBuf> {
@@ -53,6 +53,16 @@ fn every_case_that_ships_has_a_published_draw() {
 fn every_published_draw_is_sound() {
     for folder in folders("schedules", "record.json") {
         let verdict = verify(&record::load(&folder).unwrap());
+        assert!(verdict.is_sound(), "{}: {verdict}", folder.display());
+    }
+}
+
+#[test]
+fn every_published_ceremony_is_sound() {
+    let ceremonies = folders("schedules", "ledger.jsonl");
+    assert!(!ceremonies.is_empty());
+    for folder in ceremonies {
+        let verdict = verify_ceremony(&record::load_ceremony(&folder).unwrap());
         assert!(verdict.is_sound(), "{}: {verdict}", folder.display());
     }
 }
