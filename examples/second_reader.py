@@ -1753,7 +1753,7 @@ class Verdict:
     def show(self, folder: str) -> str:
         lines = [folder]
         lines += ["  %-10s line %d, signed by %s: %s" % (one["kind"].upper(), one["line"], " and ".join(one["signed"]) or "nobody", one["reason"])
-                  for one in sorted(self.loud or [], key=lambda one: one["kind"])]
+                  for one in sorted(self.loud or [], key=lambda one: ["override", "fallback", "void"].index(one["kind"]))]
         lines += ["  %-10s %-11s %s" % (state.replace("-", " "), claim, self.says[claim]) for claim, state in self.claims.items()]
         lines += ["  FOUND      %s, %s: %s" % (one.name, one.where(), one.says) for one in self.findings]
         partly = "not-given" in self.claims.values()
@@ -3486,12 +3486,20 @@ class Ceremony:
         return [entry for entry in self.entries if entry.row["kind"] in kinds]
 
     def loud(self) -> List[Row]:
-        """Overrides and voids, which nobody should miss."""
+        """Overrides, voids, and draws from the dice of a fallback, which nobody should miss."""
         loud = []
-        for entry in self.entries_of("override", "void"):
+        for entry in self.entries_of("draw", "override", "void"):
+            kind = "fallback" if entry.row["kind"] == "draw" else entry.row["kind"]
+            if kind == "fallback" and not self.fell_back(entry.row):
+                continue
             signed = ["%s (%s)" % (party["name"], party["role"]) for party in self.hands(entry)[0]]
-            loud.append({"kind": entry.row["kind"], "line": entry.line, "reason": entry.row["reason"], "signed": signed})
+            loud.append({"kind": kind, "line": entry.line, "reason": entry.row.get("reason", ""), "signed": signed})
         return loud
+
+    def fell_back(self, draw: Row) -> bool:
+        """Whether dice decided a draw that a round was to decide."""
+        made = self.course.of_counter.get(draw["counter"])
+        return made is not None and draw["beacon"]["kind"] == "dice" and made.row["beacon"]["kind"] == "quicknet"
 
     def hands(self, entry: Entry) -> Tuple[List[Row], List[str]]:
         """The parties who signed a line, and what is wrong with the signatures of others."""
@@ -3654,6 +3662,7 @@ class Ceremony:
                 wrong = verdict.findings + RecordOf(self, entry, made, reader).findings()
                 found += [one._replace(file=folder + one.file) for one in wrong]
                 partly |= "not-given" in verdict.claims.values() or made.row["freeze"] not in self.masters
+                partly |= "bound" in made.row and BOUNDS not in reader.files
             partly |= made is not None and reader is None
         return found, "not-given" if partly else "sound"
 
@@ -3722,7 +3731,17 @@ class RecordOf:
         same = (line["root"], line["tickets"]) == (commit["urn"], commit["tickets"])
         wrong = [] if same else [("urn-committed", "urns/%03d.urn" % self.made.counter)]
         worst = line["worst"]["n"] if "worst" in line else 0
-        return wrong + ([] if worst == commit["worst"] else [("odds-committed", STAGES)])
+        wrong += [] if worst == commit["worst"] else [("odds-committed", STAGES)]
+        proved = self.bound()
+        return wrong + ([] if proved is None or commit.get("bound", proved) == proved else [("odds-committed", BOUNDS)])
+
+    def bound(self) -> Optional[int]:
+        """What no lottery could beat, as the record states of the stage with the worst odds."""
+        if self.reader.stages is None:
+            return None
+        line = max((row for _, row in self.reader.stage_lines), key=lambda row: row["worst"]["n"] if "worst" in row else 0)
+        stated = (row["odds"] for _, row in self.reader.bounds if row["stage"] == line["stage"] and "worst" in line)
+        return next(stated, None)
 
     def of_held(self) -> List[Wrong]:
         """Whether what was fixed is what the draws and changes before the commitment left."""

@@ -290,6 +290,45 @@ fn both_readers_say_the_same_of_a_ceremony_and_of_parts_of_it() {
 }
 
 #[test]
+fn both_readers_find_the_same_in_every_attacked_ceremony() {
+    let Some(python) = python() else { return };
+    let scratch = tempfile::tempdir().unwrap();
+    let without_receipts = |mut files: Files| {
+        files.retain(|name, _| !name.starts_with("receipts/"));
+        files
+    };
+    let mut ceremonies = vec![("the base".to_owned(), without_receipts(attacks::ceremony::base()))];
+    let attacked = attacks::ceremony::attacks().into_iter().filter(|(_, attack)| attack.receipt().is_none());
+    ceremonies.extend(attacked.map(|(name, attack)| (name, without_receipts(attack.ceremony()))));
+    agree_on_ceremonies(python, scratch.path(), &ceremonies);
+}
+
+#[test]
+fn both_readers_find_the_same_in_every_attacked_receipt() {
+    let Some(python) = python() else { return };
+    let scratch = tempfile::tempdir().unwrap();
+    let (receipt, checkpoint) = (scratch.path().join("a.receipt"), scratch.path().join("checkpoint"));
+    let keys = attacks::ceremony::folder().join("keys");
+    let known = ["audit", "officer", "planner"].map(|name| keys.join(format!("{name}.party")));
+    let named: Vec<PathBuf> = known
+        .into_iter()
+        .flat_map(|party| ["--party".into(), party])
+        .chain(["--checkpoint".into(), checkpoint.clone(), receipt.clone()])
+        .collect();
+    let mut asked = 0;
+    for (name, attack) in attacks::ceremony::attacks() {
+        let files = attack.ceremony();
+        let Some(ours) = attack.receipt_verdict(&files) else { continue };
+        std::fs::write(&receipt, &files[attack.receipt().unwrap()]).unwrap();
+        std::fs::write(&checkpoint, attack.published(&files)).unwrap();
+        let ours: Value = serde_json::from_str(&ours.json()).unwrap();
+        assert_eq!(in_short(&told(python, &named)), in_short(&ours), "{name}");
+        asked += 1;
+    }
+    assert!(asked > 4, "{asked} receipts are attacked");
+}
+
+#[test]
 fn both_readers_say_the_same_of_receipts() {
     let Some(python) = python() else { return };
     let scratch = tempfile::tempdir().unwrap();
