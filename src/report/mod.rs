@@ -7,6 +7,7 @@ mod bounds;
 mod chances;
 mod coverage;
 mod files;
+pub mod html;
 mod load;
 mod names;
 mod odds;
