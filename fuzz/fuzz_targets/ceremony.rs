@@ -64,7 +64,8 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!(verdict.is_sound(), verdict.findings.is_empty() && !unread, "{verdict}");
     assert!(!verdict.to_string().is_empty() && !verdict.json().is_empty());
     if verdict.is_sound() {
-        let witnessed = verdict.claims.iter().any(|(claim, state)| claim.name == "commitments" && *state == State::Sound);
+        let witnessed =
+            verdict.claims.iter().any(|(claim, state)| claim.name == "commitments" && *state == State::Sound);
         is_that_of_the_ceremony(&files, care, witnessed);
     }
 });
@@ -75,7 +76,8 @@ fn is_that_of_the_ceremony(files: &Files, care: u8, witnessed: bool) {
     let (ledger, was) = (&files[LEDGER], &BASE[LEDGER]);
     let entries = read_ledger(ledger).0;
     assert!(care > 0 || was.starts_with(ledger));
-    let drawn = |counter| entries.iter().any(|entry| matches!(&entry.body, Body::Draw(draw) if draw.counter == counter));
+    let drawn =
+        |counter| entries.iter().any(|entry| matches!(&entry.body, Body::Draw(draw) if draw.counter == counter));
     let last = entries.iter().rposition(|entry| matches!(&entry.body, Body::Commit(commit) if drawn(commit.counter)));
     let before: usize = entries.iter().take(last.map_or(0, |last| last + 1)).map(|entry| entry.bytes.len()).sum();
     assert!(care > 1 || !witnessed || was.starts_with(&ledger[..before]));
@@ -124,8 +126,10 @@ fn restate(files: &Files, body: &mut Body) {
     match body {
         Body::Freeze(freeze) => {
             let folder = format!("{}/", frozen_folder(freeze.number));
-            let inner: Files =
-                files.iter().filter_map(|(name, bytes)| Some((name.strip_prefix(&folder)?.to_owned(), bytes.clone()))).collect();
+            let inner: Files = files
+                .iter()
+                .filter_map(|(name, bytes)| Some((name.strip_prefix(&folder)?.to_owned(), bytes.clone())))
+                .collect();
             if let Some(master) = inner.get(SALT).and_then(|salt| Master::read(salt)) {
                 let tree = Tree::of_inputs(&inner, &master, &format!("freeze/{}", freeze.number));
                 (freeze.root, freeze.leaves) = (tree.root(), tree.leaves().len() as u64);

@@ -74,7 +74,9 @@ fn published(receipt: &Receipt) -> Option<&'static Vec<u8>> {
 fn is_of_the_ceremony(receipt: &Receipt) {
     let text = |receipt: &Receipt| Note::parse(receipt.checkpoint.as_bytes()).expect("a note").text().to_owned();
     assert!(BASE.receipts.iter().any(|given| text(given) == text(receipt)));
-    assert!(BASE.files["ledger.jsonl"].split_inclusive(|byte| *byte == b'\n').any(|line| line == receipt.entry.as_bytes()));
+    assert!(
+        BASE.files["ledger.jsonl"].split_inclusive(|byte| *byte == b'\n').any(|line| line == receipt.entry.as_bytes())
+    );
     let given = || BASE.receipts.iter().filter(|given| given.entry == receipt.entry).flat_map(|given| &given.opened);
     assert!(receipt.opened.iter().all(|opened| given().any(|one| one == opened)));
     let names = format!("\"{}\"", receipt.inspector);
