@@ -24,14 +24,14 @@ fn the_readme_tells_the_truth() {
     for case in ["harbour", "vice-squad", "ceremony"] {
         copy(&Path::new("examples").join(case), &folder.join("examples").join(case));
     }
-    for (case, ends) in [("harbour", 0), ("vice-squad", 1)] {
+    for case in ["harbour", "vice-squad"] {
         copy(&Path::new("schedules").join(case), &folder.join("schedules").join(case));
-        let seed = format!("{case} January");
-        let again = ["plan", &format!("examples/{case}"), "--seed", &seed];
-        let ended = foureyes(&again).current_dir(&folder).output().unwrap();
-        assert_eq!(ended.status.code(), Some(ends), "{case}");
-        assert!(String::from_utf8_lossy(&ended.stderr).contains("was there already, with the same bytes"), "{case}");
     }
+    // The README shows that harbour is drawn as it was published.
+    let again = ["plan", "examples/vice-squad", "--seed", "vice-squad January"];
+    let ended = foureyes(&again).current_dir(&folder).output().unwrap();
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("was there already, with the same bytes"));
     let cases = trycmd::TestCases::new();
     cases.case(readme).run();
 }

@@ -6,7 +6,7 @@
 mod small;
 
 use foureyes::draw::{Root, Stream, digest, reserve_order};
-use foureyes::model::{Case, Course, Inspector, InspectorId, Reserves, Schedule, Setting, Team, Visit, VisitId};
+use foureyes::model::{Case, Inspector, InspectorId, Reserves, Schedule, Setting, Stretch, Team, Visit, VisitId};
 use foureyes::record::{RESERVES_MAX, load, read_schedule, reserves, thaw_what_can_be};
 use foureyes::rules::{BOOK, Book, StandIns};
 use foureyes::urn::{Options, build};
@@ -68,7 +68,7 @@ impl Met {
 fn compare(case: &Case, book: &Book, root: &Root, schedule: &Schedule, met: &mut Met, number: u64) {
     let stand_ins = StandIns::new(case, book, schedule).unwrap();
     let mut asker = stand_ins.asker();
-    let drawn = reserves(case, book, root, schedule, &Course::of_policy(case));
+    let drawn = reserves(case, book, root, schedule, &Stretch::of_policy(case));
     let days: Vec<_> = drawn.iter().map(|one| ((one.date, one.member), one.visits.clone())).collect();
     assert_eq!(days, schedule.days_served().into_iter().collect::<Vec<_>>());
     for one in &drawn {

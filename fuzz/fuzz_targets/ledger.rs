@@ -6,21 +6,19 @@
 
 #![no_main]
 
+use std::sync::LazyLock;
+
 use foureyes::record::Files;
 use foureyes::record::ledger::{LEDGER, read_ledger};
 use foureyes::verify::verify_ceremony;
+use foureyes_fuzz::{files_in, splice_one};
 use libfuzzer_sys::fuzz_target;
 
-const BASE: [(&str, &[u8]); 2] = [
-    ("checkpoints/000003.note", include_bytes!("../../tests/vectors/ledger/checkpoints/000003.note")),
-    (LEDGER, include_bytes!("../../tests/vectors/ledger/ledger.jsonl")),
-];
+static BASE: LazyLock<Files> = LazyLock::new(|| files_in("tests/vectors/ledger"));
 
 fuzz_target!(|data: &[u8]| {
-    let mut files: Files = BASE.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
-    for change in data.split(|byte| *byte == b'\n') {
-        apply(&mut files, change);
-    }
+    let mut files = BASE.clone();
+    data.split(|byte| *byte == b'\n').for_each(|change| splice_one(&mut files, change));
     let verdict = verify_ceremony(&files);
     assert_eq!(verdict, verify_ceremony(&files));
     assert!(!verdict.is_sound() || verdict.findings.is_empty());
@@ -29,13 +27,3 @@ fuzz_target!(|data: &[u8]| {
     let bytes: Vec<u8> = entries.iter().flat_map(|entry| entry.bytes.clone()).collect();
     assert!(!flaws.is_empty() || bytes == files[LEDGER]);
 });
-
-fn apply(files: &mut Files, change: &[u8]) {
-    let [file, high, low, gone, new @ ..] = change else { return };
-    let (name, _) = BASE[usize::from(*file) % BASE.len()];
-    let Some(bytes) = files.get_mut(name) else { return };
-    let at = (usize::from(*high) << 8 | usize::from(*low)) % (bytes.len() + 1);
-    let end = (at + usize::from(*gone)).min(bytes.len());
-    let new = String::from_utf8_lossy(new).replace("\\n", "\n");
-    bytes.splice(at..end, new.into_bytes());
-}

@@ -3,7 +3,7 @@
 use super::past::Past;
 use super::stage::StageToDraw;
 use super::{Access, CeremonyError, FrozenInputs, Keys, Office};
-use crate::model::{Case, Course, Schedule, Span};
+use crate::model::{Case, Schedule, Span, Stretch};
 use crate::record::ledger::{BeaconLine, Body, Commit, Dice, Ending, Fallback, Made, Role};
 use crate::record::{BUILDER, urn_file};
 use crate::urn::{Keeper, Options};
@@ -133,7 +133,7 @@ fn next(office: &Office, case: &Case) -> Result<Span, CeremonyError> {
     let drawn = office.course().commitments.iter().filter(|made| matches!(made.ending, Ending::Drawn(_)));
     let drawn: Vec<Span> = drawn.map(|made| Span { from: made.commit.from, to: made.commit.to }).collect();
     let is_new = |span: &Span| !drawn.iter().any(|drawn| drawn.from <= span.to && span.from <= drawn.to);
-    let stages = Course::of_policy(case).stages;
+    let stages = Stretch::of_policy(case).stages;
     stages.into_iter().map(|(_, span)| span).find(is_new).ok_or_else(|| {
         CeremonyError::refused(
             "every day of the period was drawn",

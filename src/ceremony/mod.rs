@@ -5,6 +5,7 @@
 //! twice. Nothing here decides who goes where; that is for the draw, and for `verify` to recount.
 
 mod acts;
+mod after;
 mod changes;
 #[cfg(feature = "plan")]
 mod commit;
@@ -27,6 +28,7 @@ mod testing;
 mod words;
 
 pub use acts::{disclose, nonces, open, void};
+pub use after::{Successor, after};
 pub use changes::{Changed, amend, execute, give, recheck};
 #[cfg(feature = "plan")]
 pub use commit::{ToCommit, commit};

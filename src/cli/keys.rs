@@ -143,6 +143,9 @@ impl Nonce {
 fn beyond(keys: &ceremony::Keys, counter: u64) -> Stop {
     Stop::new(
         format!("the chain of `{}` has no secret for draw {counter}", keys.name()),
-        format!("its draws are numbered from 1 to {}", keys.party().links),
+        format!(
+            "its draws are numbered from 1 to {}; a chain that is used up is the end of its ledger, and `foureyes open --after` begins the next",
+            keys.party().links
+        ),
     )
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::hand::told;
 use super::{End, Ended, Shell};
-use crate::ceremony::{self, CeremonyError, Disk, Keys, read_party};
+use crate::ceremony::{self, CeremonyError, Disk, Keys, Office, read_party};
 use crate::draw::to_hex;
 
 /// What `open` is told.
@@ -19,6 +19,10 @@ pub struct Open {
     /// Whose ledger it is: a name, such as labour.example/harbour
     #[arg(long, value_name = "NAME")]
     origin: String,
+    /// The folder of a ledger that is at its end, since a key was lost or a chain of secrets is used up: the name of this one says
+    /// after which lines of it it comes
+    #[arg(long, value_name = "DIR")]
+    after: Option<PathBuf>,
     /// The public file of each party: one planner, at least one auditor, and officers
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     party: Vec<PathBuf>,
@@ -34,7 +38,8 @@ impl Open {
     pub(super) fn run(&self, shell: &mut Shell) -> Ended {
         let keys = Keys::load(&self.keys)?;
         let parties: Result<Vec<_>, CeremonyError> = self.party.iter().map(|path| read_party(path)).collect();
-        let office = ceremony::open(&self.folder, Disk::new(), &self.origin, parties?, &keys)?;
+        let origin = self.origin(shell)?;
+        let office = ceremony::open(&self.folder, Disk::new(), &origin, parties?, &keys)?;
         told(shell, &office);
         let parties = office.course().parties();
         shell.say("Every party should hold that the key and the anchor of their own are in the first line.");
@@ -56,5 +61,14 @@ impl Open {
             shell.print_plain(&format!("the ledger of {} is open\n{lines}", office.origin()));
         }
         Ok(End::Sound)
+    }
+
+    fn origin(&self, shell: &mut Shell) -> Result<String, CeremonyError> {
+        let Some(last) = &self.after else { return Ok(self.origin.clone()) };
+        let next = ceremony::after(&Office::look(last, Disk::new())?, &self.origin)?;
+        for warning in &next.warnings {
+            shell.warn(warning);
+        }
+        Ok(next.origin)
     }
 }

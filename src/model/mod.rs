@@ -34,4 +34,4 @@ pub use reserves::Reserves;
 pub use schedule::{Assignment, Schedule, Team, Ticket};
 pub use settings::{Parameters, Setting, Settings};
 pub use ticket::{Held, Layout, TICKET_TEAM_MAX, TicketFlaw};
-pub use urn::{Course, Drawn, DrawnStage, Urn, UrnFlaw};
+pub use urn::{Drawn, DrawnStage, Stretch, Urn, UrnFlaw};

@@ -130,16 +130,16 @@ impl DrawnStage {
     }
 }
 
-/// Which stages are drawn, and what was fixed before the first of them.
+/// A stretch of the period: which stages are drawn, and what was fixed before the first of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Course {
+pub struct Stretch {
     /// What was fixed; nothing for a literal seed.
     pub before: Schedule,
     /// Numbers, from 1, and days, in order.
     pub stages: Vec<(usize, Span)>,
 }
 
-impl Course {
+impl Stretch {
     /// All stages that the policy of `case` asks for.
     pub fn of_policy(case: &Case) -> Self {
         let stages = (1..).zip(case.urn.stage.spans(&case.period)).collect();
@@ -160,8 +160,8 @@ pub struct Drawn {
 
 impl Drawn {
     /// The stages, and what was fixed before them.
-    pub fn course(&self) -> Course {
+    pub fn stretch(&self) -> Stretch {
         let stages = self.stages.iter().map(|stage| (stage.number, stage.span())).collect();
-        Course { before: self.before.clone(), stages }
+        Stretch { before: self.before.clone(), stages }
     }
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::canonical::{line, rows};
-use super::course::Ceremony;
 use super::flaw::{Flaw, Flaws};
 use super::freeze::Frozen;
 use super::layout::{
@@ -15,6 +14,7 @@ use super::merkle::merkle_root;
 use super::reserves::{reserve_lines, reserves};
 use super::schedule::schedule_lines;
 use super::stages::{StageLine, odds_lines, stage_lines};
+use super::stretch::Ceremony;
 use super::table::schedule_table;
 use super::urn::UrnOf;
 use crate::draw::{Digest, Root, digest, to_hex};
@@ -131,7 +131,7 @@ fn publish_as(
     let mut files = urns(case, frozen, drawn);
     let lines = schedule_lines(case, schedule);
     let root = Root::from_seed(&frozen.digest, seed);
-    let reserves = reserve_lines(case, &reserves(case, book, &root, schedule, &drawn.course()));
+    let reserves = reserve_lines(case, &reserves(case, book, &root, schedule, &drawn.stretch()));
     let unstaffed = case.visit_ids().filter(|visit| !schedule.assignments.contains_key(visit));
     let record = Record {
         builder: BUILDER.to_owned(),

@@ -10,7 +10,7 @@ use super::day::Day;
 use super::flaw::{Flaw, Flaws, flaws};
 use super::layout::{Files, RESERVES};
 use crate::draw::{Root, reserve_order};
-use crate::model::{Case, Course, InspectorId, Reserves, Schedule, Span, VisitId};
+use crate::model::{Case, InspectorId, Reserves, Schedule, Span, Stretch, VisitId};
 use crate::rules::{Asker, Book, StandIns};
 
 /// Reserves of one person on one day that are published, at most.
@@ -28,12 +28,12 @@ struct Line {
     visits: Vec<String>,
 }
 
-/// The reserves of everybody on each day of `course` that they serve by `schedule`, drawn from `root`: everybody with whom, in
+/// The reserves of everybody on each day of `stretch` that they serve by `schedule`, drawn from `root`: everybody with whom, in
 /// their place on all of their visits of the day, the whole schedule would still break no rule. In order of day, then person. Where the
 /// schedule breaks a rule that what was fixed before does not break already, nobody has any.
-pub fn reserves(case: &Case, book: &Book, root: &Root, schedule: &Schedule, course: &Course) -> Vec<Reserves> {
-    let stand_ins = StandIns::after(case, book, &course.before, schedule);
-    let draw = Drawing { case, root, stages: &course.stages };
+pub fn reserves(case: &Case, book: &Book, root: &Root, schedule: &Schedule, stretch: &Stretch) -> Vec<Reserves> {
+    let stand_ins = StandIns::after(case, book, &stretch.before, schedule);
+    let draw = Drawing { case, root, stages: &stretch.stages };
     let served = schedule.days_served().into_iter();
     let mut all: Vec<Reserves> = served.filter_map(|((date, who), visits)| draw.nobody(date, who, visits)).collect();
     let Some(stand_ins) = stand_ins else { return all };
@@ -52,17 +52,17 @@ pub fn reserves(case: &Case, book: &Book, root: &Root, schedule: &Schedule, cour
     all
 }
 
-/// Everybody who may take the place of `member` on all of their visits of `date`, in the order drawn from `root` for that day of `course`: the same
+/// Everybody who may take the place of `member` on all of their visits of `date`, in the order drawn from `root` for that day of `stretch`: the same
 /// order as that of [`reserves`], and whole. Nobody where no stage has the day, or the member serves on none of its visits.
 pub fn whole_order(
     (case, book): (&Case, &Book),
     root: &Root,
     schedule: &Schedule,
-    course: &Course,
+    stretch: &Stretch,
     (date, member): (NaiveDate, InspectorId),
 ) -> Vec<InspectorId> {
-    let stage = course.stages.iter().find(|(_, span)| span.contains(date));
-    let stand_ins = StandIns::after(case, book, &course.before, schedule);
+    let stage = stretch.stages.iter().find(|(_, span)| span.contains(date));
+    let stand_ins = StandIns::after(case, book, &stretch.before, schedule);
     let (Some((stage, _)), Some(stand_ins)) = (stage, stand_ins) else { return Vec::new() };
     let mut asker = stand_ins.asker();
     let mut people = asker.may(date, member);

@@ -2,7 +2,7 @@
 
 use super::{Claim, Evidence, Finding};
 use crate::draw::digest;
-use crate::model::{Case, Course, VisitId};
+use crate::model::{Case, Stretch, VisitId};
 use crate::record::{FIXED, Published, RECORD, SCHEDULE, hex};
 
 pub(super) const CLAIM: Claim =
@@ -10,7 +10,7 @@ pub(super) const CLAIM: Claim =
 
 pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
     let (case, _) = evidence.thawed.case.as_ref()?;
-    let (course, record) = (evidence.course.as_ref()?, evidence.record.as_ref()?);
+    let (stretch, record) = (evidence.stretch.as_ref()?, evidence.record.as_ref()?);
     let published = evidence.published.as_ref().filter(|_| evidence.files.contains_key(SCHEDULE))?;
     let stated = &record.ceremony.as_ref()?.fixed;
     let actual = hex(&digest(evidence.files.get(FIXED)?));
@@ -19,14 +19,14 @@ pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
         let says = format!("the record states the digest {stated}; it is {actual}");
         found.push(Finding::new("fixed-digest", RECORD, Some(1), says));
     }
-    found.extend(differences(case, course, published));
+    found.extend(differences(case, stretch, published));
     Some(found)
 }
 
 /// The visits that the schedule has otherwise than they were fixed, or on days that were not drawn.
-fn differences(case: &Case, course: &Course, published: &Published) -> Vec<Finding> {
-    let fixed = &course.before;
-    let drawn_on = |date| course.stages.iter().any(|(_, span)| span.contains(date));
+fn differences(case: &Case, stretch: &Stretch, published: &Published) -> Vec<Finding> {
+    let fixed = &stretch.before;
+    let drawn_on = |date| stretch.stages.iter().any(|(_, span)| span.contains(date));
     let wrong = |visit: VisitId| match (fixed.assignments.get(&visit), published.schedule.assignments.get(&visit)) {
         (Some(fixed), said) if said != Some(fixed) => Some("was fixed otherwise before the draw"),
         (None, Some(said)) if !drawn_on(said.date) => Some("is held on a day that was not drawn"),

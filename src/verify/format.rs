@@ -38,8 +38,8 @@ pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
 /// Whether `name` is the urn of a stage that the period does not have.
 fn is_of_no_stage(evidence: &Evidence, name: &str) -> bool {
     let number = stage_of_urn(name);
-    let course = evidence.course.as_ref();
-    number.zip(course).is_some_and(|(number, course)| course.stages.iter().all(|(stage, _)| *stage != number))
+    let stretch = evidence.stretch.as_ref();
+    number.zip(stretch).is_some_and(|(number, stretch)| stretch.stages.iter().all(|(stage, _)| *stage != number))
 }
 
 /// Flaws in what the schedule says belong to the claim about the schedule.

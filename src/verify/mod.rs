@@ -26,10 +26,10 @@ mod tickets;
 mod urns;
 mod verdict;
 
-use crate::model::{Course, Reserves, StageBounds, VisitId};
+use crate::model::{Reserves, StageBounds, Stretch, VisitId};
 use crate::record::{self, Files, Flaw, OddsLine, Published, Record, Thawed};
 
-pub use ceremony::{CeremonyTally, CeremonyVerdict, Loud, verify_ceremony};
+pub use ceremony::{CeremonyTally, CeremonyVerdict, Lacking, Loud, Reader, verify_ceremony};
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
 pub use receipt::{ReceiptVerdict, verify_receipt};
 pub use verdict::{Claim, Finding, Place, Recounted, State, Tally, Verdict, Worst};
@@ -45,7 +45,7 @@ struct Evidence<'f> {
     thawed: Thawed,
     published: Option<Published>,
     /// None where the case or the record can't be read.
-    course: Option<Course>,
+    stretch: Option<Stretch>,
     /// Of a ceremony's draw, what was fixed before it.
     fixed: Option<Published>,
     /// None where the case, the record or the table can't be read.
@@ -79,12 +79,12 @@ impl<'f> Evidence<'f> {
         let reserves = reserves.filter(|_| files.contains_key(record::RESERVES));
         let (bounds, flaws) = case.map(|case| record::read_bounds(files, case)).unwrap_or_default();
         urn_flaws.extend(flaws);
-        let course = case.zip(record.as_ref()).map(|(case, record)| record::course(record, files, case));
-        let (course, fixed) = course.map_or((None, None), |(course, fixed)| (Some(course), fixed));
-        let stated = course.as_ref().zip(record.as_ref()).filter(|_| files.contains_key(record::STAGES));
+        let stretch = case.zip(record.as_ref()).map(|(case, record)| record::stretch(record, files, case));
+        let (stretch, fixed) = stretch.map_or((None, None), |(stretch, fixed)| (Some(stretch), fixed));
+        let stated = stretch.as_ref().zip(record.as_ref()).filter(|_| files.contains_key(record::STAGES));
         let stages = stated.zip(published.as_ref());
         let stages = stages
-            .map(|((course, record), said)| stages::Stages::of(files, &thawed, &record.seed, course, lines, said));
+            .map(|((stretch, record), said)| stages::Stages::of(files, &thawed, &record.seed, stretch, lines, said));
         let odds = odds.filter(|_| files.contains_key(record::ODDS));
         Self {
             files,
@@ -92,7 +92,7 @@ impl<'f> Evidence<'f> {
             record_flaws,
             thawed,
             published,
-            course,
+            stretch,
             fixed,
             stages,
             odds,

@@ -23,6 +23,10 @@ const OPENED: Claim = Claim { name: "opened", says: "what is shown has its place
 const ABOUT: Claim =
     Claim { name: "about", says: "what is shown is about this inspector, and is all that it should be" };
 
+/// What an inspector sees, beside the two other readers.
+const SEEN: &str =
+    "your own lines, and the head of a ledger; the public has all lines of it, an auditor what they rest on";
+
 /// What a receipt comes to.
 #[derive(Clone, Debug)]
 pub struct ReceiptVerdict {
@@ -149,6 +153,7 @@ impl ReceiptVerdict {
             "findings": self.findings.iter().map(finding).collect::<Vec<_>>(),
             "inspector": self.receipt.as_ref().map(|receipt| &receipt.inspector),
             "kind": "receipt",
+            "seen_as": "inspector",
             "shown": self.shown(),
             "sound": self.is_sound(),
             "witnesses": self.witnesses.iter().map(witness).collect::<Vec<_>>(),
@@ -232,7 +237,7 @@ impl fmt::Display for ReceiptVerdict {
             let when = DateTime::from_timestamp(*time, 0).map(|time| time.format("%Y-%m-%d %H:%M:%S UTC").to_string());
             writeln!(f, "cosigned by {} on {}", plain(name), when.unwrap_or_else(|| time.to_string()))?;
         }
-        writeln!(f)?;
+        writeln!(f, "seen as inspector: {SEEN}\n")?;
         for (claim, state) in &self.claims {
             writeln!(f, "{:9}  {:10}  {}", state.word(), claim.name, claim.says)?;
         }

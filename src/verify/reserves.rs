@@ -38,10 +38,10 @@ fn recounted(evidence: &Evidence) -> Option<Vec<Finding>> {
         return None;
     }
     let stated = evidence.reserves.as_ref()?;
-    let course = evidence.course.as_ref()?;
+    let stretch = evidence.stretch.as_ref()?;
     let root = Root::from_seed(&record::digest_of_inputs(evidence.files), &evidence.record.as_ref()?.seed);
-    let drawn = record::reserves(case, book, &root, &published.schedule, course);
-    let stand_ins = StandIns::after(case, book, &course.before, &published.schedule)?;
+    let drawn = record::reserves(case, book, &root, &published.schedule, stretch);
+    let stand_ins = StandIns::after(case, book, &stretch.before, &published.schedule)?;
     let mut judge = Judge { case, asker: stand_ins.asker() };
     let mut found = Vec::new();
     let day = |one: &Reserves| (one.date, one.member);

@@ -10,7 +10,7 @@ pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
     let (case, book) = evidence.thawed.case.as_ref()?;
     let published = evidence.published.as_ref().filter(|_| evidence.files.contains_key(SCHEDULE))?;
     // What was fixed before a ceremony's draw may break a rule, by an override that the ledger shows; this draw did not.
-    let excused = evidence.course.as_ref().map(|course| book.check(case, &course.before)).unwrap_or_default();
+    let excused = evidence.stretch.as_ref().map(|stretch| book.check(case, &stretch.before)).unwrap_or_default();
     let broken = book.check(case, &published.schedule).into_iter().filter(|violation| !excused.contains(violation));
     let found = broken.map(|violation| {
         let line = violation.visits.first().and_then(|visit| published.lines.get(visit)).copied();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::draw::{Digest, Root, pick};
-use crate::model::{Case, Course, Layout, Schedule, Span, Urn, UrnFlaw};
+use crate::model::{Case, Layout, Schedule, Span, Stretch, Urn, UrnFlaw};
 use crate::record::{Files, Flaw, Published, StageLine, Thawed, UrnOf, digest_of_inputs, merkle_root, urn_file};
 
 /// Every stage that there should be: those that the policy asks for, or the one that a ceremony drew.
@@ -40,7 +40,7 @@ impl Stages {
         files: &Files,
         thawed: &Thawed,
         seed: &str,
-        course: &Course,
+        stretch: &Stretch,
         lines: Vec<(u64, StageLine)>,
         said: &Published,
     ) -> Self {
@@ -49,8 +49,8 @@ impl Stages {
         let Some((case, book)) = &thawed.case else { return stages };
         let inputs = digest_of_inputs(files);
         let root = Root::from_seed(&inputs, seed);
-        let mut before = course.before.clone();
-        for (number, span) in course.stages.iter().copied() {
+        let mut before = stretch.before.clone();
+        for (number, span) in stretch.stages.iter().copied() {
             let of = UrnOf { case, inputs: &inputs, stage: number, before: &before };
             let layout = book.layout(case, span, &before);
             let mut stage = Stage {

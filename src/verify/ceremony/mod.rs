@@ -12,6 +12,7 @@ mod executed;
 mod frozen;
 mod history;
 mod ledger;
+mod reader;
 mod records;
 mod secrets;
 mod signatures;
@@ -26,6 +27,7 @@ use crate::draw::Digest;
 use crate::record::ledger::{Body, Course, Draw, Entry, LEDGER, Made, Stray, read_ledger};
 use crate::record::{Files, Flaw};
 
+pub use reader::{Lacking, Reader};
 pub use verdict::{CeremonyTally, CeremonyVerdict, Loud};
 
 /// What came of looking at a claim.
@@ -102,6 +104,7 @@ pub fn verify_ceremony(files: &Files) -> CeremonyVerdict {
     verdict.add(records::CLAIM, records::check(&evidence, &masters));
     verdict.add(amendments::CLAIM, amendments::check(&evidence));
     verdict.add(executed::CLAIM, executed::check(&evidence));
+    verdict.lacking = reader::lacking(&evidence, &verdict.claims);
     verdict
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::super::verdict::{SHOWN_MAX, json, plain};
 use super::commitments::is_before;
-use super::{Checked, Claim, Evidence, Finding};
+use super::{Checked, Claim, Evidence, Finding, Lacking, Reader};
 use crate::record::ledger::{BeaconLine, Body, Ending, Entry, hands};
 use crate::verify::State;
 
@@ -80,10 +80,14 @@ pub struct CeremonyVerdict {
     pub origin: Option<String>,
     /// What it has.
     pub tally: CeremonyTally,
+    /// As whom it was seen.
+    pub seen_as: Reader,
     /// Each claim with its state.
     pub claims: Vec<(Claim, State)>,
     /// Everything that is wrong, by claim.
     pub findings: Vec<Finding>,
+    /// For each claim that is not given, what it takes to check it.
+    pub lacking: Vec<Lacking>,
 }
 
 impl CeremonyVerdict {
@@ -92,8 +96,10 @@ impl CeremonyVerdict {
             loud: evidence.entries.iter().filter_map(|entry| loud(evidence, entry)).collect(),
             origin: evidence.course.opened.as_ref().map(|open| open.origin.clone()),
             tally: CeremonyTally::of(evidence),
+            seen_as: Reader::of(evidence),
             claims: Vec::new(),
             findings: Vec::new(),
+            lacking: Vec::new(),
         }
     }
 
@@ -121,8 +127,10 @@ impl CeremonyVerdict {
             claims: self.claims.iter().map(|(claim, state)| json::Claim { claim: claim.name, state: *state }).collect(),
             counts: self.tally,
             findings: self.findings.iter().map(json::Finding::of).collect(),
+            lacking: &self.lacking,
             loud: &self.loud,
             origin: self.origin.as_deref(),
+            seen_as: self.seen_as,
             sound: self.is_sound(),
         };
         serde_json::to_string(&verdict).expect("structs with text keys always have a JSON text")
@@ -135,9 +143,11 @@ struct Json<'v> {
     claims: Vec<json::Claim>,
     counts: CeremonyTally,
     findings: Vec<json::Finding<'v>>,
+    lacking: &'v [Lacking],
     loud: &'v [Loud],
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<&'v str>,
+    seen_as: Reader,
     sound: bool,
 }
 
@@ -193,6 +203,7 @@ impl fmt::Display for CeremonyVerdict {
         let origin = self.origin.as_deref().unwrap_or("(could not be read)");
         writeln!(f, "ledger   {}, {}", plain(origin), count(self.tally.lines, "line"))?;
         write!(f, "{}", self.tally)?;
+        writeln!(f, "seen as  {}", self.seen_as)?;
         writeln!(f)?;
         for (claim, state) in &self.claims {
             writeln!(f, "{:9}  {:11}  {}", state.word(), claim.name, claim.says)?;
@@ -203,19 +214,19 @@ impl fmt::Display for CeremonyVerdict {
         if let Some(more) = self.findings.len().checked_sub(SHOWN_MAX).filter(|more| *more > 0) {
             writeln!(f, "\nand {more} more; the JSON form has all of them")?;
         }
-        let not_given: Vec<&str> =
-            self.claims.iter().filter(|(_, state)| *state == State::NotGiven).map(|(claim, _)| claim.name).collect();
+        let not_given: Vec<&str> = self.lacking.iter().map(|lacking| lacking.claim).collect();
         match (self.is_sound(), self.findings.len()) {
-            (true, _) if not_given.is_empty() => writeln!(f, "\nSound."),
+            (true, _) if not_given.is_empty() => writeln!(f, "\nSound.")?,
             (true, _) => writeln!(
                 f,
                 "\nSound as far as it could be checked. Not everything was handed on that it takes to check: {}.",
                 not_given.join(", ")
-            ),
-            (false, 0) => writeln!(f, "\nNot sound: a claim could not be checked."),
-            (false, 1) => writeln!(f, "\nNot sound: 1 finding."),
-            (false, many) => writeln!(f, "\nNot sound: {many} findings."),
+            )?,
+            (false, 0) => writeln!(f, "\nNot sound: a claim could not be checked.")?,
+            (false, 1) => writeln!(f, "\nNot sound: 1 finding.")?,
+            (false, many) => writeln!(f, "\nNot sound: {many} findings.")?,
         }
+        self.lacking.iter().try_for_each(|lacking| writeln!(f, "{lacking}"))
     }
 }
 

@@ -7,7 +7,7 @@ use super::day::Day;
 use super::layout::Files;
 use super::publish::Record;
 use super::schedule::{Published, read_fixed};
-use crate::model::{Case, Course, Span};
+use crate::model::{Case, Span, Stretch};
 
 /// What the record of a ceremony's draw says of the ceremony.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,11 +40,11 @@ impl Ceremony {
     }
 }
 
-/// The course of `record` among `files`, and of a ceremony's draw what its `fixed.jsonl` says, with everything wrong with it.
-pub fn course(record: &Record, files: &Files, case: &Case) -> (Course, Option<Published>) {
-    let Some(ceremony) = &record.ceremony else { return (Course::of_policy(case), None) };
+/// The stretch of `record` among `files`, and of a ceremony's draw what its `fixed.jsonl` says, with everything wrong with it.
+pub fn stretch(record: &Record, files: &Files, case: &Case) -> (Stretch, Option<Published>) {
+    let Some(ceremony) = &record.ceremony else { return (Stretch::of_policy(case), None) };
     let fixed = read_fixed(files, case);
     // A counter beyond every bound is that of no stage; what is said of the stages will not fit it.
     let number = usize::try_from(ceremony.counter).unwrap_or(usize::MAX);
-    (Course { before: fixed.schedule.clone(), stages: vec![(number, ceremony.span())] }, Some(fixed))
+    (Stretch { before: fixed.schedule.clone(), stages: vec![(number, ceremony.span())] }, Some(fixed))
 }
