@@ -21,6 +21,7 @@ mod reserves;
 mod rules;
 mod schedule;
 mod seed;
+mod side_by_side;
 mod stages;
 mod table;
 mod tickets;
