@@ -238,18 +238,33 @@ impl Layout {
     /// [`check`](Self::check) refuses are passed over or told as they stand.
     pub fn for_each(&self, ticket: &[u8], mut each: impl FnMut(Held)) {
         let mut team = Seats::default();
-        for room in &self.rooms {
-            let Some(time) = self.read(ticket, room, &mut team) else { continue };
-            let (Some(date), slot) = (self.days.get(time / self.slots), time % self.slots) else { continue };
-            each(Held {
-                visit: room.visit,
-                day: self.first_day + time / self.slots,
-                date: *date,
-                slot: SlotId::at(slot),
-                team: &team,
-                in_span: time < self.span_times,
-            });
-        }
+        self.rooms.iter().for_each(|room| self.tell(ticket, room, &mut team, &mut each));
+    }
+
+    /// The same of `visits` alone, as far as a ticket may hold them.
+    pub fn for_each_of(&self, ticket: &[u8], visits: &[VisitId], mut each: impl FnMut(Held)) {
+        let mut team = Seats::default();
+        let rooms = visits.iter().filter_map(|visit| self.room(*visit));
+        rooms.for_each(|room| self.tell(ticket, &self.rooms[room], &mut team, &mut each));
+    }
+
+    #[inline]
+    fn tell(&self, ticket: &[u8], room: &Room, team: &mut Seats, each: &mut impl FnMut(Held)) {
+        let Some(time) = self.read(ticket, room, team) else { return };
+        let (Some(date), slot) = (self.days.get(time / self.slots), time % self.slots) else { return };
+        each(Held {
+            visit: room.visit,
+            day: self.first_day + time / self.slots,
+            date: *date,
+            slot: SlotId::at(slot),
+            team,
+            in_span: time < self.span_times,
+        });
+    }
+
+    /// Where the tickets speak of `visit`, if they do.
+    pub(super) fn room(&self, visit: VisitId) -> Option<usize> {
+        self.rooms.binary_search_by_key(&visit, |room| room.visit).ok()
     }
 
     /// The visit in room `at`.

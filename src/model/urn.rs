@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{Case, Layout, Odds, Schedule, Span, TicketFlaw};
+use super::{Case, Layout, Odds, Schedule, Span, TicketFlaw, VisitId};
 
 /// The tickets of one stage, each as likely as the others. A ticket that lies in it twice is twice as likely.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +76,33 @@ impl Urn {
     /// Every ticket's bytes, in order.
     pub fn tickets(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.tickets.chunks_exact(self.layout.bytes_per_ticket())
+    }
+
+    /// Tickets that say different things of `visits`, taken together: of all that say the same, the first. None where tickets say
+    /// nothing of them.
+    pub fn different(&self, visits: &[VisitId]) -> Vec<u32> {
+        let rooms: Vec<usize> = visits.iter().filter_map(|visit| self.layout.room(*visit)).collect();
+        if rooms.is_empty() {
+            return Vec::new();
+        }
+        // By ticket: which of those it is like, by what was looked at so far, and then what it says more.
+        let mut said: Vec<(u32, u64, u32)> = (0..self.len() as u32).map(|number| (0, 0, number)).collect();
+        for (room, part) in
+            rooms.into_iter().flat_map(|room| (0..self.layout.words_of(room)).map(move |part| (room, part)))
+        {
+            for (_, word, number) in &mut said {
+                *word = self.layout.word(self.bytes_of(*number as usize), room, part);
+            }
+            said.sort_unstable();
+            let (mut like, mut last) = (0, None);
+            for (before, word, _) in &mut said {
+                like += u32::from(last.is_some_and(|last| last != (*before, *word)));
+                last = Some((*before, *word));
+                *before = like;
+            }
+        }
+        said.dedup_by_key(|(like, ..)| *like);
+        said.into_iter().map(|(.., number)| number).collect()
     }
 
     /// Ticket `number`, from 0, with its completion.

@@ -61,9 +61,19 @@ pub fn whole_order(
     stretch: &Stretch,
     (date, member): (NaiveDate, InspectorId),
 ) -> Vec<InspectorId> {
-    let stage = stretch.stages.iter().find(|(_, span)| span.contains(date));
-    let stand_ins = StandIns::after(case, book, &stretch.before, schedule);
-    let (Some((stage, _)), Some(stand_ins)) = (stage, stand_ins) else { return Vec::new() };
+    let Some(stand_ins) = StandIns::after(case, book, &stretch.before, schedule) else { return Vec::new() };
+    whole_order_by(&stand_ins, case, root, &stretch.stages, (date, member))
+}
+
+/// The same, where those who may step in after the draw are ready to be asked.
+pub(super) fn whole_order_by(
+    stand_ins: &StandIns,
+    case: &Case,
+    root: &Root,
+    stages: &[(usize, Span)],
+    (date, member): (NaiveDate, InspectorId),
+) -> Vec<InspectorId> {
+    let Some((stage, _)) = stages.iter().find(|(_, span)| span.contains(date)) else { return Vec::new() };
     let mut asker = stand_ins.asker();
     let mut people = asker.may(date, member);
     people.retain(|who| asker.holds(date, member, *who));

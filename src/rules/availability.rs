@@ -20,7 +20,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::seats::Waived;
-use super::{Bar, Check, Chosen, Entry, Found, Held, Parameter, Rule, Shape, Start, Target, Value, Violation};
+use super::{Bar, Check, Chosen, Entry, Found, Held, Parameter, Reach, Rule, Shape, Start, Target, Value, Violation};
 use crate::model::{Absence, Case, Inspector, InspectorId};
 
 const NAME: &str = "availability";
@@ -122,6 +122,10 @@ impl Check for Service<'_> {
                 }
             }
         }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Visits
     }
 }
 

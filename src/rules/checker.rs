@@ -1,13 +1,35 @@
 //! The verifier's side of the book: rules made ready for one case, then asked of as many tickets as there are.
 
 use super::{Entry, Held, Sheet, Violation};
-use crate::model::{Case, Schedule};
+use crate::model::{Case, Schedule, VisitId};
 
 /// The verifier's side of one rule, made ready for a case: it may have sorted what the case says, and
 /// nothing else. It keeps nothing of the schedules that it has seen.
 pub trait Check: Send + Sync {
     /// Tells of every way in which what is held breaks the rule, recounted from the case alone.
     fn check(&self, held: &Held, found: &mut Found);
+
+    /// How much of a schedule it must see at once. A schedule breaks the rule if, and only if, such a part of it does, with nothing
+    /// else held: `tests/reach.rs` holds every rule to what it says here.
+    fn reach(&self) -> Reach {
+        Reach::All
+    }
+
+    /// Of a rule that reaches to visits: those that it looks at together, group by group; any other by itself.
+    fn ties(&self) -> Vec<Vec<VisitId>> {
+        Vec::new()
+    }
+}
+
+/// How much of a schedule a rule must see at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// One visit with its team, or those that [`Check::ties`] ties together.
+    Visits,
+    /// What is held in one calendar week.
+    Weeks,
+    /// Everything.
+    All,
 }
 
 /// What checks have found. Sentences are made only where somebody will read them.
@@ -86,11 +108,32 @@ impl<'c> Checker<'c> {
 
     /// Whether what is held breaks no rule. It asks no further than the first rule that is broken.
     pub fn holds(&self, held: &Held) -> bool {
-        self.checks.iter().all(|(_, check)| {
-            let mut found = Found::any();
-            check.check(held, &mut found);
-            found.is_empty()
-        })
+        self.checks.iter().all(|(_, check)| keeps(check.as_ref(), held))
+    }
+
+    /// Whether what is held breaks no rule of this reach.
+    pub fn holds_within(&self, held: &Held, reach: Reach) -> bool {
+        let mut checks = self.checks.iter().filter(|(_, check)| check.reach() == reach);
+        checks.all(|(_, check)| keeps(check.as_ref(), held))
+    }
+
+    /// Every visit of the case, together with those that some rule of reach [`Reach::Visits`] looks at together with it, however
+    /// far the ties lead; each visit once, in order.
+    pub fn tied(&self) -> Vec<Vec<VisitId>> {
+        let mut first: Vec<usize> = (0..self.case.visits.len()).collect();
+        let near = self.checks.iter().filter(|(_, check)| check.reach() == Reach::Visits);
+        for group in near.flat_map(|(_, check)| check.ties()) {
+            for two in group.windows(2) {
+                let [a, b] = [two[0], two[1]].map(|visit| root(&mut first, visit.index()));
+                first[a.max(b)] = a.min(b);
+            }
+        }
+        let mut tied = vec![Vec::new(); first.len()];
+        for visit in self.case.visit_ids() {
+            tied[root(&mut first, visit.index())].push(visit);
+        }
+        tied.retain(|visits| !visits.is_empty());
+        tied
     }
 
     /// [`Checker::violations`] of a schedule.
@@ -100,6 +143,21 @@ impl<'c> Checker<'c> {
     pub fn check(&self, schedule: &Schedule) -> Vec<Violation> {
         self.violations(laid_out(self.case, schedule).read())
     }
+}
+
+fn keeps(check: &dyn Check, held: &Held) -> bool {
+    let mut found = Found::any();
+    check.check(held, &mut found);
+    found.is_empty()
+}
+
+/// The first visit of those that `visit` is tied to, in a list of the one that each was tied to; shortens the way there.
+fn root(first: &mut [usize], mut visit: usize) -> usize {
+    while first[visit] != visit {
+        first[visit] = first[first[visit]];
+        visit = first[visit];
+    }
+    visit
 }
 
 /// A sheet with `schedule` on it.

@@ -31,7 +31,7 @@ use chrono::{Months, NaiveDate};
 
 use super::seats::Waived;
 use super::words::among;
-use super::{Bar, Check, Chosen, Entry, Found, Held, Parameter, Rule, Shape, Start, Target, Value, Violation};
+use super::{Bar, Check, Chosen, Entry, Found, Held, Parameter, Reach, Rule, Shape, Start, Target, Value, Violation};
 use crate::model::{
     Case, Conflict, ConflictTarget, ENDLESS_CATEGORIES, Establishment, EstablishmentId, InspectorId, VisitId,
 };
@@ -178,6 +178,10 @@ impl Check for Interests<'_> {
                 }
             }
         }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Visits
     }
 }
 

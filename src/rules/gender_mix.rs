@@ -22,7 +22,7 @@
 
 use super::seats::{Waived, named};
 use super::words::among;
-use super::{Check, Chosen, Entry, Found, Held, Need, Parameter, Rule, Sent, Shape, Value, Violation};
+use super::{Check, Chosen, Entry, Found, Held, Need, Parameter, Reach, Rule, Sent, Shape, Value, Violation};
 use crate::model::{Case, Gender, InspectorId, VisitId};
 
 const NAME: &str = "gender-mix";
@@ -125,6 +125,10 @@ impl Check for Asked<'_> {
                 }
             }
         }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Visits
     }
 }
 

@@ -77,6 +77,8 @@ struct Line {
 pub struct Held {
     /// In order of visits.
     visits: Vec<Line>,
+    /// The number of the day before which nothing is told.
+    since: i32,
     /// By visit: where it stands among the visits.
     place: Vec<u32>,
     seats: Vec<InspectorId>,
@@ -91,13 +93,13 @@ const NOWHERE: u32 = u32::MAX;
 impl Held {
     /// Every visit that is held, in order of ids.
     pub fn visits(&self) -> impl Iterator<Item = Sent<'_>> {
-        self.visits.iter().map(|entry| self.sent(entry))
+        self.visits.iter().filter(|entry| entry.start.day >= self.since).map(|entry| self.sent(entry))
     }
 
     /// The visit, if it is held.
     pub fn visit(&self, visit: VisitId) -> Option<Sent<'_>> {
         let place = *self.place.get(visit.index())?;
-        self.visits.get(place as usize).map(|entry| self.sent(entry))
+        self.visits.get(place as usize).filter(|entry| entry.start.day >= self.since).map(|entry| self.sent(entry))
     }
 
     /// Every seat: when its visit is held, and who sits there; in order of visits.
@@ -108,7 +110,9 @@ impl Held {
     /// Everybody who has a visit, in order of ids, with their visits in order of time.
     pub fn people(&self) -> impl Iterator<Item = (InspectorId, &[Start])> {
         let firsts = std::iter::once(0).chain(self.people.iter().map(|(_, end)| *end));
-        self.people.iter().zip(firsts).map(|((who, end), first)| (*who, &self.duties[first..*end]))
+        let all = self.people.iter().zip(firsts).map(|((who, end), first)| (*who, &self.duties[first..*end]));
+        let told = all.map(|(who, duties)| (who, &duties[duties.partition_point(|start| start.day < self.since)..]));
+        told.filter(|(_, duties)| !duties.is_empty())
     }
 
     /// The team of a visit; nobody where it is not held.
@@ -142,6 +146,8 @@ fn count(seats: usize) -> u32 {
 #[derive(Clone, Debug)]
 pub struct Sheet {
     held: Held,
+    /// What stays on it when it is cleared.
+    kept: Vec<Line>,
     /// By person: how many visits, and then where the next one is written.
     counts: Vec<usize>,
 }
@@ -151,15 +157,22 @@ impl Sheet {
     pub fn new(case: &Case) -> Self {
         let place = vec![NOWHERE; case.visits.len()];
         let (visits, seats, people, duties) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { held: Held { visits, place, seats, people, duties }, counts: vec![0; case.inspectors.len()] }
+        let held = Held { visits, since: i32::MIN, place, seats, people, duties };
+        Self { held, kept: Vec::new(), counts: vec![0; case.inspectors.len()] }
     }
 
-    /// Makes it empty again.
+    /// Makes it empty again, but for what is [kept](Self::keep).
     pub fn clear(&mut self) {
         let held = &mut self.held;
         held.visits.iter().for_each(|entry| held.place[entry.start.visit.index()] = NOWHERE);
-        held.visits.clear();
-        held.seats.clear();
+        held.visits.clone_from(&self.kept);
+        held.visits.iter().for_each(|entry| held.place[entry.start.visit.index()] = 0);
+        held.seats.truncate(self.kept.iter().map(|entry| entry.end as usize).max().unwrap_or(0));
+    }
+
+    /// Lets all that stands on it stay there whenever it is cleared.
+    pub fn keep(&mut self) {
+        self.kept.clone_from(&self.held.visits);
     }
 
     /// Puts a visit on it. Tells whether it could: the visit and the people must be of the case, the visit not on
@@ -191,13 +204,21 @@ impl Sheet {
     pub fn read(&mut self) -> &Held {
         self.order_visits();
         self.order_duties();
+        self.held.since = i32::MIN;
+        &self.held
+    }
+
+    /// What was [read](Self::read) last, as if nothing stood on the sheet before `date`.
+    pub fn read_since(&mut self, date: NaiveDate) -> &Held {
+        self.held.since = day_number(date);
         &self.held
     }
 
     fn order_visits(&mut self) {
         let held = &mut self.held;
         if !held.visits.is_sorted_by_key(|entry| entry.start.visit) {
-            held.visits.sort_unstable_by_key(|entry| entry.start.visit);
+            // What is kept and what was put beside it are two lists in order, and this sort merges lists in order.
+            held.visits.sort_by_key(|entry| entry.start.visit);
         }
         for (at, entry) in held.visits.iter().enumerate() {
             held.place[entry.start.visit.index()] = count(at);

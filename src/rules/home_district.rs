@@ -20,7 +20,7 @@
 
 use super::seats::Waived;
 use super::shared::Districts;
-use super::{Bar, Check, Chosen, Entry, Found, Held, Rule, Shape, Start, Target, Violation};
+use super::{Bar, Check, Chosen, Entry, Found, Held, Reach, Rule, Shape, Start, Target, Violation};
 use crate::model::{Case, Inspector, InspectorId, VisitId};
 
 const NAME: &str = "home-district";
@@ -72,6 +72,10 @@ impl Check for Homes<'_> {
                 found.tell(|| self.violation(visit, who));
             }
         }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Visits
     }
 }
 

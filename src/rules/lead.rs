@@ -19,7 +19,7 @@
 
 use super::seats::Waived;
 use super::words::among;
-use super::{Apart, Check, Chosen, Entry, Found, Held, Need, Parameter, Rule, Sent, Shape, Value, Violation};
+use super::{Apart, Check, Chosen, Entry, Found, Held, Need, Parameter, Reach, Rule, Sent, Shape, Value, Violation};
 use crate::model::{Case, InspectorId, VisitId};
 
 const NAME: &str = "lead";
@@ -102,6 +102,10 @@ impl Check for Grades<'_> {
                 both.for_each(|(a, b)| found.tell(|| self.both_trainees(visit, a, b)));
             }
         }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Visits
     }
 }
 

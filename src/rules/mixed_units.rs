@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::seats::Waived;
 use super::words::folded;
-use super::{Apart, Check, Chosen, Entry, Found, Held, Rule, Shape, Violation};
+use super::{Apart, Check, Chosen, Entry, Found, Held, Reach, Rule, Shape, Violation};
 use crate::model::{Case, Inspector, InspectorId, VisitId};
 
 const NAME: &str = "mixed-units";
@@ -75,6 +75,10 @@ impl Check for Units<'_> {
                 }
             }
         }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Visits
     }
 }
 

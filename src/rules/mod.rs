@@ -11,7 +11,8 @@
 //! # How to add a rule
 //! 1. Write `src/rules/your_rule.rs`, beginning from the rule most like it. Its check walks over
 //!    [`Held::visits`] or [`Held::people`], and tells [`Found`] of each violation, in an order that depends
-//!    on nothing but the case and the schedule.
+//!    on nothing but the case and the schedule. Where it needs to see no more at once than a visit or a week, let it say so
+//!    ([`Check::reach`]): `tests/reach.rs` holds it to that, and the verifier then looks once at what many tickets share.
 //! 2. Name it twice below: its `mod` line, and its line in [`BOOK`].
 //! 3. `cargo run -- rules --markdown > RULES.md`, and a line in CHANGELOG.md.
 //!
@@ -55,7 +56,7 @@ mod workload;
 pub use barred::{Barred, Days};
 pub use board::{Board, Calendar, Duty, Placed, below_diagonal};
 pub use book::{Book, Booked, Entry, waivable};
-pub use checker::{Check, Checker, Found};
+pub use checker::{Check, Checker, Found, Reach};
 pub use eligible::{Asked, Eligible, Goer};
 pub use held::{Held, Sent, Sheet, Start};
 pub use page::Page;

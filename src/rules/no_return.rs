@@ -28,7 +28,7 @@ use smallvec::SmallVec;
 
 use super::seats::Waived;
 use super::shared::{Moment, past_teams};
-use super::{Bar, Check, Chosen, Entry, Found, Guard, Held, Parameter, Rule, Shape, Target, Value, Violation};
+use super::{Bar, Check, Chosen, Entry, Found, Guard, Held, Parameter, Reach, Rule, Shape, Target, Value, Violation};
 use crate::model::{Case, EstablishmentId, InspectorId, Kind, VisitId};
 
 mod memory;
@@ -181,6 +181,14 @@ impl Check for Returns<'_> {
             events.sort_unstable_by_key(|event| event.when);
             self.check_scope(&events, found);
         }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Visits
+    }
+
+    fn ties(&self) -> Vec<Vec<VisitId>> {
+        self.scopes.iter().map(|scope| scope.visits.clone()).collect()
     }
 }
 

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 
 use super::conflict_of_interest::Expiry;
 use super::seats::Waived;
-use super::{Apart, Check, Chosen, Entry, Found, Held, Parameter, Rule, Shape, Value, Violation};
+use super::{Apart, Check, Chosen, Entry, Found, Held, Parameter, Reach, Rule, Shape, Value, Violation};
 use crate::model::{Case, Conflict, ConflictTarget, InspectorId, VisitId};
 
 const NAME: &str = "not-together";
@@ -126,6 +126,10 @@ impl Check for KeptApart<'_> {
                 }
             }
         }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Visits
     }
 }
 

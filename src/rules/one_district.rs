@@ -24,7 +24,7 @@ use chrono::NaiveDate;
 
 use super::seats::Waived;
 use super::shared::{self, within};
-use super::{Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Place, Rule, Shape, Start, Violation};
+use super::{Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Place, Reach, Rule, Shape, Start, Violation};
 use crate::model::{Case, EstablishmentId, InspectorId};
 
 const NAME: &str = "one-district";
@@ -86,18 +86,25 @@ impl Check for Days<'_> {
             for day in starts.chunk_by(|a, b| a.day == b.day) {
                 let past = self.past_on(who, day[0].date);
                 let here = self.districts.of_visit(day[0].visit);
-                // Most people have one district on a day, and need no closer look.
-                if !past.is_empty() || day.iter().any(|start| self.districts.of_visit(start.visit) != here) {
+                // Most people have one visit or one district on a day, and need no closer look.
+                if !past.is_empty() || day[1..].iter().any(|start| self.districts.of_visit(start.visit) != here) {
                     self.check_day(who, past, day, found);
                 }
             }
         }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Weeks
     }
 }
 
 impl Days<'_> {
     fn past_on(&self, who: InspectorId, date: NaiveDate) -> &[(NaiveDate, EstablishmentId)] {
         let past = &self.past[who.index()];
+        if past.last().is_none_or(|(day, _)| *day < date) {
+            return &[];
+        }
         let end = past.partition_point(|(day, _)| *day <= date);
         &past[past[..end].partition_point(|(day, _)| *day < date)..end]
     }

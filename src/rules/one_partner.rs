@@ -29,7 +29,8 @@ use smallvec::SmallVec;
 use super::seats::Waived;
 use super::shared::{DutyPeriod, Moment, Past, PastTeam, past_teams, within};
 use super::{
-    Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Rule, Shape, Start, Value, Violation,
+    Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Reach, Rule, Shape, Start, Value,
+    Violation,
 };
 use crate::model::{Case, InspectorId, VisitId};
 
@@ -124,15 +125,22 @@ impl Check for Duties<'_> {
             for duty in starts.chunk_by(|a, b| numbers(a) == numbers(b)) {
                 let (first, last) = numbers(&duty[0]);
                 let past = self.past.teams_of(who, first, last);
-                let team = held.team(duty[0].visit);
-                // Most people have one team in a duty period, and need no closer look.
-                if past.len() > 0 || duty.iter().any(|start| held.team(start.visit) != team) {
+                let differ = || {
+                    let team = held.team(duty[0].visit);
+                    duty[1..].iter().any(|start| held.team(start.visit) != team)
+                };
+                // Most people have one visit in a duty period, or one team, and need no closer look.
+                if past.len() > 0 || (duty.len() > 1 && differ()) {
                     let past = past.map(|past| ((past.date, None), People::of_past(past)));
                     let planned = duty.iter().map(|start| (start.moment(), People::of_plan(held.team(start.visit))));
                     self.check_duty(who, &past.chain(planned).collect::<Vec<_>>(), found);
                 }
             }
         }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Weeks
     }
 }
 

@@ -123,7 +123,11 @@ struct Services<'c> {
 
 impl Check for Services<'_> {
     fn check(&self, held: &Held, found: &mut Found) {
+        let mut seen = Seen { by: vec![None; self.case.inspectors.len()] };
         for (a, duties) in held.people() {
+            if !self.meets_again(held, a, duties, &mut seen) {
+                continue;
+            }
             let met = self.met(held, a, duties);
             // A pair with one service in all keeps every limit.
             for services in met.chunk_by(|one, next| one.0 == next.0).filter(|services| services.len() > 1) {
@@ -137,7 +141,31 @@ impl Check for Services<'_> {
 
 type Met = SmallVec<[(InspectorId, Moment); 16]>;
 
+/// By person: with whom, of all that were asked about, they were last seen.
+struct Seen {
+    by: Vec<Option<InspectorId>>,
+}
+
+impl Seen {
+    /// Whether `b` was not seen with `a` yet.
+    fn is_new(&mut self, a: InspectorId, b: InspectorId) -> bool {
+        self.by[b.index()].replace(a) != Some(a)
+    }
+}
+
 impl<'c> Services<'c> {
+    /// Whether `a` serves with anybody of a higher id twice, the past that can matter counted too. Most people do not, and need no
+    /// closer look.
+    fn meets_again(&self, held: &Held, a: InspectorId, duties: &[Start], seen: &mut Seen) -> bool {
+        let mut again = false;
+        for start in duties {
+            let partners = held.team(start.visit).iter().filter(|b| **b > a);
+            partners.for_each(|b| again |= !seen.is_new(a, *b));
+        }
+        let met = |team: &PastTeam| team.members.iter().any(|b| *b > a && seen.by[b.index()] == Some(a));
+        again || self.near(a, duties).any(met)
+    }
+
     /// Whom of those with a higher id `a` serves with in the plan, and every service of the two that can
     /// matter; by partner, then in order of time.
     fn met(&self, held: &Held, a: InspectorId, duties: &[Start]) -> Met {

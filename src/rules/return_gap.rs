@@ -25,8 +25,8 @@ use smallvec::SmallVec;
 use super::seats::Waived;
 use super::shared::{Moment, within};
 use super::{
-    Bar, Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Rule, Shape, Start, Target, Value,
-    Violation,
+    Bar, Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Reach, Rule, Shape, Start, Target,
+    Value, Violation,
 };
 use crate::model::{Case, EstablishmentId, InspectorId, VisitId};
 
@@ -159,6 +159,14 @@ impl Check for Services<'_> {
                 last = Some((who, start));
             }
         }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Visits
+    }
+
+    fn ties(&self) -> Vec<Vec<VisitId>> {
+        self.places.iter().map(|place| place.visits.to_vec()).collect()
     }
 }
 

@@ -60,7 +60,9 @@ impl<'c> Past<'c> {
         first: i32,
         last: i32,
     ) -> impl ExactSizeIterator<Item = &PastTeam<'c>> {
-        let of = &self.of[who.index()];
+        let all = &self.of[who.index()];
+        // Mostly the past is over before what is asked begins.
+        let of = if all.last().is_none_or(|(day, _)| *day < first) { &[] } else { all.as_slice() };
         let to = of.partition_point(|(day, _)| *day <= last);
         let from = of[..to].partition_point(|(day, _)| *day < first);
         of[from..to].iter().map(|(_, at)| &self.teams[*at])

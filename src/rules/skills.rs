@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 
 use super::seats::{Waived, named};
 use super::words::{among, folded, same};
-use super::{Check, Chosen, Entry, Found, Held, Need, Rule, Sent, Shape, Violation};
+use super::{Check, Chosen, Entry, Found, Held, Need, Reach, Rule, Sent, Shape, Violation};
 use crate::model::{Case, Inspector, InspectorId, VisitId};
 
 const NAME: &str = "skills";
@@ -93,6 +93,10 @@ impl Check for Asked<'_> {
                 }
             }
         }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Visits
     }
 }
 

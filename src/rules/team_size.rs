@@ -23,7 +23,7 @@
 use chrono::NaiveDate;
 
 use super::seats::named;
-use super::{Check, Chosen, Entry, Found, Held, Parameter, Rule, Sent, Shape, Value, Violation};
+use super::{Check, Chosen, Entry, Found, Held, Parameter, Reach, Rule, Sent, Shape, Value, Violation};
 use crate::model::{Case, SlotId, VisitId};
 
 const NAME: &str = "team-size";
@@ -84,6 +84,10 @@ impl Check for Sizes<'_> {
                 found.tell(|| self.violation(sent, asked));
             }
         }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Visits
     }
 }
 

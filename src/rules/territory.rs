@@ -20,7 +20,7 @@
 
 use super::seats::Waived;
 use super::shared::Districts;
-use super::{Bar, Check, Chosen, Entry, Found, Held, Rule, Shape, Start, Target, Violation};
+use super::{Bar, Check, Chosen, Entry, Found, Held, Reach, Rule, Shape, Start, Target, Violation};
 use crate::model::{Case, InspectorId, VisitId};
 
 const NAME: &str = "territory";
@@ -79,6 +79,10 @@ impl Check for Served<'_> {
                 found.tell(|| self.violation(visit, who));
             }
         }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Visits
     }
 }
 

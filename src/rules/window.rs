@@ -26,7 +26,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use smallvec::SmallVec;
 
-use super::{Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Place, Rule, Sent, Shape, Start, Violation};
+use super::{
+    Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Place, Reach, Rule, Sent, Shape, Start, Violation,
+};
 use crate::model::{Case, SlotId, VisitId};
 
 const NAME: &str = "window";
@@ -100,6 +102,14 @@ impl Check for Times<'_> {
                 found.tell(|| scattered(case, operation, &starts));
             }
         }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Visits
+    }
+
+    fn ties(&self) -> Vec<Vec<VisitId>> {
+        self.operations.values().cloned().collect()
     }
 }
 

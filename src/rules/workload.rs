@@ -28,8 +28,8 @@ use super::held::day_number;
 use super::seats::Waived;
 use super::shared::{DutyPeriod, within};
 use super::{
-    Board, Check, Chosen, Clash, Duty, Entry, Found, Guard, Held, Parameter, Place, Room, Rule, Shape, Start, Value,
-    Violation,
+    Board, Check, Chosen, Clash, Duty, Entry, Found, Guard, Held, Parameter, Place, Reach, Room, Rule, Shape, Start,
+    Value, Violation,
 };
 use crate::model::{Case, InspectorId, Schedule, SlotId, Span, VisitId, Week};
 
@@ -276,6 +276,10 @@ impl Check for Numbers<'_> {
         self.counted(held).for_each(|(who, starts)| self.check_slots(who, &starts, found));
         self.counted(held).for_each(|(who, starts)| self.check_days(who, &starts, found));
         self.counted(held).for_each(|(who, starts)| self.check_weeks(who, &starts, found));
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Weeks
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Claim, Evidence, Finding};
 use crate::draw::digest;
-use crate::record::{INPUTS, RECORD, digest_of_inputs, hex};
+use crate::record::{INPUTS, RECORD, hex};
 
 pub(super) const CLAIM: Claim =
     Claim { name: "inputs", says: "the frozen inputs are those whose digests the record states" };
@@ -23,7 +23,7 @@ pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
         let says = format!("the record states a digest of `{name}`, which is no input");
         found.push(Finding::new("file-digest", RECORD, Some(1), says));
     }
-    let actual = hex(&digest_of_inputs(evidence.files));
+    let actual = hex(&evidence.inputs);
     if record.inputs != actual {
         let says = format!("the record states the digest {} of all inputs; it is {actual}", record.inputs);
         found.push(Finding::new("inputs-digest", RECORD, Some(1), says));

@@ -15,17 +15,20 @@ mod fixed;
 mod format;
 mod inputs;
 mod odds;
+mod parts;
 mod receipt;
 mod reserves;
 mod rules;
 mod schedule;
 mod seed;
+mod side_by_side;
 mod stages;
 mod table;
 mod tickets;
 mod urns;
 mod verdict;
 
+use crate::draw::Digest;
 use crate::model::{Reserves, StageBounds, Stretch, VisitId};
 use crate::record::{self, Files, Flaw, OddsLine, Published, Record, Thawed};
 
@@ -40,6 +43,8 @@ pub const REPLAY: &str = "replay";
 /// Everything that could be read of a record's files.
 struct Evidence<'f> {
     files: &'f Files,
+    /// The digest of the frozen inputs, as they are.
+    inputs: Digest,
     record: Option<Record>,
     record_flaws: Vec<Flaw>,
     thawed: Thawed,
@@ -62,6 +67,7 @@ struct Evidence<'f> {
 
 impl<'f> Evidence<'f> {
     fn of(files: &'f Files) -> Self {
+        let inputs = record::digest_of_inputs(files);
         let (record, record_flaws) = record::read_record(files);
         let thawed = record::thaw_what_can_be(files);
         let published = thawed.case.as_ref().map(|(case, _)| record::read_schedule(files, case));
@@ -83,11 +89,13 @@ impl<'f> Evidence<'f> {
         let (stretch, fixed) = stretch.map_or((None, None), |(stretch, fixed)| (Some(stretch), fixed));
         let stated = stretch.as_ref().zip(record.as_ref()).filter(|_| files.contains_key(record::STAGES));
         let stages = stated.zip(published.as_ref());
-        let stages = stages
-            .map(|((stretch, record), said)| stages::Stages::of(files, &thawed, &record.seed, stretch, lines, said));
+        let stages = stages.map(|((stretch, record), said)| {
+            stages::Stages::of(files, (&thawed, &inputs), &record.seed, stretch, lines, said)
+        });
         let odds = odds.filter(|_| files.contains_key(record::ODDS));
         Self {
             files,
+            inputs,
             record,
             record_flaws,
             thawed,
@@ -120,6 +128,9 @@ impl<'f> Evidence<'f> {
 /// ```
 pub fn verify(files: &Files) -> Verdict {
     let evidence = Evidence::of(files);
+    let checker = evidence.thawed.case.as_ref().map(|(case, book)| book.checker(case));
+    let broken = rules::check(&evidence, checker.as_ref());
+    let keeps_rules = broken.as_ref().is_some_and(Vec::is_empty);
     let mut verdict = Verdict::new(&evidence);
     verdict.add(format::CLAIM, format::check(&evidence));
     verdict.add(inputs::CLAIM, inputs::check(&evidence));
@@ -128,20 +139,20 @@ pub fn verify(files: &Files) -> Verdict {
     if evidence.fixed.is_some() {
         verdict.add(fixed::CLAIM, fixed::check(&evidence));
     }
-    verdict.add(rules::CLAIM, rules::check(&evidence));
+    verdict.add(rules::CLAIM, broken);
     verdict.add(table::CLAIM, table::check(&evidence));
     let of_urns = [
         (urns::CLAIM, urns::check(&evidence)),
         (drawn::CLAIM, drawn::check(&evidence)),
         (odds::CLAIM, odds::check(&evidence)),
-        (tickets::CLAIM, tickets::check(&evidence)),
+        (tickets::CLAIM, tickets::check(&evidence, checker.as_ref())),
     ];
     let missing = evidence.stages.as_ref().is_some_and(stages::Stages::some_missing);
     let unread = evidence.stages.as_ref().is_some_and(stages::Stages::some_unread);
     for (claim, found) in of_urns {
         verdict.add_partly(claim, found, missing, unread);
     }
-    verdict.add(reserves::CLAIM, reserves::check(&evidence));
+    verdict.add(reserves::CLAIM, reserves::check(&evidence, keeps_rules));
     if files.contains_key(record::BOUNDS) {
         verdict.add_partly(bounds::CLAIM, bounds::check(&evidence), missing, unread);
     }

@@ -15,7 +15,7 @@ pub(super) const CLAIM: Claim = Claim {
     says: "whoever may step in for somebody stands in the order that the seed names, and nobody else",
 };
 
-pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
+pub(super) fn check(evidence: &Evidence, keeps_rules: bool) -> Option<Vec<Finding>> {
     let stated = evidence.files.get(RESERVES)?;
     let actual = hex(&digest(stated));
     let differs = evidence.record.as_ref().filter(|record| record.reserves != actual).map(|record| {
@@ -23,28 +23,31 @@ pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
         Finding::new("reserves-digest", RECORD, Some(1), says)
     });
     let found: Vec<Finding> = differs.into_iter().collect();
-    match recounted(evidence) {
+    match recounted(evidence, keeps_rules) {
         Some(more) => Some(found.into_iter().chain(more).collect()),
         None => Some(found).filter(|found| !found.is_empty()),
     }
 }
 
 /// What is stated against what is drawn anew; none where that can't be done.
-fn recounted(evidence: &Evidence) -> Option<Vec<Finding>> {
+fn recounted(evidence: &Evidence, keeps_rules: bool) -> Option<Vec<Finding>> {
     let (case, book) = evidence.thawed.case.as_ref()?;
     let published = evidence.published.as_ref().filter(|_| evidence.files.contains_key(SCHEDULE))?;
-    let holds = |found: Option<Vec<Finding>>| found.is_some_and(|found| found.is_empty());
-    if !published.flaws.is_empty() || !holds(super::seed::check(evidence)) || !holds(super::rules::check(evidence)) {
+    let derived = super::seed::check(evidence).is_some_and(|found| found.is_empty());
+    if !published.flaws.is_empty() || !derived || !keeps_rules {
         return None;
     }
     let stated = evidence.reserves.as_ref()?;
     let stretch = evidence.stretch.as_ref()?;
-    let root = Root::from_seed(&record::digest_of_inputs(evidence.files), &evidence.record.as_ref()?.seed);
+    let root = Root::from_seed(&evidence.inputs, &evidence.record.as_ref()?.seed);
     let drawn = record::reserves(case, book, &root, &published.schedule, stretch);
+    let day = |one: &Reserves| (one.date, one.member);
+    if stated.iter().map(|(_, said)| said).eq(&drawn) {
+        return Some(Vec::new());
+    }
     let stand_ins = StandIns::after(case, book, &stretch.before, &published.schedule)?;
     let mut judge = Judge { case, asker: stand_ins.asker() };
     let mut found = Vec::new();
-    let day = |one: &Reserves| (one.date, one.member);
     for one in &drawn {
         match stated.binary_search_by_key(&day(one), |(_, said)| day(said)).ok().and_then(|at| stated.get(at)) {
             Some((line, said)) => found

@@ -6,13 +6,13 @@
 
 use super::{Claim, Evidence, Finding};
 use crate::draw::Root;
-use crate::record::{RECORD, digest_of_inputs, hex};
+use crate::record::{RECORD, hex};
 
 pub(super) const CLAIM: Claim = Claim { name: "seed", says: "the derivation begins with these inputs and this seed" };
 
 pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
     let record = evidence.record.as_ref()?;
-    let root = Root::from_seed(&digest_of_inputs(evidence.files), &record.seed);
+    let root = Root::from_seed(&evidence.inputs, &record.seed);
     let actual = hex(&root.key("check", &record.builder));
     if record.check == actual {
         return Some(Vec::new());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::draw::{Digest, Root, pick};
 use crate::model::{Case, Layout, Schedule, Span, Stretch, Urn, UrnFlaw};
-use crate::record::{Files, Flaw, Published, StageLine, Thawed, UrnOf, digest_of_inputs, merkle_root, urn_file};
+use crate::record::{Files, Flaw, Published, StageLine, Thawed, UrnOf, merkle_root, urn_file};
 
 /// Every stage that there should be: those that the policy asks for, or the one that a ceremony drew.
 pub(super) struct Stages {
@@ -38,7 +38,7 @@ pub(super) struct Stage {
 impl Stages {
     pub fn of(
         files: &Files,
-        thawed: &Thawed,
+        (thawed, inputs): (&Thawed, &Digest),
         seed: &str,
         stretch: &Stretch,
         lines: Vec<(u64, StageLine)>,
@@ -47,11 +47,10 @@ impl Stages {
         let at: BTreeMap<u64, usize> = lines.iter().enumerate().rev().map(|(at, (_, line))| (line.stage, at)).collect();
         let mut stages = Self { all: Vec::new(), lines, at };
         let Some((case, book)) = &thawed.case else { return stages };
-        let inputs = digest_of_inputs(files);
-        let root = Root::from_seed(&inputs, seed);
+        let root = Root::from_seed(inputs, seed);
         let mut before = stretch.before.clone();
         for (number, span) in stretch.stages.iter().copied() {
-            let of = UrnOf { case, inputs: &inputs, stage: number, before: &before };
+            let of = UrnOf { case, inputs, stage: number, before: &before };
             let layout = book.layout(case, span, &before);
             let mut stage = Stage {
                 number,

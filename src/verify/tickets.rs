@@ -4,10 +4,12 @@
 
 use std::thread;
 
+use chrono::NaiveDate;
+
 use super::stages::Stage;
-use super::{Claim, Evidence, Finding};
-use crate::model::{Case, Urn};
-use crate::rules::{Checker, Sheet};
+use super::{Claim, Evidence, Finding, parts};
+use crate::model::{Case, Urn, Week};
+use crate::rules::{Checker, Reach, Sheet, Violation};
 
 pub(super) const CLAIM: Claim =
     Claim { name: "tickets", says: "every ticket of every urn, completed, keeps every rule of the policy" };
@@ -15,18 +17,19 @@ pub(super) const CLAIM: Claim =
 /// Findings that are told of one stage; more of them say nothing new.
 const TOLD_MAX: usize = 20;
 
-pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
-    let (case, book) = evidence.thawed.case.as_ref()?;
+pub(super) fn check(evidence: &Evidence, checker: Option<&Checker>) -> Option<Vec<Finding>> {
+    let (case, _) = evidence.thawed.case.as_ref()?;
     let stages = evidence.stages.as_ref()?;
-    let checker = book.checker(case);
+    let checker = checker?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    Some(stages.all.iter().flat_map(|stage| of_stage(case, &checker, stage, cores)).collect())
+    Some(stages.all.iter().flat_map(|stage| of_stage(case, checker, stage, cores)).collect())
 }
 
 fn of_stage(case: &Case, checker: &Checker, stage: &Stage, cores: usize) -> Vec<Finding> {
     let Some(urn) = &stage.urn else { return Vec::new() };
+    let look = Look::new(case, checker, (stage, urn), cores);
     let share = urn.len().div_ceil(cores).max(1);
-    let part = |core: usize| of_tickets(case, checker, stage, urn, (core * share, (core + 1) * share));
+    let part = |core: usize| look.through(core * share, (core + 1) * share);
     let part = &part;
     let found = thread::scope(|scope| {
         let others: Vec<_> = (1..cores).map(|core| scope.spawn(move || part(core))).collect();
@@ -40,30 +43,65 @@ fn of_stage(case: &Case, checker: &Checker, stage: &Stage, cores: usize) -> Vec<
     told.map(|says| Finding::new("ticket-rule", &stage.file(), None, says)).collect()
 }
 
-/// What is broken by the tickets from number `from` to before `to`. Tickets that are alike lie beside each other, and are
-/// looked at once.
-fn of_tickets(case: &Case, checker: &Checker, stage: &Stage, urn: &Urn, (from, to): (usize, usize)) -> Vec<String> {
-    let (mut found, mut sheet) = (Vec::new(), Sheet::new(case));
-    let excused = checker.check(&stage.before);
-    for number in from..to.min(urn.len()) {
-        if number > from && urn.bytes_of(number) == urn.bytes_of(number - 1) {
-            continue;
+/// The tickets of one stage, and what is known of all of them before any is looked at.
+struct Look<'s> {
+    case: &'s Case,
+    checker: &'s Checker<'s>,
+    stage: &'s Stage,
+    urn: &'s Urn,
+    /// What is broken by what was drawn before.
+    excused: Vec<Violation>,
+    /// The first day of the first week in which tickets hold anything, where nothing earlier, and no visit by itself, breaks a rule.
+    /// Then only rules that look at weeks, and those that look at everything, are left to be asked.
+    since: Option<NaiveDate>,
+}
+
+impl<'s> Look<'s> {
+    fn new(case: &'s Case, checker: &'s Checker<'s>, (stage, urn): (&'s Stage, &'s Urn), cores: usize) -> Self {
+        let excused = checker.check(&stage.before);
+        let is_clear = excused.is_empty() && parts::keep_rules(case, checker, &stage.before, urn, cores);
+        let since = Week::of(stage.span.from).monday().filter(|_| is_clear);
+        Self { case, checker, stage, urn, excused, since }
+    }
+
+    /// What is broken by the tickets from number `from` to before `to`. Tickets that are alike lie beside each other, and are
+    /// looked at once.
+    fn through(&self, from: usize, to: usize) -> Vec<String> {
+        let (urn, mut found, mut sheet) = (self.urn, Vec::new(), Sheet::new(self.case));
+        let before = sheet.put_all(&self.stage.before);
+        sheet.keep();
+        for number in from..to.min(urn.len()) {
+            if number > from && urn.bytes_of(number) == urn.bytes_of(number - 1) {
+                continue;
+            }
+            sheet.clear();
+            let mut fits = before;
+            urn.layout().for_each(urn.bytes_of(number), |held| {
+                fits &= sheet.put(held.visit, held.date, held.slot, held.team);
+            });
+            if !fits {
+                found.push(format!("ticket {number} holds a visit that was drawn before"));
+            } else if !self.keeps_rules(&mut sheet) {
+                let broken = self.checker.violations(sheet.read());
+                let broken = broken.into_iter().filter(|one| !self.excused.contains(one));
+                found.extend(broken.map(|one| format!("ticket {number} breaks {}: {}", one.rule, one.says)));
+            }
+            if found.len() >= TOLD_MAX {
+                break;
+            }
         }
-        sheet.clear();
-        let mut fits = sheet.put_all(&stage.before);
-        urn.layout().for_each(urn.bytes_of(number), |held| {
-            fits &= sheet.put(held.visit, held.date, held.slot, held.team);
-        });
+        found
+    }
+
+    /// Whether what lies on the sheet, a ticket with what was drawn before, breaks no rule.
+    fn keeps_rules(&self, sheet: &mut Sheet) -> bool {
         let held = sheet.read();
-        if !fits {
-            found.push(format!("ticket {number} holds a visit that was drawn before"));
-        } else if !checker.holds(held) {
-            let broken = checker.violations(held).into_iter().filter(|one| !excused.contains(one));
-            found.extend(broken.map(|one| format!("ticket {number} breaks {}: {}", one.rule, one.says)));
-        }
-        if found.len() >= TOLD_MAX {
-            break;
+        match self.since {
+            None => self.checker.holds(held),
+            Some(monday) => {
+                self.checker.holds_within(held, Reach::All)
+                    && self.checker.holds_within(sheet.read_since(monday), Reach::Weeks)
+            }
         }
     }
-    found
 }

@@ -255,7 +255,7 @@ impl Verdict {
         Self {
             case: evidence.thawed.case.as_ref().map(|(case, _)| case.name.clone()),
             seed: evidence.record.as_ref().map(|record| record.seed.clone()),
-            inputs: hex(&crate::record::digest_of_inputs(evidence.files)),
+            inputs: hex(&evidence.inputs),
             claims: Vec::new(),
             findings: Vec::new(),
             tally: case.map(|((case, book), published)| Tally::of(case, book, published, until)),

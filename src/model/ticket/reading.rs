@@ -95,6 +95,17 @@ impl Layout {
             .map(move |from| bits::highest(bits::word(ticket, from), ((end - from) as u32).min(bits::WORD)))
     }
 
+    /// How many [`words`](Self::words) a ticket has of room `at`.
+    pub(in crate::model) fn words_of(&self, at: usize) -> usize {
+        self.bits_of(&self.rooms[at]).div_ceil(bits::WORD) as usize
+    }
+
+    /// The word with number `part` of them.
+    #[inline]
+    pub(in crate::model) fn word(&self, ticket: &[u8], at: usize, part: usize) -> u64 {
+        self.words(ticket, at).nth(part).unwrap_or(0)
+    }
+
     #[inline]
     fn bits_of(&self, room: &Room) -> u32 {
         self.time_bits + room.size * self.person_bits

@@ -6,10 +6,10 @@ use thiserror::Error;
 use super::change::person;
 use super::held::position;
 use crate::draw::Root;
-use crate::model::{Case, Schedule, Span, Stretch};
+use crate::model::{Case, Schedule, Span};
 use crate::record::flaw::Flaw;
 use crate::record::layout::Files;
-use crate::record::{digest_of_inputs, read_record, read_schedule, stretch, thaw_what_can_be, whole_order};
+use crate::record::{stretch, digest_of_inputs, read_record, read_schedule, thaw_what_can_be};
 use crate::rules::Book;
 
 /// One draw of a ceremony.
@@ -64,15 +64,6 @@ impl PastDraw {
         let (counter, span) = (ceremony.counter, ceremony.span());
         let root = Root::from_seed(&digest_of_inputs(files), &record.seed);
         Ok(Self { counter, span, case, book, root, schedule: published.schedule, before: stretch.before })
-    }
-
-    /// Everybody who may take the place of `member` on `date`, by the order that this draw fixed, whole.
-    pub(super) fn order(&self, date: NaiveDate, member: &str) -> Vec<&str> {
-        let Some(who) = person(&self.case, member) else { return Vec::new() };
-        let stage = usize::try_from(self.counter).unwrap_or(usize::MAX);
-        let stretch = Stretch { before: self.before.clone(), stages: vec![(stage, self.span)] };
-        let order = whole_order((&self.case, &self.book), &self.root, &self.schedule, &stretch, (date, who));
-        order.into_iter().map(|who| self.case.inspector(who).id.as_str()).collect()
     }
 
     /// Whether the draw gave `member` a seat on `date`.

@@ -8,22 +8,24 @@ use super::change::{Move, Passed, person};
 use super::draws::PastDraw;
 use super::held::{Held, HeldVisit, position};
 use super::moves::{Vacant, judge};
+use super::orders::Orders;
 use crate::model::{Case, InspectorId, Schedule, SlotId, Team, VisitId};
 use crate::rules::{Checker, Sheet, Violation};
 
 /// What is being filled.
-pub(super) struct Filling<'d> {
+pub(super) struct Filling<'f, 'd> {
     pub draws: &'d [PastDraw],
+    pub orders: &'f mut Orders<'d>,
     /// With what the amendment declares, and whoever leaves still in their seats.
     pub held: Held,
     /// Who leaves.
-    pub leaves: &'d str,
+    pub leaves: &'f str,
 }
 
 /// A visit that waits for its seat: the others of its team stay.
 type Waiting = BTreeMap<String, HeldVisit>;
 
-impl<'d> Filling<'d> {
+impl<'d> Filling<'_, 'd> {
     /// The moves, in order of day, then of member.
     pub(super) fn fill(mut self, vacant: &Vacant) -> Vec<Move> {
         let judges: BTreeSet<usize> =
@@ -77,14 +79,14 @@ impl<'d> Filling<'d> {
 
     /// The first in the order with whom no rule is broken, and those before.
     fn choose(
-        &self,
+        &mut self,
         (date, member): (NaiveDate, &str),
         visits: &Waiting,
         judge: &Judge,
     ) -> (Option<String>, Vec<Passed>) {
         let mut passed = Vec::new();
         let drawn = self.draws.iter().rev().find(|draw| draw.seated(date, member));
-        let order = drawn.map(|draw| draw.order(date, member)).unwrap_or_default();
+        let order = drawn.map(|draw| self.orders.of(draw, date, member)).unwrap_or_default();
         let mut trial = judge.trial(self.held.schedule(judge.case), visits);
         for who in order {
             let inspector = who.to_owned();

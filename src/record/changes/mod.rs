@@ -12,6 +12,7 @@ mod held;
 mod lacks;
 mod line;
 mod moves;
+mod orders;
 mod refusal;
 #[cfg(test)]
 mod testing;
@@ -24,5 +25,6 @@ pub use given::{by_hand, compared, went};
 pub use held::{Held, HeldVisit};
 pub use lacks::Lack;
 pub use line::{change_line, number_of_change, read_change};
-pub use moves::{moves, violations};
+pub use moves::{moves, moves_by, violations};
+pub use orders::Orders;
 pub use refusal::Refusal;

@@ -10,6 +10,7 @@ use super::change::{AbsentDays, Cause, Conflicted, Move, person};
 use super::draws::PastDraw;
 use super::fill::Filling;
 use super::held::{Held, position};
+use super::orders::Orders;
 use super::refusal::Refusal;
 use crate::model::{Case, ConflictTarget, Schedule, VisitId};
 use crate::record::TargetKind;
@@ -23,6 +24,19 @@ pub(super) type Vacant = BTreeMap<(NaiveDate, String), Vec<String>>;
 /// # Errors
 /// Where the cause can't be, or changes nothing.
 pub fn moves(draws: &[PastDraw], held: &Held, cause: &Cause) -> Result<Vec<Move>, Refusal> {
+    moves_by(&mut Orders::default(), draws, held, cause)
+}
+
+/// The same, with who tells the orders of reserves: it serves many amendments after one draw.
+///
+/// # Errors
+/// As [`moves`].
+pub fn moves_by<'d>(
+    orders: &mut Orders<'d>,
+    draws: &'d [PastDraw],
+    held: &Held,
+    cause: &Cause,
+) -> Result<Vec<Move>, Refusal> {
     let last = draws.last().ok_or(Refusal::NothingDrawn)?;
     let (who, vacant) = match cause {
         Cause::Absence(days) => (&days.inspector, by_absence(last, held, days)?),
@@ -35,7 +49,7 @@ pub fn moves(draws: &[PastDraw], held: &Held, cause: &Cause) -> Result<Vec<Move>
     }
     let mut after = held.clone();
     after.declare(cause);
-    Ok(Filling { draws, held: after, leaves: who }.fill(&vacant))
+    Ok(Filling { draws, orders, held: after, leaves: who }.fill(&vacant))
 }
 
 fn by_absence(last: &PastDraw, held: &Held, days: &AbsentDays) -> Result<Vacant, Refusal> {

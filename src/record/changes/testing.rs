@@ -75,7 +75,7 @@ impl Office {
     /// The order of reserves, cut nowhere.
     pub fn order(&self, date: u32, member: &str) -> Vec<String> {
         let draw = self.draws.iter().rev().find(|draw| draw.seated(day(date), member)).unwrap();
-        draw.order(day(date), member).into_iter().map(str::to_owned).collect()
+        super::Orders::default().of(draw, day(date), member).into_iter().map(str::to_owned).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Each clause of DRAW.md, section 16, on a small office.
 
 use super::testing::{Office, conflict, day, draw, ids};
-use super::{AbsentDays, ByHand, Cause, Lack, Refusal, Went, What, by_hand, compared, went};
+use super::{AbsentDays, ByHand, Cause, Lack, Orders, Refusal, Went, What, by_hand, compared, went};
 use crate::record::TargetKind;
 
 /// Six people, two visits on Monday by ana and ben, one on Tuesday by cem and dea, one on Wednesday by ana and cem.
@@ -321,10 +321,11 @@ fn the_order_is_that_of_the_last_draw_that_gave_the_member_a_seat_that_day() {
     let later = with("visit v5 p4\nplan v5 2027-01-06 pm ana cem");
     let office = Office::new(vec![draw(1, (4, 6), OFFICE), draw(2, (6, 7), &later)]);
     assert_eq!(office.plan().len(), 5, "v4 was drawn again with the second draw's day");
-    let (first, second) = (office.draws[0].order(day(6), "ana"), office.draws[1].order(day(6), "ana"));
+    let order = |draw: usize, date| Orders::default().of(&office.draws[draw], day(date), "ana");
+    let (first, second) = (order(0, 6), order(1, 6));
     let wanted: Vec<_> = second.iter().map(|who| (*who).to_owned()).collect();
     assert_eq!(office.order(6, "ana"), wanted);
-    assert!(!first.is_empty() && office.draws[1].order(day(4), "ana").is_empty(), "a draw orders its own days");
+    assert!(!first.is_empty() && order(1, 4).is_empty(), "a draw orders its own days");
 }
 
 #[test]

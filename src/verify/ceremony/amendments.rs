@@ -2,7 +2,7 @@
 //! and nothing changed on a day that was over.
 
 use super::{Checked, Claim, Evidence, Finding, in_ledger};
-use crate::record::changes::{Amendment, Change, Held, Move, PastDraw, Refusal, What, by_hand, moves};
+use crate::record::changes::{Amendment, Change, Held, Move, Orders, PastDraw, Refusal, What, by_hand, moves_by};
 use crate::record::ledger::{Body, Why};
 use crate::record::salted::{Master, Tree};
 use crate::record::{SALT, change_file, frozen_folder, schedule_lines};
@@ -20,20 +20,20 @@ pub(super) fn check(evidence: &Evidence) -> Checked {
 }
 
 /// Where a change stands: behind these draws, with this held.
-pub(super) struct At<'e> {
+pub(super) struct At<'e, 'd> {
     pub evidence: &'e Evidence<'e>,
-    pub draws: &'e [PastDraw],
+    pub draws: &'d [PastDraw],
     pub held: &'e Held,
     pub line: u64,
 }
 
-impl At<'_> {
+impl<'d> At<'_, 'd> {
     /// Everything that is wrong with an amendment or an override.
-    pub(super) fn judge(&self, body: &Body, change: &Change) -> Vec<Finding> {
+    pub(super) fn judge(&self, orders: &mut Orders<'d>, body: &Body, change: &Change) -> Vec<Finding> {
         let mut found = match (body, &change.what) {
             (Body::Amend(stated), What::Amend(done)) => {
                 let seats = (stated.seats, stated.unfilled, stated.why);
-                self.amendment(stated.number, seats, done)
+                self.amendment(orders, stated.number, seats, done)
             }
             (Body::Override(stated), What::Override { teams, .. }) => self.by_hand(stated.seats, stated.number, teams),
             _ => {
@@ -45,11 +45,17 @@ impl At<'_> {
         found
     }
 
-    fn amendment(&self, number: u64, stated: (u64, u64, Why), done: &Amendment) -> Vec<Finding> {
+    fn amendment(
+        &self,
+        orders: &mut Orders<'d>,
+        number: u64,
+        stated: (u64, u64, Why),
+        done: &Amendment,
+    ) -> Vec<Finding> {
         let file = change_file(number);
         let tell = |name, says: String| Finding::new(name, &file, Some(1), says);
         let mut found = self.late(&file, &done.moves);
-        match moves(self.draws, self.held, &done.cause) {
+        match moves_by(orders, self.draws, self.held, &done.cause) {
             Ok(right) => found.extend(compare(&right, &done.moves).map(|(name, says)| tell(name, says))),
             Err(why @ (Refusal::Went { .. } | Refusal::DayOver(_))) => {
                 found.push(tell("late-absence", why.to_string()))

@@ -10,6 +10,7 @@ use crate::record::{
     BOUNDS, FIXED, Files, INPUTS, RECORD, Record, SCHEDULE, STAGES, draw_folder, read_record, read_stages,
     schedule_lines, urn_file,
 };
+use crate::verify::side_by_side::side_by_side;
 use crate::verify::{State, Verdict, verify};
 
 pub(super) const CLAIM: Claim = Claim {
@@ -21,22 +22,16 @@ pub(super) fn check(evidence: &Evidence, masters: &Masters) -> Checked {
     if !evidence.is_open() {
         return Checked::Unchecked;
     }
+    let draws: Vec<_> = evidence.draws().collect();
     let (mut found, mut all, mut some) = (Vec::new(), true, false);
-    for (_, draw, made) in evidence.draws() {
-        let folder = draw_folder(made.commit.counter);
-        let files = below(evidence.files, &folder);
-        if files.is_empty() {
+    for seen in side_by_side(&draws, |(_, draw, made)| of_draw(evidence, masters, draw, made)) {
+        let Some((whole, more)) = seen else {
             all = false;
             continue;
-        }
+        };
         some = true;
-        let verdict = verify(&files);
-        all &= verdict.claims.iter().all(|(_, state)| *state != State::NotGiven);
-        let master = masters.get(&made.commit.freeze);
-        all &= master.is_some();
-        all &= made.commit.bound.is_none() || files.contains_key(BOUNDS);
-        let look = Look { evidence, folder: &folder, files: &files, draw, made, master };
-        found.extend(look.findings(&verdict));
+        all &= whole;
+        found.extend(more);
     }
     match (some, all) {
         (true, true) => Checked::Whole(found),
@@ -45,6 +40,23 @@ pub(super) fn check(evidence: &Evidence, masters: &Masters) -> Checked {
         (false, true) => Checked::Whole(found),
         (false, false) => Checked::NotGiven,
     }
+}
+
+/// What is wrong with the record of a draw, and whether all that it takes to see is there; none where there is no record. Records of
+/// different draws know nothing of each other.
+fn of_draw(evidence: &Evidence, masters: &Masters, draw: &Draw, made: &Made) -> Option<(bool, Vec<Finding>)> {
+    let folder = draw_folder(made.commit.counter);
+    let files = below(evidence.files, &folder);
+    if files.is_empty() {
+        return None;
+    }
+    let verdict = verify(&files);
+    let master = masters.get(&made.commit.freeze);
+    let whole = verdict.claims.iter().all(|(_, state)| *state != State::NotGiven)
+        && master.is_some()
+        && (made.commit.bound.is_none() || files.contains_key(BOUNDS));
+    let look = Look { evidence, folder: &folder, files: &files, draw, made, master };
+    Some((whole, look.findings(&verdict)))
 }
 
 /// One record, beside what the ledger says of it.
