@@ -32,6 +32,8 @@ mod folder;
 mod freeze;
 mod hand;
 #[cfg(feature = "plan")]
+mod held;
+#[cfg(feature = "plan")]
 mod init;
 #[cfg(feature = "plan")]
 mod input;
