@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
+
 use super::Stop;
 use super::input::Drawn;
 use crate::ceremony::{CeremonyError, Office, Past, read_file};
@@ -26,12 +28,37 @@ pub(super) fn held(folder: &Path) -> Result<Drawn, Stop> {
     let office = Office::view(folder)?;
     let past = Past::of(&office)?;
     let files: Vec<Files> = past.draws.iter().map(|draw| tables(&office, draw.counter)).collect::<Result<_, _>>()?;
-    of(past, files).ok_or_else(|| nothing_drawn(folder))
+    of(past, files, None).ok_or_else(|| nothing_drawn(folder))
 }
 
-/// The same from draws and changes, and the tables of each draw; none where nothing was drawn.
-fn of(past: Past, files: Vec<Files>) -> Option<Drawn> {
-    let last = past.draws.last()?;
+/// The same for the orders of a day, under the case of the draw that drew it.
+pub(super) fn held_on(folder: &Path, office: &Office, date: NaiveDate) -> Result<Drawn, Stop> {
+    let past = Past::of(office)?;
+    let files = vec![Files::new(); past.draws.len()];
+    let last = past.draws.last().ok_or_else(|| nothing_drawn(folder))?;
+    let (period, until) = (last.case.period.clone(), past.draws.iter().map(|draw| draw.span.to).max());
+    let is_planned = period.from <= date && date <= period.to;
+    match of(past, files, Some(date)) {
+        Some(drawn) => Ok(drawn),
+        None if is_planned => Err(Stop::new(
+            format!("{date} is not drawn yet"),
+            format!(
+                "the draws go up to {}; draw it first (`foureyes commit`, `foureyes draw`)",
+                until.unwrap_or(period.from)
+            ),
+        )),
+        None => Err(outside(date, (period.from, period.to))),
+    }
+}
+
+/// A day that no schedule is for.
+pub(super) fn outside(date: NaiveDate, (from, to): (NaiveDate, NaiveDate)) -> Stop {
+    Stop::new(format!("{date} is outside the period of this schedule"), format!("give a --date from {from} to {to}"))
+}
+
+/// The same from draws and changes, and the tables of each draw: under the case of the last draw, or the last that drew `date`; none where there is none.
+fn of(past: Past, files: Vec<Files>, date: Option<NaiveDate>) -> Option<Drawn> {
+    let last = past.draws.iter().rev().find(|draw| date.is_none_or(|date| draw.span.contains(date)))?;
     let case = past.held.declared(&last.case);
     // The rules were read once, to read the draw.
     let book = Book::new(&case.settings).ok()?;
@@ -181,7 +208,7 @@ mod tests {
         };
         let teams: Vec<ByHand> = teams.iter().map(held).collect();
         past.held.change(&Change { salt: [0; 32], what: What::Override { evidence: "a flood".to_owned(), teams } });
-        of(past, vec![Files::new()]).unwrap()
+        of(past, vec![Files::new()], None).unwrap()
     }
 
     #[test]
