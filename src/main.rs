@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use foureyes::cli::{Cli, Shell};
+use foureyes::cli::{Cli, Shell, refused};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| refused(&error));
     let mut shell = Shell::new(cli.output);
     let ended = cli.command.run(&mut shell);
     shell.close(ended)

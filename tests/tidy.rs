@@ -38,6 +38,7 @@ const TOP: &[&str] = &[
     "Cargo.lock",
     "Cargo.toml",
     "DRAW.md",
+    "JSON.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",

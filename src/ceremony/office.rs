@@ -35,7 +35,7 @@ pub struct Office {
     entries: Vec<Entry>,
     course: Course,
     notices: Vec<String>,
-    _lock: File,
+    _lock: Option<File>,
 }
 
 impl Office {
@@ -45,7 +45,7 @@ impl Office {
     /// # Errors
     /// Where there is no ledger, somebody else writes to it, or it is not sound as far as its lines show.
     pub fn open(folder: &Path, disk: Disk) -> Result<Self, CeremonyError> {
-        Self::read(folder, disk, Torn::Mend)
+        Self::read(folder, disk, Torn::Mend, locked)
     }
 
     /// The same for somebody who goes on nothing, and mends nothing: an auditor with a copy.
@@ -53,7 +53,16 @@ impl Office {
     /// # Errors
     /// As for [`open`](Self::open), and where the last line is torn.
     pub fn look(folder: &Path, disk: Disk) -> Result<Self, CeremonyError> {
-        Self::read(folder, disk, Torn::Refuse)
+        Self::read(folder, disk, Torn::Refuse, locked)
+    }
+
+    /// The same for somebody who writes nothing there at all, on a stick or in a copy that nobody may write to: no lock is made where there
+    /// is none.
+    ///
+    /// # Errors
+    /// As for [`look`](Self::look).
+    pub fn view(folder: &Path) -> Result<Self, CeremonyError> {
+        Self::read(folder, Disk::new(), Torn::Refuse, shared)
     }
 
     /// The office of a new ledger in `folder`, whose first line says `opening`; of one that is there if that is how it begins.
@@ -83,12 +92,17 @@ impl Office {
         }
     }
 
-    fn read(folder: &Path, disk: Disk, torn: Torn) -> Result<Self, CeremonyError> {
+    fn read<Lock: Into<Option<File>>>(
+        folder: &Path,
+        disk: Disk,
+        torn: Torn,
+        lock: impl FnOnce(&Path) -> Result<Lock, CeremonyError>,
+    ) -> Result<Self, CeremonyError> {
         let path = folder.join(LEDGER);
         if !path.is_file() {
             return Err(CeremonyError::NoLedger(folder.to_owned()));
         }
-        let lock = locked(folder)?;
+        let lock = lock(folder)?.into();
         let (folder, entries, course) = (folder.to_owned(), Vec::new(), Course::default());
         let mut office = Self { folder, disk, entries, course, notices: Vec::new(), _lock: lock };
         let bytes = read_file(&path, LEDGER_BYTES_MAX)?;
@@ -365,11 +379,23 @@ impl Office {
 fn locked(folder: &Path) -> Result<File, CeremonyError> {
     let path = folder.join(LOCK);
     let file = File::options().create(true).append(true).open(&path).map_err(CeremonyError::io(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(CeremonyError::Locked(folder.to_owned())),
-        Err(TryLockError::Error(source)) => Err(CeremonyError::Io { path, source }),
-    }
+    let lock = file.try_lock();
+    taken(lock, folder, path).map(|()| file)
+}
+
+/// The lock of `folder` for somebody who only reads, if there is one and nobody writes.
+fn shared(folder: &Path) -> Result<Option<File>, CeremonyError> {
+    let path = folder.join(LOCK);
+    let Ok(file) = File::open(&path) else { return Ok(None) };
+    let lock = file.try_lock_shared();
+    taken(lock, folder, path).map(|()| Some(file))
+}
+
+fn taken(lock: Result<(), TryLockError>, folder: &Path, path: PathBuf) -> Result<(), CeremonyError> {
+    lock.map_err(|error| match error {
+        TryLockError::WouldBlock => CeremonyError::Locked(folder.to_owned()),
+        TryLockError::Error(source) => CeremonyError::Io { path, source },
+    })
 }
 
 /// The bytes of a file of at most so many.

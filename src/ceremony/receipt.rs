@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use super::past::{Past, record_in};
 use super::{CeremonyError, FrozenInputs, Office};
 use crate::record::ledger::{Body, Entry};
@@ -15,6 +17,8 @@ pub enum About {
     Inputs,
     /// Where somebody goes, by the last draw and the changes since.
     Orders,
+    /// The same for one day alone: a receipt that is handed out today must not tell where its owner goes tomorrow.
+    Day(NaiveDate),
 }
 
 /// A receipt for each of `wanted`, or for everybody whom it would show anything, in order of id. It is bound to the last checkpoint that an auditor cosigned; `is_cosigned` says
@@ -30,7 +34,7 @@ pub fn receipts(
 ) -> Result<Vec<Receipt>, CeremonyError> {
     let (at, tree) = match about {
         About::Inputs => inputs(office)?,
-        About::Orders => orders(office)?,
+        About::Orders | About::Day(_) => orders(office)?,
     };
     let (size, note) = checkpoint;
     if size <= at as u64 {
@@ -41,14 +45,30 @@ pub fn receipts(
     }
     let entries = office.entries().get(..usize::try_from(size).unwrap_or(usize::MAX)).unwrap_or_default();
     let people: BTreeSet<String> = match wanted {
-        [] => tree.leaves().iter().flat_map(named).collect(),
+        [] => tree.leaves().iter().filter(|leaf| about.has(leaf)).flat_map(named).collect(),
         some => some.iter().cloned().collect(),
     };
-    people.iter().map(|id| one(entries, at, note, &tree, id)).collect()
+    people.iter().map(|id| one(entries, at, note, (&tree, about), id)).collect()
 }
 
-fn one(entries: &[Entry], at: usize, note: &str, tree: &Tree, id: &str) -> Result<Receipt, CeremonyError> {
-    let receipt = Receipt::new(note, entries, at, tree, id, |leaf| named(leaf).any(|named| named == id));
+impl About {
+    /// Whether a leaf is among what is asked about.
+    fn has(self, leaf: &Leaf) -> bool {
+        let Self::Day(date) = self else { return true };
+        let line: serde_json::Value = serde_json::from_str(&leaf.text).unwrap_or_default();
+        line.get("date").and_then(|date| date.as_str()) == Some(&date.to_string())
+    }
+}
+
+fn one(
+    entries: &[Entry],
+    at: usize,
+    note: &str,
+    (tree, about): (&Tree, About),
+    id: &str,
+) -> Result<Receipt, CeremonyError> {
+    let is_theirs = |leaf: &Leaf| about.has(leaf) && named(leaf).any(|named| named == id);
+    let receipt = Receipt::new(note, entries, at, tree, id, is_theirs);
     receipt.filter(|receipt| !receipt.opened.is_empty()).ok_or_else(|| {
         CeremonyError::refused(format!("there is nothing about `{id}` in it"), "look at the spelling of the id")
     })

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::changed::shown;
-use super::hand::told;
+use super::hand::{day, told};
 use super::{Ended, Shell};
 use crate::ceremony::{self, Disk, Keys, Office};
 use crate::record::TargetKind;
@@ -20,10 +20,10 @@ pub struct Amend {
     #[command(flatten)]
     cause: CauseArgs,
     /// First day of the absence; of a conflict, the first day of the interest
-    #[arg(long, value_name = "DATE", conflicts_with_all = ["cancel", "restore"])]
+    #[arg(long, value_name = "DATE", value_parser = day, conflicts_with_all = ["cancel", "restore"])]
     from: Option<NaiveDate>,
     /// Last day, inclusive; of a conflict, the last day of the interest, before any cooling-off
-    #[arg(long, value_name = "DATE", conflicts_with_all = ["cancel", "restore"])]
+    #[arg(long, value_name = "DATE", value_parser = day, conflicts_with_all = ["cancel", "restore"])]
     to: Option<NaiveDate>,
     /// What the conflict is with: establishment:ID, owner:NAME, sector:NAME, district:NAME or inspector:ID
     #[arg(long, value_name = "KIND:TARGET", value_parser = target, requires = "conflict")]
@@ -32,7 +32,7 @@ pub struct Amend {
     #[arg(long, value_name = "WORD", requires = "conflict")]
     category: Option<String>,
     /// The day on which the conflict was declared
-    #[arg(long, value_name = "DATE", requires = "conflict")]
+    #[arg(long, value_name = "DATE", value_parser = day, requires = "conflict")]
     declared_on: Option<NaiveDate>,
     /// What shows that it is so, such as the number of a letter; auditors read it
     #[arg(long, value_name = "TEXT")]

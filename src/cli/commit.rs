@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use clap::{ArgGroup, Args};
 use serde_json::json;
 
-use super::hand::{time, told};
+use super::hand::{day, time, told};
 use super::kept::Kept;
 use super::plan::threads;
 use super::{End, Ended, Shell, Stop};
@@ -40,7 +40,7 @@ pub struct Commit {
     #[arg(long, value_name = "FACES", requires_all = ["date", "place"])]
     dice: Option<u8>,
     /// The day on which dice are thrown: those of --dice, or those that decide if the round does not come
-    #[arg(long, value_name = "DATE", requires = "place")]
+    #[arg(long, value_name = "DATE", value_parser = day, requires = "place")]
     date: Option<NaiveDate>,
     /// Where they are thrown, so that anybody may come
     #[arg(long, value_name = "TEXT", requires = "date")]
@@ -49,10 +49,10 @@ pub struct Commit {
     #[arg(long, value_name = "FACES", requires_all = ["date", "place"], conflicts_with = "dice")]
     fallback: Option<u8>,
     /// The first day to draw; the next stage of the policy unless given
-    #[arg(long, value_name = "DATE", requires = "to")]
+    #[arg(long, value_name = "DATE", value_parser = day, requires = "to")]
     from: Option<NaiveDate>,
     /// The last day to draw
-    #[arg(long, value_name = "DATE", requires = "from")]
+    #[arg(long, value_name = "DATE", value_parser = day, requires = "from")]
     to: Option<NaiveDate>,
     /// A party whose secret takes part; the planner and every officer unless given
     #[arg(long, value_name = "NAME")]

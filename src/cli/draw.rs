@@ -8,14 +8,14 @@ use serde_json::json;
 
 use super::hand::{nonce, settled, told};
 use super::plan::threads;
-use super::watch::watch;
+use super::progress::Filling;
 use super::{End, Ended, Shell, Stop};
 use crate::ceremony::{self, Came, Disk, Drawn, Keys, Office, Settled};
 use crate::draw::Digest;
 use crate::record::ledger::{BeaconLine, Commit, Quicknet, Shown, ShownRound};
 use crate::record::{Files, RESERVES, SCHEDULE, draw_folder, read_beacon, read_schedule, thaw};
 use crate::report::{timetable, timetable_json};
-use crate::urn::{Nobody, Options};
+use crate::urn::Options;
 
 /// What `draw` is told.
 #[derive(Debug, Args)]
@@ -53,8 +53,10 @@ impl Draw {
         let nonces = ceremony::in_order(&office, &made.commit, &self.secrets(&keys, &made.commit))?;
         let came = Came { beacon, randomness, nonces };
         let options = Options { threads: threads(self.threads) };
-        let drawing = || ceremony::draw(&mut office, &keys, &came, &options, &mut Nobody);
-        let (files, drawn) = watch(shell, "drawing", drawing)?;
+        let mut filling = Filling::new(shell);
+        let drawn = ceremony::draw(&mut office, &keys, &came, &options, &mut filling);
+        filling.end();
+        let (files, drawn) = drawn?;
         match drawn {
             Drawn::Already => shell.say("It was drawn already; nothing is drawn twice."),
             Drawn::Waits => {

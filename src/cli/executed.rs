@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::changed::{row_date, rows, shown};
-use super::hand::told;
+use super::hand::{day, told};
 use super::{Ended, Shell, Stop};
 use crate::ceremony::{self, Disk, Keys, Office};
 use crate::record::changes::Went;
@@ -17,7 +17,7 @@ pub struct Executed {
     /// The ceremony's folder
     folder: PathBuf,
     /// The day that is over
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     date: NaiveDate,
     /// Who went: a CSV table with visit and inspectors (joined by |), every visit of the day; blank where nobody went.
     /// Without it everybody went as they were to go

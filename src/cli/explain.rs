@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::input::{Drawn, drawn, visit};
+use super::input::{Drawn, changes_in_words, drawn, visit};
 use super::lottery::missed;
 use super::watch::watch;
 use super::{End, Ended, Shell};
@@ -17,7 +17,7 @@ use crate::report::{
 /// What `explain` is told.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The folder of a published record, such as schedules/harbour; or of a case
+    /// The folder of a published record, such as schedules/harbour; of a ceremony; or of a case
     folder: PathBuf,
     /// The id of the visit
     visit: String,
@@ -33,19 +33,21 @@ impl Explain {
     pub(super) fn run(&self, shell: &mut Shell) -> Ended {
         let drawn = drawn(shell, &self.folder)?;
         let visit = visit(&drawn.case, &self.visit)?;
-        let odds = drawn.chances(visit);
-        let Drawn { case, book, schedule, reserves, planned, .. } = drawn;
+        let (odds, planned, changes) = (drawn.chances(visit), drawn.is_drawn(visit), drawn.changes(visit));
+        let Drawn { case, book, schedule, reserves, .. } = drawn;
         let answer = watch(shell, "asking every rule", || who(&case, &book, &schedule, visit));
         let own: Vec<_> = reserves.iter().filter(|one| one.visits.contains(&visit)).collect();
         match answer {
             Some(who) if self.json => {
                 let mut answer = explanation_json(&case, &who, odds.as_ref());
                 answer["reserves"] = reserves_json(&case, own);
+                answer["changes"] = changes.into();
                 shell.print_json(&answer);
             }
             Some(who) => {
                 let mut sections = explanation(&case, &who, odds.as_ref(), self.all);
                 sections.extend(reserves_in_words(&case, &own, visit));
+                sections.splice(1..1, changes_in_words(&changes));
                 shell.print_sections(&sections);
             }
             None => {
@@ -60,11 +62,16 @@ impl Explain {
                 if self.json {
                     let mut answer = unstaffed_json(&case, &why);
                     answer["remedies"] = remedies_json(&case, &remedies);
+                    answer["changes"] = changes.into();
                     answer["mends_too"] = mended.iter().map(|other| case.visit(*other).id.clone()).collect();
                     shell.print_json(&answer);
                 } else {
                     let why = if planned { unstaffed(&case, &why) } else { prospect(&case, &why) };
                     shell.print_sections(&[why]);
+                    if let Some(section) = changes_in_words(&changes) {
+                        shell.print("\n");
+                        shell.print_sections(&[section]);
+                    }
                     if let Some(mut section) = remedies_in_words(&case, &remedies) {
                         let ids: Vec<&str> = mended.iter().map(|other| case.visit(*other).id.as_str()).collect();
                         section.body += &match ids.as_slice() {

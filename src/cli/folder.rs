@@ -32,6 +32,76 @@ pub(super) fn write_whole(target: &Path, files: &Files) -> io::Result<()> {
     sync_folder(parent)
 }
 
+/// Writes `files` as the folder `target`, readable by its owner alone. What stands there is replaced if `is_ours` says that it may be.
+pub(super) fn write_private(target: &Path, files: &Files, is_ours: impl Fn(&Files) -> bool) -> io::Result<Private> {
+    let parent = match target.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(parent)?;
+    let is_new = is_free(target)?;
+    if !is_new && !is_folder_of(target, is_ours) {
+        return Ok(Private::NotOurs);
+    }
+    // Nobody else may look into it while files are written, whatever their own permissions are.
+    let scratch = tempfile::Builder::new().prefix(".foureyes-").suffix(".tmp").tempdir_in(parent)?;
+    let (whole, old) = (scratch.path().join("whole"), scratch.path().join("old"));
+    record::write(&whole, files)?;
+    for_owner(&whole)?;
+    sync_folder(&whole)?;
+    if is_new {
+        fs::rename(&whole, target)?;
+    } else {
+        fs::rename(target, &old)?;
+        // What stood there comes back if the new folder can't take its place.
+        fs::rename(&whole, target).inspect_err(|_| drop(fs::rename(&old, target)))?;
+    }
+    sync_folder(parent)?;
+    Ok(if is_new { Private::Written } else { Private::Replaced })
+}
+
+/// What writing a private folder did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Private {
+    /// The folder was written.
+    Written,
+    /// It took the place of an earlier one.
+    Replaced,
+    /// Something else stands there, and nothing was written.
+    NotOurs,
+}
+
+/// Files of a private folder that are read to see whether it is ours.
+const OURS_MAX: usize = 100_000;
+
+fn is_folder_of(target: &Path, is_ours: impl Fn(&Files) -> bool) -> bool {
+    let mut found = Vec::new();
+    if walk(target, target, OURS_MAX, &mut found).is_err() {
+        return false;
+    }
+    let read = |name: String| Some((name.clone(), fs::read(target.join(name)).ok()?));
+    found.into_iter().map(read).collect::<Option<Files>>().is_some_and(|files| is_ours(&files))
+}
+
+/// Lets nobody but the owner read a folder and what is in it, where the system knows owners.
+#[cfg(unix)]
+fn for_owner(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let is_folder = path.is_dir();
+    fs::set_permissions(path, fs::Permissions::from_mode(if is_folder { 0o700 } else { 0o600 }))?;
+    if is_folder {
+        for entry in fs::read_dir(path)? {
+            for_owner(&entry?.path())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn for_owner(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 /// A rename is on the disk once its folder is. Systems that can't open a folder do without.
 fn sync_folder(folder: &Path) -> io::Result<()> {
     match File::open(folder) {

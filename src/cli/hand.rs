@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use chrono::{NaiveDateTime, SubsecRound as _};
+use chrono::{NaiveDate, NaiveDateTime, SubsecRound as _};
 use serde_json::json;
 
 use super::{End, Ended, Shell, Stop};
@@ -32,6 +32,12 @@ pub(super) fn time(text: &str) -> Result<i64, String> {
         Ok(seconds) if seconds >= 0 => Ok(seconds),
         _ => Err("write it as 2023-08-23T15:00:00Z".to_owned()),
     }
+}
+
+/// The day that an argument says: `2027-01-04`.
+pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
+    date.ok_or_else(|| "write it as 2027-01-04: year, month, day".to_owned())
 }
 
 /// No file with a party's secret is longer: a name, a digest, and the line feed.

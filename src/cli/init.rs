@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde_json::json;
 
 use super::folder::{self, name_of};
 use super::{End, Ended, Shell, Stop};
@@ -14,6 +15,9 @@ use crate::report::{CASE_FILES, files_in_words, policy_template};
 pub struct Init {
     /// The folder to make; it must be new or empty
     folder: PathBuf,
+    /// Print it for machines
+    #[arg(long)]
+    json: bool,
 }
 
 impl Init {
@@ -25,7 +29,11 @@ impl Init {
         }
         let files = templates(&name_of(&self.folder).unwrap_or_else(|| "My office".to_owned()));
         folder::write_whole(&self.folder, &files).map_err(|error| unusable(&shown, &error))?;
-        shell.print(&format!("{}\n", listing(&self.folder, &files)));
+        let listed = listing(&self.folder, &files);
+        match self.json {
+            true => shell.print_json(&json!({ "files": listed, "folder": shown.to_string() })),
+            false => listed.iter().for_each(|path| shell.print_plain(&format!("{path}\n"))),
+        }
         shell.say(&format!(
             "Fill them in (README.md in the folder explains every column), then: foureyes check {shown}"
         ));
@@ -45,7 +53,6 @@ fn templates(name: &str) -> Files {
     files
 }
 
-fn listing(folder: &std::path::Path, files: &Files) -> String {
-    let paths: Vec<String> = files.keys().map(|name| folder.join(name).display().to_string()).collect();
-    paths.join("\n")
+fn listing(folder: &std::path::Path, files: &Files) -> Vec<String> {
+    files.keys().map(|name| folder.join(name).display().to_string()).collect()
 }

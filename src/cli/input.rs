@@ -1,15 +1,17 @@
-//! What a path on the command line names, for commands that plan or explain: a case, or a record with what was drawn.
+//! What a path on the command line names, for commands that plan or explain: a case, a record with what was drawn, or a ceremony with
+//! what is held now.
 
 use std::path::Path;
 
+use super::held::{Since, held};
 use super::nearest::{did_you_mean, nearest};
-use super::published::{POLICY, is_folder, record};
+use super::published::{POLICY, is_ceremony, is_folder, record};
 use super::watch::watch;
 use super::{Shell, Stop};
 use crate::model::{Case, InspectorId, Reserves, Schedule, VisitId};
 use crate::read::{Level, Options, Problem, Reading, Waived, read_case_with};
 use crate::record::{Files, RECORD, read_odds, read_reserves, read_schedule, read_stages, thaw};
-use crate::report::{Chances, count};
+use crate::report::{Chances, Section, count};
 use crate::rules::{BOOK, Book, SettingProblem, waivable};
 
 /// A case with what was drawn for it, if anything was.
@@ -21,19 +23,39 @@ pub(super) struct Drawn {
     pub(super) reserves: Vec<Reserves>,
     /// Whether a schedule was drawn at all.
     pub(super) planned: bool,
-    /// The files of the record; none of a case.
-    files: Files,
+    /// The files of the record; of a ceremony, those of each draw with its odds; none of a case.
+    pub(super) files: Vec<Files>,
+    /// Of a ceremony, what changed since its draws.
+    pub(super) since: Option<Since>,
 }
 
 impl Drawn {
-    /// The published odds of a visit, where its stage held it.
+    /// The published odds of a visit, where its stage held it; of a ceremony, those of the last draw that did.
     pub(super) fn chances(&self, visit: VisitId) -> Option<Chances> {
-        let (odds, _) = read_odds(&self.files, &self.case);
-        let (_, _, line) = odds.into_iter().find(|(of, ..)| *of == visit)?;
-        let (stages, _) = read_stages(&self.files);
-        let tickets = stages.iter().find(|(_, stage)| stage.stage == line.stage)?.1.tickets;
-        Some(Chances { line, tickets })
+        self.files.iter().rev().find_map(|files| {
+            let (odds, _) = read_odds(files, &self.case);
+            let (_, _, line) = odds.into_iter().find(|(of, ..)| *of == visit)?;
+            let (stages, _) = read_stages(files);
+            let tickets = stages.iter().find(|(_, stage)| stage.stage == line.stage)?.1.tickets;
+            Some(Chances { line, tickets })
+        })
     }
+
+    /// Whether what is to be drawn of the visit was drawn: of a ceremony, later days may still be to come.
+    pub(super) fn is_drawn(&self, visit: VisitId) -> bool {
+        let may_come = |since: &Since| since.may_come(&self.case, &self.case.visit(visit).id);
+        self.planned && !self.since.as_ref().is_some_and(may_come)
+    }
+
+    /// What changed of the visit since it was drawn, a sentence each.
+    pub(super) fn changes(&self, visit: VisitId) -> Vec<String> {
+        self.since.as_ref().map(|since| since.changes(&self.case.visit(visit).id)).unwrap_or_default()
+    }
+}
+
+/// What changed since the draw, where anything did.
+pub(super) fn changes_in_words(changes: &[String]) -> Option<Section> {
+    (!changes.is_empty()).then(|| Section::new("CHANGED SINCE THE DRAW", changes.join("\n")))
 }
 
 /// Holds that `path` is the folder of a case, and not of a record.
@@ -121,9 +143,15 @@ fn faulty(path: &Path, errors: usize) -> Stop {
     )
 }
 
-/// What a folder has to ask about: a record with its schedule, or a case without one.
+/// What a folder has to ask about: a record with its schedule, a ceremony with what is held now, or a case without one.
 pub(super) fn drawn(shell: &mut Shell, path: &Path) -> Result<Drawn, Stop> {
     is_folder(path)?;
+    if is_ceremony(path) {
+        let drawn = held(path)?;
+        let warning = drawn.since.as_ref().and_then(|since| since.warning(path));
+        warning.iter().for_each(|warning| shell.warn(warning));
+        return Ok(drawn);
+    }
     if path.join(POLICY).exists() && !path.join(RECORD).exists() {
         let (case, book) = case_to_work_with(shell, path)?;
         shell.say("This is a case without a schedule: the answer is given as if nothing else were planned.");
@@ -133,7 +161,8 @@ pub(super) fn drawn(shell: &mut Shell, path: &Path) -> Result<Drawn, Stop> {
             schedule: Schedule::default(),
             reserves: Vec::new(),
             planned: false,
-            files: Files::new(),
+            files: Vec::new(),
+            since: None,
         });
     }
     let files = record(path)?;
@@ -151,7 +180,7 @@ pub(super) fn drawn(shell: &mut Shell, path: &Path) -> Result<Drawn, Stop> {
         return Err(unreadable(published.flaws.len()));
     }
     let reserves = read_reserves(&files, &case).0.into_iter().map(|(_, one)| one).collect();
-    Ok(Drawn { case, book, schedule: published.schedule, reserves, planned: true, files })
+    Ok(Drawn { case, book, schedule: published.schedule, reserves, planned: true, files: vec![files], since: None })
 }
 
 /// The visit of that id.

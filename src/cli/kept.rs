@@ -7,9 +7,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use indicatif::{ProgressBar, ProgressStyle};
-
 use super::Shell;
+use super::progress::Filling;
 use crate::draw::{Digest, digest, length_prefixed};
 use crate::record::BUILDER;
 use crate::urn::Keeper;
@@ -25,7 +24,7 @@ pub(super) struct Kept {
     /// None where it can't be written: then nothing is kept, and nothing else is lost.
     file: Option<File>,
     before: BTreeMap<u32, Vec<u8>>,
-    bar: ProgressBar,
+    bar: Filling,
 }
 
 impl Kept {
@@ -36,15 +35,13 @@ impl Kept {
         let head = digest(&length_prefixed(&[b"foureyes/kept", BUILDER.as_bytes(), inputs, seed.as_bytes()]));
         let (before, whole) = read(&path, &head);
         let file = open(&path, &head, whole);
-        let bar = if shell.is_watched() { ProgressBar::no_length() } else { ProgressBar::hidden() };
-        let style = ProgressStyle::with_template("{msg} {wide_bar} {percent} %, {eta} left");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let bar = Filling::new(shell);
         Self { path, file, before, bar }
     }
 
     /// Ends the display.
     pub fn end(&self) {
-        self.bar.finish_and_clear();
+        self.bar.end();
     }
 
     /// The record is published: nothing need be kept any more.
@@ -73,9 +70,7 @@ impl Keeper for Kept {
     }
 
     fn progress(&mut self, number: usize, stages: usize, tickets: usize, of: usize) {
-        self.bar.set_length((stages * of) as u64);
-        self.bar.set_position(((number - 1) * of + tickets) as u64);
-        self.bar.set_message(format!("filling urn {number} of {stages}"));
+        self.bar.progress(number, stages, tickets, of);
     }
 }
 

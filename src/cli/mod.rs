@@ -18,6 +18,7 @@ mod changed;
 mod check;
 #[cfg(feature = "plan")]
 mod commit;
+mod completions;
 mod cosign;
 mod disclose;
 #[cfg(feature = "plan")]
@@ -32,6 +33,8 @@ mod folder;
 mod freeze;
 mod hand;
 #[cfg(feature = "plan")]
+mod held;
+#[cfg(feature = "plan")]
 mod init;
 #[cfg(feature = "plan")]
 mod input;
@@ -40,10 +43,15 @@ mod kept;
 mod keys;
 #[cfg(feature = "plan")]
 mod lottery;
+mod man;
 mod nearest;
 mod open;
 #[cfg(feature = "plan")]
+mod orders;
+#[cfg(feature = "plan")]
 mod plan;
+#[cfg(feature = "plan")]
+mod progress;
 mod published;
 mod receipt;
 #[cfg(feature = "plan")]
@@ -64,7 +72,7 @@ mod whynot;
 
 use clap::{Parser, Subcommand};
 
-pub use shell::{Output, Shell};
+pub use shell::{Output, Shell, refused};
 pub use stop::{End, Ended, Stop};
 
 /// Plans inspections in pairs, at random, with compulsory rotation, so that nobody can predict, steer
@@ -145,6 +153,12 @@ pub enum Command {
     /// chose others.
     Whynot(whynot::Whynot),
     #[cfg(feature = "plan")]
+    /// Write the orders of a day: one sheet a team, one set of files a recipient
+    ///
+    /// A page that prints, a calendar and a workbook for everybody who goes, with the receipt that proves it was the one drawn. With
+    /// --release, no file says where before that time of the day: give the same command again after it. Amended visits say so.
+    Orders(orders::Orders),
+    #[cfg(feature = "plan")]
     /// Show the rule book, or one rule's page
     Rules(rules::Rules),
     #[cfg(feature = "plan")]
@@ -202,6 +216,12 @@ pub enum Command {
     Void(void::Void),
     /// Disclose the secrets of a draw that is over, so that everybody can check what it was drawn from
     Disclose(disclose::Disclose),
+    /// Print what lets a shell complete commands and options
+    ///
+    /// For bash: foureyes completions bash > ~/.local/share/bash-completion/completions/foureyes
+    Completions(completions::Completions),
+    /// Print the manual, or write it: one page a command
+    Man(man::Man),
 }
 
 impl Command {
@@ -237,11 +257,15 @@ impl Command {
             Self::Cosign(command) => command.run(shell),
             Self::Void(command) => command.run(shell),
             Self::Disclose(command) => command.run(shell),
+            Self::Completions(command) => command.run(shell),
+            Self::Man(command) => command.run(shell),
             Self::Verify(command) => command.run(shell),
             #[cfg(feature = "plan")]
             Self::Explain(command) => command.run(shell),
             #[cfg(feature = "plan")]
             Self::Whynot(command) => command.run(shell),
+            #[cfg(feature = "plan")]
+            Self::Orders(command) => command.run(shell),
             #[cfg(feature = "plan")]
             Self::Rules(command) => command.run(shell),
             #[cfg(feature = "plan")]

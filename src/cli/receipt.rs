@@ -6,7 +6,7 @@ use clap::{ArgGroup, Args};
 use serde_json::json;
 
 use super::{End, Ended, Shell, Stop};
-use crate::ceremony::{About, Access, CeremonyError, Disk, Office, is_file_name, receipts};
+use crate::ceremony::{About, Access, CeremonyError, Office, is_file_name, receipts};
 
 /// What `receipt` is told.
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ pub struct Receipt {
 
 impl Receipt {
     pub(super) fn run(&self, shell: &mut Shell) -> Ended {
-        let office = Office::look(&self.folder, Disk::new())?;
+        let office = Office::view(&self.folder)?;
         let (about, kind) = match self.inputs {
             true => (About::Inputs, "inputs"),
             false => (About::Orders, "orders"),

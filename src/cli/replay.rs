@@ -4,11 +4,12 @@
 //! builder.
 
 use super::lottery::with_bounds;
+use super::progress::Filling;
 use crate::ceremony::StageToDraw;
 use crate::draw::Root;
 use crate::model::Case;
 use crate::record::{BUILDER, Ceremony, Files, freeze, publish, read_fixed, read_record, stage_of_urn, thaw};
-use crate::urn::{Nobody, Options, draw_stages};
+use crate::urn::{Options, draw_stages};
 use crate::verify::{Claim, Finding, REPLAY};
 
 pub(super) const CLAIM: Claim =
@@ -16,25 +17,30 @@ pub(super) const CLAIM: Claim =
 
 /// What differs from what the builder gives; none where the record can't be replayed at all: another
 /// builder made it, or its inputs can't be read.
-pub(super) fn check(files: &Files, threads: usize) -> Option<Vec<Finding>> {
+pub(super) fn check(files: &Files, threads: usize, filling: &mut Filling) -> Option<Vec<Finding>> {
     let record = read_record(files).0.filter(|record| record.builder == BUILDER)?;
     let (case, book) = thaw(files).ok()?;
     if let Some(ceremony) = &record.ceremony {
-        return of_ceremony(files, ceremony, &record.seed, threads);
+        return of_ceremony(files, ceremony, &record.seed, (threads, filling));
     }
     let frozen = freeze(&case, &book);
     let root = Root::from_seed(&frozen.digest, &record.seed);
-    let drawn = draw_stages(&case, &book, &root, &Options { threads }, &mut Nobody);
+    let drawn = draw_stages(&case, &book, &root, &Options { threads }, filling);
     let again = publish(&case, &book, &frozen, &record.seed, &drawn);
     let again = with_bounds(&case, &book, &drawn, again);
     Some(differences(files, &again))
 }
 
 /// The same for the one stage of a ceremony's draw. Where its seed comes from is for the verification of the whole ceremony.
-fn of_ceremony(files: &Files, ceremony: &Ceremony, seed: &str, threads: usize) -> Option<Vec<Finding>> {
+fn of_ceremony(
+    files: &Files,
+    ceremony: &Ceremony,
+    seed: &str,
+    (threads, filling): (usize, &mut Filling),
+) -> Option<Vec<Finding>> {
     let fixed = |case: &Case| Ok(read_fixed(files, case).schedule);
     let stage = StageToDraw::new(files, ceremony.counter, ceremony.span(), fixed).ok()?;
-    let urn = stage.urn(&Options { threads }, &mut Nobody);
+    let urn = stage.urn(&Options { threads }, filling);
     let (_, again) = stage.publish(urn, seed, ceremony.clone());
     Some(differences(files, &again))
 }

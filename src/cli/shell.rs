@@ -45,6 +45,8 @@ pub struct Shell {
     out: AutoStream<io::Stdout>,
     err: AutoStream<io::Stderr>,
     quiet: bool,
+    /// Whether a machine reads what is printed.
+    json: bool,
     broken: Option<io::Error>,
 }
 
@@ -63,7 +65,7 @@ impl Shell {
             Color::Never => ColorChoice::Never,
         };
         let (out, err) = (AutoStream::new(io::stdout(), choice), AutoStream::new(io::stderr(), choice));
-        Self { out, err, quiet: output.quiet, broken: None }
+        Self { out, err, quiet: output.quiet, json: asks_for_json(), broken: None }
     }
 
     /// Whether somebody watches: then work that takes long shows that it goes on.
@@ -142,6 +144,11 @@ impl Shell {
 
     /// Says how it ended, and gives the exit code.
     pub fn close(mut self, ended: Ended) -> ExitCode {
+        if let Err(stop) = ended.as_ref()
+            && self.json
+        {
+            self.print_json(&failure(&stop.says, &stop.hint));
+        }
         let flushed = self.out.flush();
         self.keep(flushed);
         if let Some(error) = self.broken.take() {
@@ -158,6 +165,27 @@ impl Shell {
             }
         }
     }
+}
+
+/// Whether `--json` stands among the arguments: known too where they can't be understood.
+fn asks_for_json() -> bool {
+    std::env::args_os().skip(1).take_while(|argument| argument != "--").any(|argument| argument == "--json")
+}
+
+/// What kept a command from running, for machines.
+fn failure(says: &str, hint: &str) -> Value {
+    serde_json::json!({ "error": { "hint": hint, "says": says } })
+}
+
+/// Says why the arguments can't be understood, and ends; help and the version that were asked for are a normal end. Machines get it too.
+pub fn refused(error: &clap::Error) -> ! {
+    if error.use_stderr() && asks_for_json() {
+        let text = error.render().to_string();
+        let says = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
+        let hint = "`--help` after the command tells how it is used";
+        let _unheard = writeln!(io::stdout(), "{:#}", failure(says, hint));
+    }
+    error.exit()
 }
 
 /// `text` with every character but a line break that could move a cursor, or hide or turn round what

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::input::case_to_work_with_as;
 use super::plan::threads;
+use super::progress::bar;
 use super::published::is_folder;
 use super::{End, Ended, Shell, Stop};
 use crate::model::Case;
@@ -54,7 +55,13 @@ impl Simulate {
         let how = read::Options { policy: self.policy.clone(), visits_needed: false };
         let (case, book) = case_to_work_with_as(shell, &self.folder, &how)?;
         let options = self.options(&case)?;
-        let replay = simulate(&case, &book, &options, &mut |line| shell.say(&month_in_words(line)));
+        let months = bar(shell, "replaying", options.from.through(options.to).count() as u64);
+        let replay = simulate(&case, &book, &options, &mut |line| {
+            // A bar and lines that scroll past it would write over each other.
+            months.suspend(|| shell.say(&month_in_words(line)));
+            months.inc(1);
+        });
+        months.finish_and_clear();
         match self.json {
             true => shell.print_json(&replay_json(&case, &replay)),
             false => shell.print_sections(&replay_in_words(&case, &replay)),

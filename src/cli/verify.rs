@@ -8,6 +8,8 @@ use clap::Args;
 
 #[cfg(feature = "plan")]
 use super::plan::threads;
+#[cfg(feature = "plan")]
+use super::progress::Filling;
 use super::published::{is_ceremony, record};
 #[cfg(feature = "plan")]
 use super::replay;
@@ -101,7 +103,9 @@ impl Verify {
     fn replayed(&self, shell: &mut Shell, files: &Files, mut verdict: Verdict) -> Verdict {
         if self.replay {
             shell.say("Building the schedule anew");
-            let found = watch(shell, "building the schedule anew", || replay::check(files, threads(self.threads)));
+            let mut filling = Filling::new(shell);
+            let found = replay::check(files, threads(self.threads), &mut filling);
+            filling.end();
             verdict.add(replay::CLAIM, found);
         }
         verdict

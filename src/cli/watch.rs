@@ -4,7 +4,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Shell;
 
@@ -19,7 +19,9 @@ pub(super) fn watch<T>(shell: &Shell, doing: &str, work: impl FnOnce() -> T) -> 
         let (done, waiting) = mpsc::channel::<()>();
         scope.spawn(move || {
             if waiting.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                let bar = ProgressBar::new_spinner().with_message(doing.to_owned());
+                let bar = ProgressBar::new_spinner().with_message(doing.to_owned()).with_elapsed(PATIENCE);
+                let style = ProgressStyle::with_template("{spinner} {msg}, {elapsed} so far");
+                bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
                 bar.enable_steady_tick(Duration::from_millis(120));
                 let _done = waiting.recv();
                 bar.finish_and_clear();

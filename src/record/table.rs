@@ -41,8 +41,13 @@ fn team(case: &Case, assignment: &Assignment) -> String {
     members.iter().map(|who| case.inspector(*who).id.as_str()).collect::<Vec<_>>().join("|")
 }
 
-/// A cell that no spreadsheet takes for a formula, in quotes where it needs them (RFC 4180).
-fn cell(text: &str) -> String {
+/// A cell of a table that we write, which no spreadsheet takes for a formula, in quotes where it needs them (RFC 4180).
+///
+/// ```
+/// assert_eq!(foureyes::record::cell("=1+1"), "'=1+1");
+/// assert_eq!(foureyes::record::cell("Quay, 7"), "\"Quay, 7\"");
+/// ```
+pub fn cell(text: &str) -> String {
     let apostrophe = if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) { "'" } else { "" };
     if text.contains([',', '"', '\r', '\n']) {
         format!("\"{apostrophe}{}\"", text.replace('"', "\"\""))

@@ -14,6 +14,11 @@ const KINDS: [(Kind, &str); 5] = [
     (Kind::Programmed, "programmed"),
 ];
 
+/// The word for a kind of visit.
+pub(super) fn kind(kind: Kind) -> &'static str {
+    KINDS.iter().find(|(of, _)| *of == kind).map_or("", |(_, name)| name)
+}
+
 /// How many visits of each kind are staffed.
 pub fn coverage(case: &Case, schedule: &Schedule) -> Section {
     let columns = [("kind", Side::Left), ("visits", Side::Right), ("staffed", Side::Right), ("not", Side::Right)];
