@@ -49,6 +49,8 @@ mod receipt;
 #[cfg(feature = "plan")]
 mod replay;
 #[cfg(feature = "plan")]
+mod report;
+#[cfg(feature = "plan")]
 mod rules;
 mod shell;
 #[cfg(feature = "plan")]
@@ -144,6 +146,13 @@ pub enum Command {
     /// Day by day of the visit's window: which rule is in the way and the facts, or that nothing was and the draw
     /// chose others.
     Whynot(whynot::Whynot),
+    #[cfg(feature = "plan")]
+    /// Write one page of a record or a ceremony, for a planner, an auditor or everybody
+    ///
+    /// One HTML file that loads nothing: calendar by day and by inspector, each visit's team with the odds of all who could have
+    /// gone, what is not staffed and why, load, thin pools, bounds, exceptions, and the evidence of the draw. It is checked as by `verify`
+    /// first, and says what came of it; ends with 1 if there are findings.
+    Report(report::Report),
     #[cfg(feature = "plan")]
     /// Show the rule book, or one rule's page
     Rules(rules::Rules),
@@ -242,6 +251,8 @@ impl Command {
             Self::Explain(command) => command.run(shell),
             #[cfg(feature = "plan")]
             Self::Whynot(command) => command.run(shell),
+            #[cfg(feature = "plan")]
+            Self::Report(command) => command.run(shell),
             #[cfg(feature = "plan")]
             Self::Rules(command) => command.run(shell),
             #[cfg(feature = "plan")]

@@ -11,6 +11,7 @@ pub mod html;
 mod load;
 mod names;
 mod odds;
+pub mod page;
 mod policy;
 mod programmed;
 mod relief;

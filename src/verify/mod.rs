@@ -29,7 +29,7 @@ mod verdict;
 use crate::model::{Course, Reserves, StageBounds, VisitId};
 use crate::record::{self, Files, Flaw, OddsLine, Published, Record, Thawed};
 
-pub use ceremony::{CeremonyTally, CeremonyVerdict, Loud, verify_ceremony};
+pub use ceremony::{CeremonyTally, CeremonyVerdict, Loud, SeenBy, verify_ceremony};
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
 pub use receipt::{ReceiptVerdict, verify_receipt};
 pub use verdict::{Claim, Finding, Place, Recounted, State, Tally, Verdict, Worst};

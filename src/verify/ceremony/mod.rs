@@ -26,7 +26,7 @@ use crate::draw::Digest;
 use crate::record::ledger::{Body, Course, Draw, Entry, LEDGER, Made, Stray, read_ledger};
 use crate::record::{Files, Flaw};
 
-pub use verdict::{CeremonyTally, CeremonyVerdict, Loud};
+pub use verdict::{CeremonyTally, CeremonyVerdict, Loud, SeenBy};
 
 /// What came of looking at a claim.
 enum Checked {
