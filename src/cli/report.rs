@@ -230,9 +230,14 @@ fn line(entry: &Entry, changes: &[(u64, Change)], verdict: &CeremonyVerdict) -> 
         kind: entry.body.kind(),
         says: in_words(&entry.body),
         details: change.map(|(_, change)| change_in_words(change)).unwrap_or_default(),
-        decided: round.map(|time| (time, utc(time))),
-        seen: seen.map(|seen| (seen.time, seen.name.clone(), utc(seen.time))),
+        decided: round.map(|time| (time, when(time))),
+        seen: seen.map(|seen| (seen.time, seen.name.clone(), when(seen.time))),
     }
+}
+
+/// A time as people read it: `2023-08-23 15:15:33 UTC`.
+fn when(seconds: i64) -> String {
+    utc(seconds).replace('T', " ").replace('Z', " UTC")
 }
 
 /// Holds that nothing, or a page of this program, stands where a page is to be written.

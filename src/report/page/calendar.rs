@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::names::{Names, long, short};
+use super::names::{Names, apart, long, short};
 use super::told::{Day, Told, Visit};
 use crate::report::count;
 
@@ -42,7 +42,7 @@ fn one_day(day: Day, visits: &[&Visit], names: &Names) -> Markup {
                         td { (visit.slots.join(" to ")) }
                         td { (names.visit(&visit.id)) }
                         td { (names.place(&visit.place)) }
-                        td { @if let Some(district) = names.district(&visit.place) { bdi { (district) } } }
+                        td { @if let Some(district) = names.district(&visit.place) { (apart(district)) } }
                         td { (names.team(&visit.team)) }
                     }
                 }

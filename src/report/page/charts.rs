@@ -9,12 +9,15 @@ use crate::report::html::chart::{Chart, Series, Shape};
 const SHOWN: usize = 0;
 const BESIDE: usize = 1;
 
+/// A series: its name, how it is drawn, its colour, and the figure of each row.
+type Figures<'f, T> = (&'f str, Shape, usize, &'f dyn Fn(&T) -> Option<f64>);
+
 fn chart<T>(
     caption: &str,
     (across, up): (&str, &str),
     rows: &[T],
     label: impl Fn(&T) -> String,
-    series: &[(&str, Shape, usize, &dyn Fn(&T) -> Option<f64>)],
+    series: &[Figures<T>],
 ) -> Markup {
     let labels: Vec<String> = rows.iter().map(label).collect();
     let values: Vec<Vec<Option<f64>>> = series.iter().map(|(.., of)| rows.iter().map(of).collect()).collect();
@@ -96,6 +99,9 @@ pub(super) fn guesses(told: &Told) -> Markup {
 
 /// Programmed visits: how many were drawn beside how often their class asks for them.
 pub(super) fn programmed(told: &Told) -> Markup {
+    if told.programmed.iter().all(|class| class.class.is_none()) {
+        return html! {};
+    }
     let share = |n: usize, of: usize| n as f64 * 100.0 / of.max(1) as f64;
     chart(
         "Programmed visits of each risk class: drawn, beside the target",

@@ -1,21 +1,20 @@
 //! What was fixed when, what decided, what follows from it and what does not, for somebody who judges without knowing the program.
 
-use super::told::{Change, Claim, Command, Digest, Evidence, Finding, Loud, Step};
+use super::told::{Change, Claim, Command, Digest, Evidence, Finding, Loud, Stage, Step};
 use super::{CeremonyFacts, Facts, LedgerLine, Proof};
 use crate::record::Record;
 use crate::report::count;
-use crate::verify::{self, State, Verdict};
+use crate::verify::{self, CeremonyVerdict, State, Verdict};
 
 /// What proves the draw.
-pub(super) fn evidence(facts: &Facts) -> Evidence {
+pub(super) fn evidence(facts: &Facts, stages: &[Stage]) -> Evidence {
     match &facts.proof {
-        Proof::Seed { record, verdict } => of_seed(facts, record, verdict),
+        Proof::Seed { record, verdict } => of_seed(facts, stages, record, verdict),
         Proof::Ledger(ceremony) => of_ledger(facts, ceremony),
     }
 }
 
-fn of_seed(facts: &Facts, record: &Record, verdict: &Verdict) -> Evidence {
-    let stages = super::lottery::stages(facts);
+fn of_seed(facts: &Facts, stages: &[Stage], record: &Record, verdict: &Verdict) -> Evidence {
     let tickets = stages.first().map_or(0, |stage| stage.tickets);
     let step = |says: String| Step { says, ..Step::default() };
     let steps = vec![
@@ -43,8 +42,10 @@ fn of_seed(facts: &Facts, record: &Record, verdict: &Verdict) -> Evidence {
     let mut evidence = Evidence {
         steps,
         follows: vec![
-            "These inputs and this seed give this schedule and no other. Anybody who has the folder can repeat it and compare every byte.".to_owned(),
-            "No team was changed afterwards: then the files would not agree with each other, or not with the seed.".to_owned(),
+            "Whoever draws again from these inputs and this seed gets this schedule, byte for byte, or has found a forgery. It takes one command \
+             (below); this page did not draw again."
+                .to_owned(),
+            "Every rule was recounted from the inputs when this page was made.".to_owned(),
             "Who steps in for whom was drawn with the schedule, so an absence can\u{2019}t be used to choose a person.".to_owned(),
         ],
         limits: vec![
@@ -63,6 +64,9 @@ fn of_seed(facts: &Facts, record: &Record, verdict: &Verdict) -> Evidence {
         commands: seed_commands(&facts.folder),
         ..Evidence::default()
     };
+    if !verdict.is_sound() {
+        evidence.follows.clear();
+    }
     judged(&mut evidence, verdict.is_sound(), &verdict.claims, &verdict.findings);
     evidence
 }
@@ -94,17 +98,16 @@ fn quoted(text: &str) -> String {
 
 fn of_ledger(facts: &Facts, ceremony: &CeremonyFacts) -> Evidence {
     let verdict = ceremony.verdict;
-    let step = |line: &LedgerLine| Step { says: sentence(&line.says), line: Some(line.line), seen: seen(line) };
+    let step = |line: &LedgerLine| Step {
+        says: sentence(&line.says),
+        means: means(line.kind),
+        line: Some(line.line),
+        seen: seen(line),
+    };
+    let follows = FOLLOWS.iter().filter(|(claims, _)| claims.iter().all(|name| is_sound(verdict, name)));
     let mut evidence = Evidence {
         steps: ceremony.lines.iter().map(step).collect(),
-        follows: vec![
-            "Nobody could know or choose what would be drawn: the urn and the number that decides were fixed, and an auditor signed to have seen it, \
-             before that number existed."
-                .to_owned(),
-            "Each commitment was drawn once. One that is dropped or made void stays on the ledger for everybody to see.".to_owned(),
-            "Whatever changed afterwards stands on the ledger with two signatures, and whoever stepped in follows from the order that the draw had fixed."
-                .to_owned(),
-        ],
+        follows: follows.map(|(_, says)| (*says).to_owned()).collect(),
         limits: vec![
             "That the inputs are true. If planner and auditor agree to enter something false before it is frozen, no arithmetic sees it; receipts and \
              colleagues may."
@@ -114,11 +117,51 @@ fn of_ledger(facts: &Facts, ceremony: &CeremonyFacts) -> Evidence {
         commands: ledger_commands(facts),
         ..Evidence::default()
     };
-    if !verdict.is_sound() {
-        evidence.follows.clear();
-    }
     judged(&mut evidence, verdict.is_sound(), &verdict.claims, &verdict.findings);
     evidence
+}
+
+/// What follows where these claims are sound.
+const FOLLOWS: &[(&[&str], &str)] = &[
+    (
+        &["ledger", "checkpoints", "commitments", "beacons", "secrets"],
+        "Nobody could know or choose what would be drawn: the urn, the secrets and the number that decides were fixed, and an auditor signed to \
+         have seen it, before that number existed.",
+    ),
+    (
+        &["ledger", "commitments"],
+        "Each commitment was drawn once. One that is made void stays on the ledger for everybody to see.",
+    ),
+    (
+        &["signatures", "amendments"],
+        "Whatever changed afterwards stands on the ledger with two signatures, and whoever stepped in follows from the order that the draw had fixed.",
+    ),
+];
+
+fn is_sound(verdict: &CeremonyVerdict, name: &str) -> bool {
+    verdict.claims.iter().any(|(claim, state)| claim.name == name && *state == State::Sound)
+}
+
+/// What a line of the ledger is for.
+fn means(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "open" => {
+            "From here on lines are only added. Each names the one above by its digest, so none can be changed or taken out unseen."
+        }
+        "freeze" => {
+            "What the office knew was fixed. Nothing can be added to it or taken away afterwards without its root being another."
+        }
+        "commit" => "The urn was fixed, and what will decide: something that nobody could know then.",
+        "draw" => {
+            "What decides has come. With it, and the secrets that were fixed before, one ticket of the urn follows; nobody chooses."
+        }
+        "amend" => "Seats fell vacant. Who steps in follows from the order that the draw fixed. Two signed it.",
+        "override" => "This was done by hand, past the draw. Two signed it.",
+        "void" => "From this commitment nothing is drawn. Two signed it.",
+        "executed" => "Who really went was written down when the day was over.",
+        "disclose" => "The secrets of a draw that is over were published, so that everybody can repeat it.",
+        _ => return None,
+    })
 }
 
 fn ledger_commands(facts: &Facts) -> Vec<Command> {

@@ -25,6 +25,7 @@ pub(super) fn all(facts: &Facts, view: View) -> Told {
     let pools = thin_pools(case, book);
     let pools = pools_of(facts, &pools);
     let (loud, changes) = evidence::changes(facts);
+    let stages = lottery::stages(facts);
     Told {
         view,
         case: case.name.clone(),
@@ -34,17 +35,18 @@ pub(super) fn all(facts: &Facts, view: View) -> Told {
         counts: Counts { changes: changes.len(), ..counts(case, schedule, &pools) },
         loud,
         changes,
-        evidence: evidence::evidence(facts),
+        evidence: evidence::evidence(facts, &stages),
         coverage: coverage(case, schedule),
         most: lottery::most(facts),
         would_help: together(facts, &open),
         open: open.iter().enumerate().map(|(at, visit)| open_visit(facts, *visit, at < EXPLAINED)).collect(),
         to_come,
+        unknown: visits::unknown(facts),
         waivers: waivers(case, schedule),
         rules_off: rules_off(book),
         settings: evidence::settings(facts),
         load: load(case, schedule),
-        stages: lottery::stages(facts),
+        stages,
         guesses: lottery::guesses(&visits),
         pools,
         programmed: programmed(case, schedule),

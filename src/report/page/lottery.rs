@@ -69,7 +69,7 @@ fn says(
     ]
 }
 
-/// How easily visits are guessed, in rows of so many per cent that there are no more than a dozen.
+/// How easily visits are guessed, in rows of so many per cent that there are no more than twenty.
 pub(super) fn guesses(visits: &[Visit]) -> Vec<Guess> {
     let percent = |n: usize, of: usize| u32::try_from(n * 100 / of.max(1)).unwrap_or(100).min(100);
     let of = |visit: &Visit| {
@@ -80,7 +80,7 @@ pub(super) fn guesses(visits: &[Visit]) -> Vec<Guess> {
     };
     let all: Vec<(u32, u32)> = visits.iter().filter_map(of).collect();
     let Some(most) = all.iter().map(|(worst, even)| *worst.max(even)).max() else { return Vec::new() };
-    let step = if most < STEP * 12 { STEP } else { STEP * 2 };
+    let step = if most < STEP * 20 { STEP } else { STEP * 2 };
     let row = |from: u32| {
         let to = from + step;
         let within = |n: u32| from <= n && (n < to || to >= 100 && n >= 100);

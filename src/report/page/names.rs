@@ -27,7 +27,7 @@ impl<'t> Names<'t> {
     pub fn person(&self, id: &str) -> Markup {
         match self.people.get(id) {
             Some((at, _)) => html! { a href={ "#p" (at) } { (self.plain_person(id)) } },
-            None => html! { bdi { (id) } },
+            None => html! { (apart(id)) },
         }
     }
 
@@ -40,6 +40,16 @@ impl<'t> Names<'t> {
     /// The members of a team.
     pub fn team(&self, ids: &[String]) -> Markup {
         html! { @for (at, id) in ids.iter().enumerate() { @if at > 0 { ", " } (self.person(id)) } }
+    }
+
+    /// The same by their ids.
+    pub fn briefly(&self, ids: &[String]) -> Markup {
+        html! {
+            @for (at, id) in ids.iter().enumerate() {
+                @if at > 0 { ", " }
+                @if let Some((at, _)) = self.people.get(id.as_str()) { a href={ "#p" (at) } { (apart(id)) } } @else { (apart(id)) }
+            }
+        }
     }
 
     /// A place: its name, and its id in small letters.
@@ -55,8 +65,8 @@ impl<'t> Names<'t> {
     /// A visit with a link to what is told of it.
     pub fn visit(&self, id: &str) -> Markup {
         match self.visits.get(id) {
-            Some(at) => html! { a href={ "#v" (at) } { bdi { (id) } } },
-            None => html! { bdi { (id) } },
+            Some(at) => html! { a href={ "#v" (at) } { (apart(id)) } },
+            None => html! { (apart(id)) },
         }
     }
 
@@ -66,10 +76,22 @@ impl<'t> Names<'t> {
     }
 }
 
+/// A text that stands for itself: where its letters run from right to left it is kept apart, so that it does not turn round what stands
+/// beside it. Elsewhere that would only make the page larger.
+pub(super) fn apart(text: &str) -> Markup {
+    html! { @if text.chars().any(turns) { bdi { (text) } } @else { (text) } }
+}
+
+/// Letters of Hebrew, Arabic and their kin, and characters that turn the direction of writing.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fb1d}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
 fn called(id: &str, name: Option<&str>) -> Markup {
     match name.filter(|name| *name != id) {
-        Some(name) => html! { bdi { (name) } " " small { (id) } },
-        None => html! { bdi { (id) } },
+        Some(name) => html! { (apart(name)) " " small { (id) } },
+        None => html! { (apart(id)) },
     }
 }
 

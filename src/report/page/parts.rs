@@ -3,13 +3,13 @@
 use maud::{Markup, html};
 
 use super::charts;
-use super::names::{Names, short, span, tenths};
+use super::names::{Names, apart, short, span, tenths};
 use super::told::{Open, Pool, Stage, Told, Waiver};
 use crate::report::count;
 use crate::report::html::table;
 
 /// Thin days that are told; JSON has them all.
-const THIN_DAYS: usize = 60;
+const THIN_DAYS: usize = 24;
 
 /// What somebody wants to know at 6 a.m.
 pub(super) fn glance(told: &Told) -> Markup {
@@ -45,10 +45,16 @@ pub(super) fn coverage(told: &Told, names: &Names) -> Markup {
         @if told.counts.staffed + told.to_come < told.counts.visits && told.open.is_empty() && told.visits.is_empty() {
             p { (count(told.counts.visits - told.counts.staffed - told.to_come, "visit has", "visits have")) " no team." }
         }
+        @if !told.unknown.is_empty() {
+            p class="note" {
+                "Held as well, and in no list here, for the freeze of the last draw does not know them, their day or somebody on them: "
+                (apart(&told.unknown.join(", "))) "."
+            }
+        }
         @for open in &told.open { (not_staffed(open, names)) }
         @if !told.would_help.is_empty() {
             h3 { "What would help them together" }
-            ul { @for says in &told.would_help { li { bdi { (says) } } } }
+            ul { @for says in &told.would_help { li { (apart(says)) } } }
         }
     }
 }
@@ -63,11 +69,11 @@ fn not_staffed(open: &Open, names: &Names) -> Markup {
     html! {
         div class={ "note" @if open.mandatory { " loud" } } {
             p { strong class=[open.mandatory.then_some("bad")] { "Not staffed: visit " (names.visit(&open.visit)) } }
-            @for says in &open.says { p { bdi { (says) } } }
+            @for says in &open.says { p { (apart(says)) } }
             @if !rows.is_empty() { (table("People kept away at the best time for it", &columns, &rows)) }
             @if !open.would_help.is_empty() {
                 p { "Any one of these would be enough, the smallest first:" }
-                ol { @for says in &open.would_help { li { bdi { (says) } } } }
+                ol { @for says in &open.would_help { li { (apart(says)) } } }
             }
         }
     }
@@ -126,7 +132,7 @@ pub(super) fn odds(told: &Told) -> Markup {
         @if told.stages.iter().any(|stage| !stage.says.is_empty()) {
             details {
                 summary { "Why no lottery could do better, stage by stage" }
-                dl { @for stage in &told.stages { dt { "Stage " (stage.stage) ", " (span(stage.from, stage.to)) } @for says in &stage.says { dd { bdi { (says) } } } } }
+                dl { @for stage in &told.stages { dt { "Stage " (stage.stage) ", " (span(stage.from, stage.to)) } @for says in &stage.says { dd { (apart(says)) } } } }
             }
         }
     }
@@ -135,17 +141,18 @@ pub(super) fn odds(told: &Told) -> Markup {
 /// Visits with thin pools, and days that hardly anybody could take over.
 pub(super) fn pools(told: &Told, names: &Names) -> Markup {
     let pool = |pool: &Pool| {
+        let says = html! { (apart(&pool.says)) " " small { (names.visits(&pool.visits)) } };
         html! {
             li {
-                bdi { (pool.says) } " " small { (names.visits(&pool.visits)) }
-                @if !pool.causes.is_empty() { ul { @for cause in &pool.causes { li { bdi { (cause) } } } } }
+                @if pool.causes.is_empty() { (says) }
+                @else { details { summary { (says) } ul { @for cause in &pool.causes { li { (apart(cause)) } } } } }
             }
         }
     };
     let days = &told.pools.days;
     html! {
         @if told.pools.thin.is_empty() { p { "No visit has a thin pool." } }
-        @else { p { (told.pools.limits) } ul { @for one in &told.pools.thin { (pool(one)) } } }
+        @else { p { (told.pools.limits) } ul class="pools" { @for one in &told.pools.thin { (pool(one)) } } }
         @if !days.is_empty() {
             h3 { "Days that hardly anybody could take over" }
             p {
@@ -168,7 +175,7 @@ pub(super) fn exceptions(told: &Told, names: &Names) -> Markup {
                 i { (one.rule) } " is waived for " (names.person(&one.inspector)) " on " (names.visit(&one.visit)) ": "
                 (if one.used { "they go there." } else { "they do not go there." })
                 br;
-                span class="quiet" { "Signed by " bdi { (one.approver) } " on " (one.date) ": " bdi { (one.reason) } }
+                span class="quiet" { "Signed by " (apart(&one.approver)) " on " (one.date) ": " (apart(&one.reason)) }
             }
         }
     };
@@ -181,7 +188,7 @@ pub(super) fn exceptions(told: &Told, names: &Names) -> Markup {
         }
         @if !told.settings.is_empty() {
             h3 { "Rules that the policy changed" }
-            ul { @for says in &told.settings { li { bdi { (says) } } } }
+            ul { @for says in &told.settings { li { (apart(says)) } } }
         }
     }
 }
@@ -193,7 +200,7 @@ pub(super) fn released(told: &Told) -> Markup {
         .iter()
         .map(|one| {
             let name = one.name.as_deref().unwrap_or_default();
-            vec![html! { (one.date) }, html! { bdi { (one.place) } }, html! { bdi { (name) } }, html! { (one.kind) }]
+            vec![html! { (one.date) }, html! { (apart(&one.place)) }, html! { (apart(name)) }, html! { (one.kind) }]
         })
         .collect();
     html! {

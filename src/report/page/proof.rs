@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::names::apart;
 use super::told::{Change, Claim, Evidence, Finding, Loud, Told};
 use crate::report::html::table;
 
@@ -16,8 +17,8 @@ pub(super) fn loud(told: &Told) -> Markup {
         @for one in &told.loud {
             div class="note loud" {
                 p { strong class="bad" { (word(one)) } ", line " (one.line) " of the ledger: " (one.says) "." }
-                @if let Some(reason) = &one.reason { p { "Reason given: " bdi { (reason) } } }
-                @for detail in &one.details { p { bdi { (detail) } } }
+                @if let Some(reason) = &one.reason { p { "Reason given: " (apart(reason)) } }
+                @for detail in &one.details { p { (apart(detail)) } }
                 p class="quiet" {
                     "Signed by " @if one.signed.is_empty() { "nobody" } (one.signed.join(" and ")) "."
                     @if one.reason.is_none() && one.kind != "fallback" { " The reason stands in that line." }
@@ -36,7 +37,8 @@ pub(super) fn evidence(told: &Told) -> Markup {
         ol class="steps" {
             @for step in steps {
                 li {
-                    bdi { (step.says) }
+                    (apart(&step.says))
+                    @if let Some(means) = step.means { " " (means) }
                     @if let Some(line) = step.line { " " small { "line " (line) } }
                     @if let Some(seen) = &step.seen { br; span class="quiet" { (seen) } }
                 }
@@ -78,7 +80,7 @@ pub(super) fn check(told: &Told) -> Markup {
 fn of_finding(finding: &Finding) -> Markup {
     html! {
         div class="note loud" {
-            p { strong class="bad" { (finding.name) } " (" (finding.claim) ")" @if let Some(says) = &finding.says { ": " bdi { (says) } } }
+            p { strong class="bad" { (finding.name) } " (" (finding.claim) ")" @if let Some(says) = &finding.says { ": " (apart(says)) } }
             p class="quiet" { (finding.explain) }
         }
     }
@@ -89,8 +91,8 @@ pub(super) fn changes(told: &Told) -> Markup {
     let one = |change: &Change| {
         html! {
             li {
-                bdi { (change.says) } " " small { "line " (change.line) }
-                @if !change.details.is_empty() { ul { @for detail in &change.details { li { bdi { (detail) } } } } }
+                (apart(&change.says)) " " small { "line " (change.line) }
+                @if !change.details.is_empty() { ul { @for detail in &change.details { li { (apart(detail)) } } } }
             }
         }
     };

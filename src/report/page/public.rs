@@ -28,6 +28,7 @@ pub(super) fn public(told: Told, released: Option<NaiveDate>) -> Told {
         most,
         open: _,
         to_come,
+        unknown: _,
         would_help: _,
         waivers: _,
         rules_off,
@@ -63,6 +64,7 @@ pub(super) fn public(told: Told, released: Option<NaiveDate>) -> Told {
         most: most.into_iter().take(1).collect(),
         open: Vec::new(),
         to_come,
+        unknown: Vec::new(),
         would_help: Vec::new(),
         waivers: Vec::new(),
         rules_off,
@@ -100,9 +102,9 @@ fn one_stage(stage: Stage) -> Stage {
 
 fn of_evidence(evidence: Evidence, ceremony: bool) -> Evidence {
     let Evidence { steps, follows, limits, digests, sound, verdict, claims, findings, commands: _ } = evidence;
-    let step = |Step { says, line, seen }: Step| {
+    let step = |Step { says, means, line, seen }: Step| {
         let says = says.split(" Reason: ").next().unwrap_or_default().to_owned();
-        Step { says, line, seen }
+        Step { says, means, line, seen }
     };
     let finding = |Finding { name, claim, says: _, explain }: Finding| Finding { name, claim, says: None, explain };
     let run = "foureyes verify FOLDER".to_owned();

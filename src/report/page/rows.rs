@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::names::{Names, short, when};
-use super::told::{Odds, Reserve, State, Told, Visit};
+use super::names::{Names, apart, short, when};
+use super::told::{Chance, Odds, Reserve, State, Told, Visit};
 use crate::report::count;
 
 /// Times that are told.
@@ -13,8 +13,8 @@ const TIMES: usize = 12;
 pub(super) fn visits(told: &Told, names: &Names) -> Markup {
     html! {
         p {
-            "Open a visit to see the odds of everybody who could have gone: in how many tickets of the urn they go there. The bar is the \
-             part of the tickets that hold the visit. Names stand in "
+            "Open a visit to see the odds of everybody who could have gone: in how many tickets of the urn they go there; those who go are \
+             marked. The bar is the part of the tickets that hold the visit. What is open is printed. The names stand in "
             a href="#people" { "the calendar by inspector" } "."
         }
         @for (at, visit) in told.visits.iter().enumerate() {
@@ -32,7 +32,7 @@ fn head(visit: &Visit, names: &Names) -> Markup {
     };
     html! {
         summary {
-            b { bdi { (visit.id) } } " " (names.place(&visit.place))
+            b { (apart(&visit.id)) } " " (names.place(&visit.place))
             @if let Some(when) = when(visit) { " \u{b7} " (when) " \u{b7} " (teamed(visit, names)) }
             @if let Some(state) = state { " \u{b7} " span class="bad" { (state) } }
         }
@@ -48,9 +48,11 @@ fn body(visit: &Visit, names: &Names) -> Markup {
     html! {
         p {
             (visit.kind)
-            @if let Some(district) = names.district(&visit.place) { ", " bdi { (district) } }
-            @if let Some(day) = visit.date { ", " a href={ "#d" (day) } { (short(day)) } ", " (names.team(&visit.team)) }
+            @if let Some(district) = names.district(&visit.place) { ", " (apart(district)) }
+            @if let Some(day) = visit.date { ", " a href={ "#d" (day) } { (short(day)) } }
+            @if !visit.team.is_empty() { "; goes: " (names.briefly(&visit.team)) }
         }
+        @for says in &visit.changed { p { strong class="bad" { "CHANGED SINCE THE DRAW: " } (apart(says)) } }
         @if let Some(odds) = &visit.odds { (of_odds(visit, odds)) }
         (others(visit))
         @if !visit.reserves.is_empty() { (reserves(&visit.reserves, names)) }
@@ -66,10 +68,10 @@ fn of_odds(visit: &Visit, odds: &Odds) -> Markup {
             (count(usize::try_from(*different_teams).unwrap_or(usize::MAX), "different team", "different teams")) ":"
         }
         ol class="o" style={ "--k:" (held.max(&1)) } {
-            @for chance in people {
-                @let goes = visit.team.contains(&chance.inspector);
-                li class=[goes.then_some("g")] style={ "--n:" (chance.tickets) } {
-                    (chance.inspector) " " (chance.tickets) @if goes { " goes" }
+            // Whoever goes in as many tickets stands in one row: half of a page would else be the same few numbers.
+            @for alike in people.chunk_by(|a, b| a.tickets == b.tickets) {
+                @if let Some(first) = alike.first() {
+                    li style={ "--n:" (first.tickets) } { b { (first.tickets) } " " (ids(visit, alike)) }
                 }
             }
         }
@@ -83,12 +85,22 @@ fn of_odds(visit: &Visit, odds: &Odds) -> Markup {
     }
 }
 
+/// The ids of some people, those marked who go.
+fn ids(visit: &Visit, people: &[Chance]) -> Markup {
+    html! {
+        @for (at, chance) in people.iter().enumerate() {
+            @if at > 0 { ", " }
+            @if visit.team.contains(&chance.inspector) { mark { (chance.inspector) } } @else { (chance.inspector) }
+        }
+    }
+}
+
 fn others(visit: &Visit) -> Markup {
     let drawn = |id: &&String| visit.odds.iter().flat_map(|odds| &odds.people).any(|chance| chance.inspector == **id);
     let never: Vec<&str> = visit.could.iter().filter(|id| !drawn(id)).map(String::as_str).collect();
     html! {
         @if !never.is_empty() {
-            p { b { "In no ticket, though no rule keeps them away" } " with all else as drawn: " bdi { (never.join(", ")) } "." }
+            p { b { "In no ticket, though no rule keeps them away" } " with all else as drawn: " (apart(&never.join(", "))) "." }
         }
         @if !visit.could_not.is_empty() {
             p class="quiet" {
@@ -109,11 +121,11 @@ fn reserves(reserves: &[Reserve], names: &Names) -> Markup {
         ul {
             @for one in reserves {
                 li {
-                    "for " (names.plain_person(&one.member))
+                    "for " (apart(&one.member))
                     @if !one.also.is_empty() { ", also on " (names.visits(&one.also)) }
                     ": "
                     @if one.of == 0 { strong class="bad" { "nobody may step in" } }
-                    (names.team(&one.order))
+                    (apart(&one.order.join(", ")))
                     @if one.of > one.order.len() { ", and " (one.of - one.order.len()) " more" }
                 }
             }

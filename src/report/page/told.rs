@@ -55,6 +55,9 @@ pub struct Told {
     pub open: Vec<Open>,
     /// Visits that later draws of a ceremony may still staff.
     pub to_come: usize,
+    /// Visits that are held, and that the freeze of the last draw does not know, or their day or somebody on them: they stand in no
+    /// other list.
+    pub unknown: Vec<String>,
     /// What would help the mandatory ones of them together.
     pub would_help: Vec<String>,
     /// Signed exceptions to the rules.
@@ -178,6 +181,8 @@ pub struct Evidence {
 pub struct Step {
     /// What was done.
     pub says: String,
+    /// What it is for.
+    pub means: Option<&'static str>,
     /// The line of the ledger that says so.
     pub line: Option<u64>,
     /// When an auditor saw it, and what that shows.
@@ -443,6 +448,8 @@ pub struct Visit {
     pub slots: Vec<String>,
     /// Who goes, leads first.
     pub team: Vec<String>,
+    /// How it differs from what was drawn, sentence by sentence.
+    pub changed: Vec<String>,
     /// The odds by which it was drawn.
     pub odds: Option<Odds>,
     /// Those who could have gone in the place of a member, all else as drawn.

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::told::{Chance, Day, KeptAway, Odds, Reserve, State, Time, Visit};
-use super::{Facts, Proof};
+use super::{Draw, Facts, Proof};
 use crate::bound::{Brief, others_in_brief};
 use crate::model::{Assignment, Case, Reserves, VisitId};
+use crate::record::changes::HeldVisit;
 use crate::record::{OddsLine, StageLine, read_odds, read_reserves, read_stages};
 use crate::report::coverage::KINDS;
 use crate::report::team_in_order;
@@ -79,6 +80,7 @@ fn one(facts: &Facts, drawn: &Drawn, visit: VisitId) -> Visit {
         could: others.iter().filter(|brief| !brief.instead_of.is_empty()).map(id).collect(),
         could_not: could_not(case, &others, odds.as_ref()),
         reserves: reserves.filter(|one| team.contains(&one.member)).cloned().collect(),
+        changed: changed(facts, &planned.id),
         team,
         odds,
     }
@@ -107,6 +109,40 @@ fn could_not(case: &Case, others: &[Brief], odds: Option<&Odds>) -> Vec<KeptAway
         }
     }
     rules.into_iter().map(|(rule, inspectors)| KeptAway { rule, inspectors }).collect()
+}
+
+/// How a visit differs from what was drawn.
+fn changed(facts: &Facts, id: &str) -> Vec<String> {
+    let Proof::Ledger(ceremony) = &facts.proof else { return Vec::new() };
+    let Some(held) = ceremony.held.visit(id) else { return Vec::new() };
+    let mut says = Vec::new();
+    match drawn_team(facts, id, held) {
+        None => says.push(format!("Set by hand: no draw has it on {}.", held.date)),
+        Some(team) => {
+            let stranger = |(who, seat): &(&String, &String)| who == seat && !team.contains(who);
+            let by_hand = held.seats.iter().filter(stranger);
+            says.extend(by_hand.map(|(who, _)| format!("{who} goes by hand: no draw gave them this seat.")));
+        }
+    }
+    let in_place = held.seats.iter().filter(|(who, seat)| who != seat);
+    says.extend(in_place.map(|(who, seat)| format!("{who} goes in place of {seat}, whom the draw had named.")));
+    says
+}
+
+/// Whom the draw of that day sent on the visit.
+fn drawn_team(facts: &Facts, id: &str, held: &HeldVisit) -> Option<Vec<String>> {
+    let drew = |draw: &&Draw| read_stages(draw.files).0.iter().any(|(_, stage)| stage.span().contains(held.date));
+    let draw = facts.draws.iter().rev().find(drew)?;
+    let visit = draw.case.visit_ids().find(|visit| draw.case.visit(*visit).id == id)?;
+    let to = draw.schedule.assignments.get(&visit).filter(|to| to.date == held.date)?;
+    Some(team(draw.case, to))
+}
+
+/// The visits that are held and that the case does not know so.
+pub(super) fn unknown(facts: &Facts) -> Vec<String> {
+    let Proof::Ledger(ceremony) = &facts.proof else { return Vec::new() };
+    let known = |id: &str| facts.schedule.assignments.keys().any(|visit| facts.case.visit(*visit).id == id);
+    ceremony.held.visits().map(|(id, _)| id).filter(|id| !known(id)).map(str::to_owned).collect()
 }
 
 /// Whether nobody goes on a visit that should have been staffed by now.
