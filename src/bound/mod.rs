@@ -40,6 +40,6 @@ pub use squares::least_squares;
 pub use stages::{held, stage_bounds};
 pub use thin::{Cause, Group, Share, Thin, Without, thin_pools};
 pub use unstaffed::{Lack, Removed, Unstaffed, why_unstaffed};
-pub use who::{Count, Other, Who, who};
+pub use who::{Brief, Count, Other, Who, others_in_brief, who};
 pub use why_not::{Spell, WhyNot, why_not};
 pub use worst_odds::worst_odds;

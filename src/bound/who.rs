@@ -67,6 +67,34 @@ pub fn who(case: &Case, book: &Book, schedule: &Schedule, visit: VisitId) -> Opt
     Some(Who { visit, others, teams_then, teams_ever: ever, times: times.len(), assignment })
 }
 
+/// Somebody who does not go, with the names of the rules alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brief {
+    /// Who.
+    pub inspector: InspectorId,
+    /// The members in whose place they could have gone, all else as planned.
+    pub instead_of: Vec<InspectorId>,
+    /// Where they could have gone in nobody's place: the rules in the way of the seat nearest to them.
+    pub rules: Vec<&'static str>,
+}
+
+/// Everybody who does not go on `visit`, as [`who`] tells them but without facts and counts: quick enough to be asked of
+/// every visit. None where the schedule does not staff it in a slot of the period.
+pub fn others_in_brief(case: &Case, book: &Book, schedule: &Schedule, visit: VisitId) -> Option<Vec<Brief>> {
+    let assignment = schedule.assignments.get(&visit)?;
+    let ways = Ways::new(case, book, schedule, visit);
+    let place = Place { visit, day: ways.board.calendar.day(assignment.date)?, slot: assignment.slot };
+    let asks = ways.asks(visit);
+    let seat = Seat { schedule, ways: &ways, asks: &asks, place, team: &assignment.team };
+    let others = case.inspector_ids().filter(|who| !assignment.team.contains(*who));
+    let brief = |who| {
+        let (instead_of, nearest) = seat.asked_for(who);
+        let rules = nearest.filter(|_| instead_of.is_empty()).map(|(_, rules)| rules).unwrap_or_default();
+        Brief { inspector: who, instead_of, rules }
+    };
+    Some(others.map(brief).collect())
+}
+
 fn count(ways: &Ways, asks: &Asks, place: Place) -> Count {
     if !ways.closed(place).is_empty() || !ways.blocked(place, &mut |_| {}).is_empty() {
         return Count { teams: 0, complete: true };
@@ -91,10 +119,20 @@ struct Seat<'a, 'c> {
     team: &'a Team,
 }
 
+/// A team that the rules do not allow, and those that are in its way.
+type Hindered = (Team, Vec<&'static str>);
+
 impl Seat<'_, '_> {
     fn taken_by(&self, who: InspectorId) -> Other {
+        let (instead_of, nearest) = self.asked_for(who);
+        let hindrances = nearest.filter(|_| instead_of.is_empty()).map(|(team, rules)| self.facts(team, &rules));
+        Other { inspector: who, instead_of, hindrances: hindrances.unwrap_or_default() }
+    }
+
+    /// The members in whose place they could have gone, and of the others the one whom they could replace most nearly.
+    fn asked_for(&self, who: InspectorId) -> (Vec<InspectorId>, Option<Hindered>) {
         let mut instead_of = Vec::new();
-        let mut nearest: Option<(Team, Vec<&'static str>)> = None;
+        let mut nearest: Option<Hindered> = None;
         for member in self.team.members() {
             let others = self.team.members().iter().filter(|other| *other != member);
             let Some(team) = Team::new(others.copied().chain([who])) else { continue };
@@ -105,8 +143,7 @@ impl Seat<'_, '_> {
                 nearest = Some((team, rules));
             }
         }
-        let hindrances = nearest.filter(|_| instead_of.is_empty()).map(|(team, rules)| self.facts(team, &rules));
-        Other { inspector: who, instead_of, hindrances: hindrances.unwrap_or_default() }
+        (instead_of, nearest)
     }
 
     fn facts(&self, team: Team, rules: &[&'static str]) -> Vec<Hindrance> {
@@ -147,6 +184,21 @@ mod tests {
 
     fn other<'w>(case: &Case, who: &'w Who, id: &str) -> &'w Other {
         who.others.iter().find(|other| case.inspector(other.inspector).id == id).unwrap()
+    }
+
+    #[test]
+    fn in_brief_the_same_is_told() {
+        let (case, schedule, answer) = ask(CASE);
+        let brief = others_in_brief(&case, &Book::new(&case.settings).unwrap(), &schedule, VisitId(0)).unwrap();
+        assert_eq!(brief.len(), answer.others.len());
+        for (brief, other) in brief.iter().zip(&answer.others) {
+            let mut rules: Vec<_> = other.hindrances.iter().map(|hindrance| hindrance.rule).collect();
+            rules.dedup();
+            let mut told = brief.rules.clone();
+            told.sort_unstable();
+            assert_eq!((brief.inspector, &brief.instead_of), (other.inspector, &other.instead_of));
+            assert_eq!(told, rules);
+        }
     }
 
     #[test]

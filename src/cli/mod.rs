@@ -57,6 +57,8 @@ mod receipt;
 #[cfg(feature = "plan")]
 mod replay;
 #[cfg(feature = "plan")]
+mod report;
+#[cfg(feature = "plan")]
 mod rules;
 mod shell;
 #[cfg(feature = "plan")]
@@ -158,6 +160,13 @@ pub enum Command {
     /// A page that prints, a calendar and a workbook for everybody who goes, with the receipt that proves it was the one drawn. With
     /// --release, no file says where before that time of the day: give the same command again after it. Amended visits say so.
     Orders(orders::Orders),
+    #[cfg(feature = "plan")]
+    /// Write one page of a record or a ceremony, for a planner, an auditor or everybody
+    ///
+    /// One HTML file that loads nothing: calendar by day and by inspector, each visit's team with the odds of all who could have
+    /// gone, what is not staffed and why, load, thin pools, bounds, exceptions, and the evidence of the draw. It is checked as by `verify`
+    /// first, and says what came of it; ends with 1 if there are findings.
+    Report(report::Report),
     #[cfg(feature = "plan")]
     /// Show the rule book, or one rule's page
     Rules(rules::Rules),
@@ -266,6 +275,8 @@ impl Command {
             Self::Whynot(command) => command.run(shell),
             #[cfg(feature = "plan")]
             Self::Orders(command) => command.run(shell),
+            #[cfg(feature = "plan")]
+            Self::Report(command) => command.run(shell),
             #[cfg(feature = "plan")]
             Self::Rules(command) => command.run(shell),
             #[cfg(feature = "plan")]

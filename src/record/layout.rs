@@ -114,6 +114,19 @@ pub fn change_file(number: u64) -> String {
     format!("changes/{number:03}.json")
 }
 
+/// The files below `folder`, by their names in it.
+///
+/// ```
+/// use foureyes::record::{Files, below};
+/// let files = Files::from([("draws/001/record.json".to_owned(), vec![1]), ("ledger.jsonl".to_owned(), vec![2])]);
+/// assert_eq!(below(&files, "draws/001"), Files::from([("record.json".to_owned(), vec![1])]));
+/// ```
+pub fn below(files: &Files, folder: &str) -> Files {
+    let prefix = format!("{folder}/");
+    let within = files.range(prefix.clone()..).take_while(|(name, _)| name.starts_with(&prefix));
+    within.map(|(name, bytes)| (name[prefix.len()..].to_owned(), bytes.clone())).collect()
+}
+
 /// The file of a freeze's master, in its folder.
 pub const SALT: &str = "salt";
 

@@ -40,7 +40,7 @@ pub use folder::{LoadError, load, load_ceremony, write};
 pub use freeze::{Frozen, digest_of_inputs, freeze};
 pub use layout::{
     BOUNDS, BUILDER, CEREMONY, FIXED, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SALT, SCHEDULE, SEED, STAGES,
-    TABLE, change_file, draw_folder, frozen_folder, is_expected, required, stage_of_urn, urn_file,
+    TABLE, below, change_file, draw_folder, frozen_folder, is_expected, required, stage_of_urn, urn_file,
 };
 pub use lines::TargetKind;
 pub use merkle::merkle_root;

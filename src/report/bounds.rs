@@ -12,7 +12,8 @@ use crate::rules::Eligible;
 /// Visits and people named in one sentence.
 const NAMED: usize = 6;
 
-/// Why nobody can have better worst odds, in one sentence. `held` says in how many of the `tickets` each visit is held.
+/// Why nobody can have better worst odds, in one sentence. `held` says in how many of the `tickets` each visit is held; nought
+/// where that is not known.
 pub fn worst_odds_in_words(eligible: &Eligible, tickets: u32, held: &[u32], bound: &WorstOdds) -> String {
     let case = eligible.case;
     let end = if bound.at_least > tickets {
@@ -25,8 +26,12 @@ pub fn worst_odds_in_words(eligible: &Eligible, tickets: u32, held: &[u32], boun
         [only] if bound.cut.full.is_empty() => {
             let (seats, people, what) = one_visit(eligible, *only);
             let times = held.get(only.visit.index()).copied().unwrap_or(0);
-            let often =
-                if times == tickets { String::new() } else { format!(", held in {times} of {tickets} tickets,") };
+            let often = match times {
+                // Nobody counted it, or only somebody who holds the urn could.
+                0 => ", as often as the urn holds it,".to_owned(),
+                times if times == tickets => String::new(),
+                times => format!(", held in {times} of {tickets} tickets,"),
+            };
             let (id, people) = (&case.visit(only.visit).id, count(people, "person", "people"));
             format!("Visit {id}{often} has {people} for {what}: {end}; nobody can do better than {seats}.")
         }
@@ -115,18 +120,23 @@ pub fn coverage_bound_in_words(case: &Case, coverage: &Coverage) -> Vec<String> 
 
 /// What is staffed beside the most that any schedule could staff, and why no more.
 pub fn coverage_beside_bound(case: &Case, most: &MostStaffed, schedule: &Schedule) -> String {
+    let head = most_in_words(case, most, schedule);
+    [head].into_iter().chain(coverage_bound_in_words(case, &most.visits)).collect::<Vec<_>>().join("\n")
+}
+
+/// The most visits that any schedule could staff, where that is more than are staffed.
+pub(super) fn most_in_words(case: &Case, most: &MostStaffed, schedule: &Schedule) -> String {
     let staffed = |visit: &VisitId| schedule.assignments.contains_key(visit);
     let mandatory = schedule.assignments.keys().filter(|visit| case.visit(**visit).kind.is_mandatory()).count();
     let all = case.visit_ids().filter(staffed).count();
     let MostStaffed { visits, mandatory: must } = most;
-    let head = match (visits.at_most <= all, must.at_most <= mandatory) {
+    match (visits.at_most <= all, must.at_most <= mandatory) {
         (true, true) => "No schedule could staff more.".to_owned(),
         _ => format!(
             "No schedule could staff more than {} of {} visits, nor more than {} of the {} mandatory ones.",
             visits.at_most, visits.of, must.at_most, must.of
         ),
-    };
-    [head].into_iter().chain(coverage_bound_in_words(case, visits)).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// A bound on coverage, for machines.

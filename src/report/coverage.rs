@@ -6,7 +6,7 @@ use super::{Section, Side, count, person, table};
 use crate::model::{Case, Kind, Schedule, VisitId};
 use crate::rules::Book;
 
-const KINDS: [(Kind, &str); 5] = [
+pub(super) const KINDS: [(Kind, &str); 5] = [
     (Kind::Raid, "raid"),
     (Kind::Complaint, "complaint"),
     (Kind::FollowUp, "follow-up"),

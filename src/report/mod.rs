@@ -12,6 +12,7 @@ mod load;
 mod names;
 mod odds;
 pub mod orders;
+pub mod page;
 mod policy;
 mod programmed;
 mod relief;

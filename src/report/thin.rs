@@ -28,17 +28,11 @@ pub fn thin_in_brief(case: &Case, thin: &[Thin]) -> Option<Section> {
 
 fn told(case: &Case, thin: &[Thin], (full, brief): (usize, usize), rest: &str) -> Option<Section> {
     let pools = alike(thin);
-    let mut lines = vec![format!(
-        "Too few teams (fewer than pool_min = {}), or one person in too many of them (odds_max = {} %):",
-        case.urn.pool_min, case.urn.odds_max
-    )];
+    let mut lines = vec![limits(case)];
     for (at, (visits, one)) in pools.iter().take(full + brief).enumerate() {
-        lines.push(pool(case, visits, one));
+        lines.push(format!("  {}", pool(case, visits, one)));
         if at < full {
-            // A group of one is told as the single fact that it is.
-            let told = one.groups.iter().filter(|group| group.facts > 1).take(PEOPLE);
-            lines.extend(told.map(|group| format!("    {}", of_group(group))));
-            lines.extend(one.singles.iter().take(PEOPLE).map(|without| format!("    {}", of_one(case, without))));
+            lines.extend(causes(case, one).into_iter().map(|cause| format!("    {cause}")));
         }
     }
     let more: usize = pools.iter().skip(full + brief).map(|(visits, _)| visits.len()).sum();
@@ -49,8 +43,22 @@ fn told(case: &Case, thin: &[Thin], (full, brief): (usize, usize), rest: &str) -
     (!thin.is_empty()).then(|| Section::new(title, lines.join("\n")))
 }
 
+/// What makes a pool thin.
+pub(super) fn limits(case: &Case) -> String {
+    format!(
+        "Too few teams (fewer than pool_min = {}), or one person in too many of them (odds_max = {} %):",
+        case.urn.pool_min, case.urn.odds_max
+    )
+}
+
+/// What made a pool thin. A group of one is told as the single fact that it is.
+pub(super) fn causes(case: &Case, one: &Thin) -> Vec<String> {
+    let groups = one.groups.iter().filter(|group| group.facts > 1).take(PEOPLE).map(of_group);
+    groups.chain(one.singles.iter().take(PEOPLE).map(|without| of_one(case, without))).collect()
+}
+
 /// Pools that differ in the visit alone, together.
-fn alike(thin: &[Thin]) -> Vec<(Vec<VisitId>, &Thin)> {
+pub(super) fn alike(thin: &[Thin]) -> Vec<(Vec<VisitId>, &Thin)> {
     let mut all: Vec<(Vec<VisitId>, &Thin)> = Vec::new();
     for one in thin {
         let same = |(_, other): &&mut (Vec<VisitId>, &Thin)| Thin { visit: other.visit, ..one.clone() } == **other;
@@ -62,7 +70,7 @@ fn alike(thin: &[Thin]) -> Vec<(Vec<VisitId>, &Thin)> {
     all
 }
 
-fn pool(case: &Case, visits: &[VisitId], one: &Thin) -> String {
+pub(super) fn pool(case: &Case, visits: &[VisitId], one: &Thin) -> String {
     let mut named: Vec<String> = visits.iter().take(NAMED).map(|visit| case.visit(*visit).id.clone()).collect();
     if visits.len() > NAMED {
         named.push(format!("and {} more", visits.len() - NAMED));
@@ -82,7 +90,7 @@ fn pool(case: &Case, visits: &[VisitId], one: &Thin) -> String {
         more => format!(" {} more are above it too.", more),
     };
     let shares = if shares.is_empty() { String::new() } else { format!(" {}{more}", shares.join(" ")) };
-    format!("  {called}: {teams} of {} from {people}.{shares}", one.size)
+    format!("{called}: {teams} of {} from {people}.{shares}", one.size)
 }
 
 fn possible(teams: Count) -> String {

@@ -16,14 +16,14 @@ const FIRST: usize = 2;
 pub fn unstaffed(case: &Case, answer: &Unstaffed) -> Section {
     let must = case.visit(answer.visit).kind.is_mandatory();
     let title = format!("{} {}", if must { "NOT STAFFED: visit" } else { "Not staffed: visit" }, called(case, answer));
-    let found = answer.after_all.as_ref().map(|found| {
-        format!(
-            "No rule keeps {} from it on {}: the draw left it out for the sake of other visits.",
-            team(case, &found.team),
-            when(case, found)
-        )
-    });
-    Section::new(title, reasons(case, answer, found))
+    Section::new(title, reasons(case, answer, left_out(case, answer)))
+}
+
+/// That a team could be found, where the draw has none.
+fn left_out(case: &Case, answer: &Unstaffed) -> Option<String> {
+    let found = answer.after_all.as_ref()?;
+    let (team, when) = (team(case, &found.team), when(case, found));
+    Some(format!("No rule keeps {team} from it on {when}: the draw left it out for the sake of other visits."))
 }
 
 /// Whether a visit could be staffed at all, where nothing is planned yet.
@@ -35,6 +35,20 @@ pub fn prospect(case: &Case, answer: &Unstaffed) -> Section {
     let found = answer.after_all.as_ref();
     let found = found.map(|found| format!("For one, {} could go on {}.", team(case, &found.team), when(case, found)));
     Section::new(title, reasons(case, answer, found))
+}
+
+/// What [`unstaffed`] says, sentence by sentence, for whoever shows the rules' counts in a table of their own.
+pub(super) fn unstaffed_says(case: &Case, answer: &Unstaffed) -> Vec<String> {
+    let mut says = vec![setting(case, answer)];
+    says.extend(answer.removed.iter().flat_map(facts).map(|fact| fact.trim().to_owned()));
+    says.extend(answer.lacks.iter().map(|lack| lacking(case, answer, lack)));
+    says.extend(left_out(case, answer));
+    says
+}
+
+/// Each change that would be enough, the smallest first.
+pub(super) fn would_help(case: &Case, answer: &Unstaffed) -> Vec<String> {
+    answer.proposals.iter().map(|proposal| proposed(case, proposal)).collect()
 }
 
 fn called(case: &Case, answer: &Unstaffed) -> String {
@@ -130,8 +144,8 @@ fn lacking(case: &Case, answer: &Unstaffed, lack: &Lack) -> String {
 }
 
 fn helps(case: &Case, answer: &Unstaffed) -> Option<String> {
-    let line = |(nth, proposal): (usize, &Proposal)| format!("  {}. {}", nth + 1, proposed(case, proposal));
-    let lines: Vec<String> = answer.proposals.iter().enumerate().map(line).collect();
+    let line = |(nth, change)| format!("  {}. {change}", nth + 1);
+    let lines: Vec<String> = would_help(case, answer).iter().enumerate().map(line).collect();
     (!lines.is_empty()).then(|| format!("Any one of these would be enough, the smallest first:\n{}", lines.join("\n")))
 }
 

@@ -32,7 +32,7 @@ use crate::draw::Digest;
 use crate::model::{Reserves, StageBounds, Stretch, VisitId};
 use crate::record::{self, Files, Flaw, OddsLine, Published, Record, Thawed};
 
-pub use ceremony::{CeremonyTally, CeremonyVerdict, Lacking, Loud, Reader, verify_ceremony};
+pub use ceremony::{CeremonyTally, CeremonyVerdict, Lacking, Loud, Reader, SeenBy, verify_ceremony};
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
 pub use receipt::{ReceiptVerdict, verify_receipt};
 pub use verdict::{Claim, Finding, Place, Recounted, State, Tally, Verdict, Worst};

@@ -37,7 +37,7 @@ pub enum State {
 
 impl State {
     /// The word that people are shown; what is not sound is loud.
-    pub(super) fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Self::Sound => "sound",
             Self::Broken => "BROKEN",

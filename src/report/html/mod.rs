@@ -15,6 +15,24 @@ use crate::draw::digest;
 
 const STYLE: &str = include_str!("style.css");
 
+/// Who made a page: by this a page of ours is known, which may be written anew.
+const GENERATOR: &str = concat!("foureyes ", env!("CARGO_PKG_VERSION"));
+
+/// Whether a file that begins with these bytes is a page that this program wrote, in this version or another.
+///
+/// ```
+/// use foureyes::report::html::{Page, is_page};
+/// let page = Page { title: "Harbour", subtitle: None, parts: Vec::new(), script: None }.to_html();
+/// assert!(is_page(page.as_bytes()) && !is_page(b"<!DOCTYPE html><p>mine"));
+/// ```
+pub fn is_page(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default());
+    head.starts_with("<!DOCTYPE html>") && head.contains("<meta name=\"generator\" content=\"foureyes ")
+}
+
+/// Bytes within which a page says who made it.
+const HEAD: usize = 1024;
+
 /// A page.
 #[derive(Clone, Debug)]
 pub struct Page<'p> {
@@ -56,6 +74,7 @@ impl Page<'_> {
                     meta http-equiv="Content-Security-Policy" content=(self.may());
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="referrer" content="no-referrer";
+                    meta name="generator" content=(GENERATOR);
                     meta name="color-scheme" content="light dark";
                     title { (self.title) }
                     style { (PreEscaped(STYLE)) }

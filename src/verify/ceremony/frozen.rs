@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Checked, Claim, Evidence, Finding};
 use crate::record::ledger::Freeze;
 use crate::record::salted::{Master, Tree};
-use crate::record::{Files, INPUTS, SALT, frozen_folder};
+use crate::record::{Files, INPUTS, SALT, below, frozen_folder};
 
 pub(super) const CLAIM: Claim =
     Claim { name: "frozen", says: "the frozen inputs are those that the ledger named before anything was drawn" };
@@ -56,11 +56,4 @@ fn master(freeze: &Freeze, files: &Files) -> Result<Master, String> {
         true if tree.leaves().len() as u64 != freeze.leaves => Err(says("number of leaves")),
         true => Ok(master),
     }
-}
-
-/// The files in a folder of the ceremony's, by their names there.
-pub(super) fn below(files: &Files, folder: &str) -> Files {
-    let prefix = format!("{folder}/");
-    let within = files.range(prefix.clone()..).take_while(|(name, _)| name.starts_with(&prefix));
-    within.map(|(name, bytes)| (name[prefix.len()..].to_owned(), bytes.clone())).collect()
 }

@@ -6,12 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use super::frozen::below;
 use super::{Checked, Evidence, Finding, in_ledger};
 use crate::draw::digest;
 use crate::record::changes::{Change, Held, Lack, Orders, PastDraw, read_change};
 use crate::record::ledger::{Body, Commit};
-use crate::record::{Files, change_file, draw_folder};
+use crate::record::{Files, below, change_file, draw_folder};
 use crate::verify::side_by_side::side_by_side;
 
 /// What came of walking through draws and changes.

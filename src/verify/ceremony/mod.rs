@@ -28,7 +28,7 @@ use crate::record::ledger::{Body, Course, Draw, Entry, LEDGER, Made, Stray, read
 use crate::record::{Files, Flaw};
 
 pub use reader::{Lacking, Reader};
-pub use verdict::{CeremonyTally, CeremonyVerdict, Loud};
+pub use verdict::{CeremonyTally, CeremonyVerdict, Loud, SeenBy};
 
 /// What came of looking at a claim.
 enum Checked {

@@ -1,13 +1,13 @@
 //! Claim: each draw's record is sound, and is the one that its commitment, its beacon and the parties' secrets give.
 
-use super::frozen::{Masters, below};
+use super::frozen::Masters;
 use super::{Checked, Claim, Evidence, Finding};
 use crate::draw::dice::{Dice, Throws};
 use crate::draw::{Digest, ceremony_seed, digest, from_hex, to_hex};
 use crate::record::ledger::{Draw, Made, Shown};
 use crate::record::salted::{Master, Tree};
 use crate::record::{
-    BOUNDS, FIXED, Files, INPUTS, RECORD, Record, SCHEDULE, STAGES, draw_folder, read_record, read_stages,
+    BOUNDS, FIXED, Files, INPUTS, RECORD, Record, SCHEDULE, STAGES, below, draw_folder, read_record, read_stages,
     schedule_lines, urn_file,
 };
 use crate::verify::side_by_side::side_by_side;

@@ -26,6 +26,17 @@ pub struct Loud {
     pub signed: Vec<String>,
 }
 
+/// An auditor's genuine word that they saw a line of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenBy {
+    /// The line.
+    pub line: u64,
+    /// The auditor.
+    pub name: String,
+    /// When, in seconds since 1970.
+    pub time: i64,
+}
+
 /// What a ledger has, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CeremonyTally {
@@ -78,6 +89,8 @@ pub struct CeremonyVerdict {
     pub loud: Vec<Loud>,
     /// Whose ledger it is, where it could be read.
     pub origin: Option<String>,
+    /// Of each line that an auditor cosigned, the earliest word of it, in order. What the claims say rests on these.
+    pub seen: Vec<SeenBy>,
     /// What it has.
     pub tally: CeremonyTally,
     /// As whom it was seen.
@@ -95,6 +108,7 @@ impl CeremonyVerdict {
         Self {
             loud: evidence.entries.iter().filter_map(|entry| loud(evidence, entry)).collect(),
             origin: evidence.course.opened.as_ref().map(|open| open.origin.clone()),
+            seen: evidence.entries.iter().filter_map(|entry| seen(evidence, entry.line)).collect(),
             tally: CeremonyTally::of(evidence),
             seen_as: Reader::of(evidence),
             claims: Vec::new(),
@@ -149,6 +163,11 @@ struct Json<'v> {
     origin: Option<&'v str>,
     seen_as: Reader,
     sound: bool,
+}
+
+fn seen(evidence: &Evidence, line: u64) -> Option<SeenBy> {
+    let first = evidence.checkpoints.first_to_see(line)?;
+    Some(SeenBy { line, name: first.name.clone(), time: first.time })
 }
 
 fn loud(evidence: &Evidence, entry: &Entry) -> Option<Loud> {
