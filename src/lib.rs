@@ -4,9 +4,11 @@
 //! makes a [`model::Case`] from an office's files, [`rules`] says what a plan may and may not do,
 //! [`draw`] turns a seed into random words, `urn` builds schedules that obey every rule, `bound` says
 //! why a visit can't be staffed, [`record`] writes what is published, [`verify`] recounts it from
-//! nothing, and `report` shows it to people. `ceremony` keeps the keys and the ledger of draws that nobody could choose. Without the
+//! nothing, `audit` looks for what chance does not explain in years of records, and `report` shows all of it to people. `ceremony` keeps the keys and the ledger of draws that nobody could choose. Without the
 //! feature `plan` only what a verifier needs is built.
 
+#[cfg(feature = "plan")]
+pub mod audit;
 #[cfg(feature = "plan")]
 pub mod bound;
 #[cfg(feature = "cli")]

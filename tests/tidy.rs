@@ -19,8 +19,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("record", &["model", "rules", "draw"]),
     ("verify", &["model", "rules", "draw", "record"]),
     ("ceremony", &["model", "read", "rules", "draw", "urn", "bound", "record", "verify"]),
-    ("report", &["model", "read", "rules", "draw", "urn", "bound", "record", "verify"]),
-    ("cli", &["model", "read", "rules", "draw", "urn", "bound", "record", "verify", "ceremony", "report"]),
+    ("audit", &["model", "read", "rules", "draw", "record", "verify"]),
+    ("report", &["model", "read", "rules", "draw", "urn", "bound", "record", "verify", "audit"]),
+    ("cli", &["model", "read", "rules", "draw", "urn", "bound", "record", "verify", "audit", "ceremony", "report"]),
 ];
 
 /// Rooms in which something is decided or recounted: no floats, clocks or hash orders there.

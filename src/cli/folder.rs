@@ -1,7 +1,7 @@
 //! Folders that are written whole or not at all.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Component, Path};
 
 use super::Stop;
@@ -108,6 +108,30 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
         Ok(folder) => folder.sync_all(),
         Err(_) => Ok(()),
     }
+}
+
+/// Writes one file, whole or not at all, where none is yet.
+pub(super) fn write_one(target: &Path, bytes: &[u8]) -> Result<(), Stop> {
+    let shown = target.display();
+    let unwritable = |error: io::Error| {
+        Stop::new(format!("`{shown}` could not be written: {error}"), "choose another place, or make room")
+    };
+    let parent = target.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".foureyes-").suffix(".tmp");
+    // As any file of whoever writes it; a scratch file alone would be for their eyes only.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut scratch = builder.tempfile_in(parent).map_err(unwritable)?;
+    scratch.write_all(bytes).and_then(|()| scratch.as_file().sync_all()).map_err(unwritable)?;
+    scratch.persist_noclobber(target).map_err(|failed| match failed.error.kind() {
+        io::ErrorKind::AlreadyExists => Stop::new(
+            format!("`{shown}` is there already; nothing was written"),
+            "give another name, or move the old one away",
+        ),
+        _ => unwritable(failed.error),
+    })?;
+    sync_folder(parent).map_err(unwritable)
 }
 
 /// Publishes `files` as `target`. What was published once is never replaced: a draw is not

@@ -9,6 +9,8 @@
 #[cfg(feature = "plan")]
 mod amend;
 #[cfg(feature = "plan")]
+mod audit;
+#[cfg(feature = "plan")]
 mod by_hand;
 #[cfg(feature = "plan")]
 mod capacity;
@@ -176,6 +178,13 @@ pub enum Command {
     /// The same visits, within some days of the dates on which they really took place, by the people who served in
     /// that month, in teams that the rules allow. Ends with 1 if a visit could not be staffed.
     Simulate(simulate::Simulate),
+    #[cfg(feature = "plan")]
+    /// Look over years of records, ledgers and history for what chance does not explain
+    ///
+    /// Who met which place and whom more often than the odds say, who was away just then, which exceptions one hand signed; each with how sure
+    /// it is. Of 100 honest offices at most 5 get any alarm (--level 0.05). Ends with 1 if there is an alarm; an alarm says that chance is
+    /// a bad explanation, not which other one is true.
+    Audit(audit::Audit),
     /// Make a party's keys for a ceremony, or show the secret of one draw
     Keys(keys::Keys),
     /// Open the ledger of a ceremony: whose it is, and who takes part
@@ -281,6 +290,8 @@ impl Command {
             Self::Rules(command) => command.run(shell),
             #[cfg(feature = "plan")]
             Self::Simulate(command) => command.run(shell),
+            #[cfg(feature = "plan")]
+            Self::Audit(command) => command.run(shell),
         }
     }
 }

@@ -23,7 +23,7 @@ pub use bound::{
     Coverage, Cut, CutVisit, DayOrWeek, LeastSquares, MostStaffed, PRICE_UNITS, Prices, Shortfall, StageBounds,
     VisitPrice, WorstOdds,
 };
-pub use calendar::{Period, Span, Stage, Week};
+pub use calendar::{Month, Period, Span, Stage, Week};
 pub use case::{Case, UrnPolicy, Waiver};
 pub use ids::{EstablishmentId, InspectorId, SlotId, VisitId};
 pub use odds::{COUNTED_CELLS_MAX, COUNTED_PEOPLE_MAX, Leak, Meetings, Odds, Remaining, Spread, VisitOdds, Worst};

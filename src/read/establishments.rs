@@ -52,7 +52,7 @@ pub(super) fn read(desk: &mut Desk<'_>) -> (Vec<Establishment>, Directory, Regis
     let Some(header) = header else {
         return (Vec::new(), Directory::missing("establishment"), Register::missing());
     };
-    if entries.is_empty() && desk.log.errors() == before {
+    if entries.is_empty() && desk.log.errors() == before && !desk.source.may_be_empty() {
         desk.log.push(Problem::error(&header.file, "the register has no places", "Add a row for each establishment"));
     }
     let kept = unique::by_id(&header, ID, entries, &mut desk.log);

@@ -94,7 +94,7 @@ pub(super) fn read(desk: &mut Desk<'_>, register: &Register) -> (Vec<Inspector>,
     if !header.has(LEAD) {
         desk.log.note(&header.file, "there is no column lead: everybody is taken to be a lead");
     }
-    if drafts.is_empty() && desk.log.errors() == before {
+    if drafts.is_empty() && desk.log.errors() == before && !desk.source.may_be_empty() {
         let problem = Problem::error(&header.file, "the roster has no inspectors", "Add a row for each inspector");
         desk.log.push(problem);
     }

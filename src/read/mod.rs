@@ -39,7 +39,7 @@ pub use teams::{TeamRow, read_teams};
 
 use crate::model::{Case, Settings};
 use problem::Log;
-use source::{Folder, Memory, Source};
+use source::{Completed, Folder, Memory, Source};
 use table::{Desk, Table};
 
 /// The names of the tables, in the order in which they are read.
@@ -127,6 +127,28 @@ pub fn read_case(folder: &Path) -> Reading {
 /// Reads the case in `folder` as `options` say.
 pub fn read_case_with(folder: &Path, options: &Options) -> Reading {
     read(&Folder::new(folder, options.policy.as_deref()), options.visits_needed)
+}
+
+/// A policy that says nothing: its period lies behind every history.
+const NO_POLICY: &str = "[period]\nfrom = 2199-12-30\nto = 2199-12-31\nslots = [\"day\"]\n";
+
+/// Reads what a folder knows of the past: its history, and the people and places that it lists. The policy, and every table but the history, may be
+/// missing.
+pub fn read_past(folder: &Path) -> Reading {
+    let source = Folder::new(folder, None);
+    let names = source.names().unwrap_or_default();
+    let lacks = |table: &str| {
+        let stems =
+            names.iter().filter_map(|name| name.to_lowercase().rsplit_once('.').map(|(stem, _)| stem.to_owned()));
+        !stems.into_iter().any(|stem| stem == table)
+    };
+    let missing = [
+        ("policy", source::POLICY, NO_POLICY),
+        ("inspectors", "inspectors.csv", "id\n"),
+        ("establishments", "establishments.csv", "id\n"),
+    ];
+    let with = missing.into_iter().filter(|(table, ..)| lacks(table)).map(|(_, name, text)| (name, text)).collect();
+    read(&Completed { source: &source, with }, false)
 }
 
 /// Reads a case from files in memory, by name.

@@ -14,6 +14,11 @@ pub(super) trait Source {
     /// A file from its beginning.
     fn open(&self, name: &str) -> io::Result<Box<dyn Read + '_>>;
 
+    /// Whether the roster and the register may have no rows.
+    fn may_be_empty(&self) -> bool {
+        false
+    }
+
     /// A whole file. The caller has looked at its [`size`](Source::size), yet it may grow meanwhile.
     fn bytes(&self, name: &str, most: u64) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
@@ -72,6 +77,42 @@ impl Source for Folder {
             return Err(io::Error::other("it is a folder or a device, not a file"));
         }
         Ok(Box::new(File::open(path)?))
+    }
+}
+
+/// Another source, and files that it lacks.
+pub(super) struct Completed<'a> {
+    pub(super) source: &'a dyn Source,
+    pub(super) with: Vec<(&'static str, &'static str)>,
+}
+
+impl Completed<'_> {
+    fn added(&self, name: &str) -> Option<&'static str> {
+        self.with.iter().find(|(added, _)| *added == name).map(|(_, text)| *text)
+    }
+}
+
+impl Source for Completed<'_> {
+    fn names(&self) -> io::Result<Vec<String>> {
+        let mut names = self.source.names()?;
+        names.extend(self.with.iter().map(|(name, _)| (*name).to_owned()));
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    fn size(&self, name: &str) -> io::Result<u64> {
+        self.added(name).map_or_else(|| self.source.size(name), |text| Ok(text.len() as u64))
+    }
+
+    fn open(&self, name: &str) -> io::Result<Box<dyn Read + '_>> {
+        match self.added(name) {
+            Some(text) => Ok(Box::new(text.as_bytes())),
+            None => self.source.open(name),
+        }
+    }
+
+    fn may_be_empty(&self) -> bool {
+        true
     }
 }
 

@@ -3,6 +3,7 @@
 //! Nothing here decides anything: a report is made from a finished case, schedule or verdict. It
 //! is plain text that can be read without colour; who prints it may make the titles bold.
 
+mod audit;
 mod bounds;
 mod chances;
 mod coverage;
@@ -30,6 +31,7 @@ mod timetable;
 mod unstaffed;
 mod why;
 
+pub use audit::{audit_in_words, audit_json, audit_page};
 pub use bounds::{
     coverage_beside_bound, coverage_bound_in_words, coverage_bound_json, least_squares_in_words, worst_odds_in_words,
     worst_odds_json,

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-pub use month::Month;
+pub use crate::model::Month;
 pub use picture::{Load, Picture, Rate};
 
 use crate::draw::{Root, digest};

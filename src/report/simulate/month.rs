@@ -1,68 +1,14 @@
 //! One month of a replay: its real visits as visits to be planned, and the people who served in it.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 
 use super::Unstaffed;
 use crate::model::{
-    Case, ConflictTarget, EstablishmentId, Inspector, InspectorId, Kind, PastVisit, Period, Schedule, Visit, VisitId,
+    Case, ConflictTarget, EstablishmentId, Inspector, InspectorId, Kind, Month, PastVisit, Period, Schedule, Visit,
+    VisitId,
 };
-
-/// A month of a year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Month {
-    year: i32,
-    month: u32,
-}
-
-impl Month {
-    /// The month that `day` lies in.
-    pub fn of(day: NaiveDate) -> Self {
-        Self { year: day.year(), month: day.month() }
-    }
-
-    /// A month written like `2017-01`; none if it is written otherwise.
-    ///
-    /// ```
-    /// use foureyes::report::simulate::Month;
-    /// assert_eq!(Month::parse("2017-02").unwrap().last().to_string(), "2017-02-28");
-    /// assert_eq!(Month::parse("2017-13"), None);
-    /// assert_eq!(Month::parse("2017"), None);
-    /// ```
-    pub fn parse(text: &str) -> Option<Self> {
-        let day: NaiveDate = format!("{text}-01").parse().ok()?;
-        (text.len() == 7).then(|| Self::of(day))
-    }
-
-    /// Its first day.
-    pub fn first(self) -> NaiveDate {
-        NaiveDate::from_ymd_opt(self.year, self.month, 1).expect("every month of the calendar has a first day")
-    }
-
-    /// Its last day.
-    pub fn last(self) -> NaiveDate {
-        let day = |day| NaiveDate::from_ymd_opt(self.year, self.month, day);
-        (28..=31).rev().find_map(day).expect("every month has 28 days")
-    }
-
-    /// The months from this one to `last`, both of them.
-    pub fn through(self, last: Self) -> impl Iterator<Item = Self> {
-        let next = |month: &Self| match month.month {
-            12 => Self { year: month.year + 1, month: 1 },
-            _ => Self { month: month.month + 1, ..*month },
-        };
-        std::iter::successors(Some(self), move |month| (*month < last).then(|| next(month)))
-            .take_while(move |month| *month <= last)
-    }
-}
-
-impl fmt::Display for Month {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "{}-{:02}", self.year, self.month)
-    }
-}
 
 /// A visit that was really made: everybody whom history records at one place on one day.
 struct Real {
