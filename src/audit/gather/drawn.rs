@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{Gathering, Narrowed, Raw, Unreadable};
-use crate::model::{Absence, Case, Course, InspectorId, Schedule, Span, Urn, VisitId};
+use crate::model::{Absence, Case, InspectorId, Schedule, Span, Stretch, Urn, VisitId};
 use crate::record::{
-    Files, UrnOf, course, digest_of_inputs, read_odds, read_record, read_schedule, thaw_what_can_be, urn_file,
+    Files, UrnOf, digest_of_inputs, read_odds, read_record, read_schedule, stretch, thaw_what_can_be, urn_file,
 };
 use crate::rules::{Book, Eligible};
 
@@ -26,7 +26,7 @@ impl Gathering {
         let unreadable = |what: &str| Unreadable::Record { folder: source.to_owned(), what: what.to_owned() };
         let record = read_record(files).0.ok_or_else(|| unreadable("record.json can't be read"))?;
         let (case, book) = thaw_what_can_be(files).case.ok_or_else(|| unreadable("its policy can't be read"))?;
-        let (course, fixed) = course(&record, files, &case);
+        let (stretch, fixed) = stretch(&record, files, &case);
         let published = read_schedule(files, &case);
         if let Some(flaw) = published.flaws.iter().chain(fixed.iter().flat_map(|fixed| &fixed.flaws)).next() {
             return Err(unreadable(&format!("{}: {}", flaw.file, flaw.says)));
@@ -37,14 +37,14 @@ impl Gathering {
                 .schedule
                 .assignments
                 .into_iter()
-                .filter(|(visit, _)| !course.before.assignments.contains_key(visit))
+                .filter(|(visit, _)| !stretch.before.assignments.contains_key(visit))
                 .collect(),
         };
         self.working.extend(case.period.days().into_iter().filter(|day| {
-            course.stages.first().is_some_and(|(_, first)| first.from <= *day)
-                && course.stages.last().is_some_and(|(_, last)| *day <= last.to)
+            stretch.stages.first().is_some_and(|(_, first)| first.from <= *day)
+                && stretch.stages.last().is_some_and(|(_, last)| *day <= last.to)
         }));
-        let stages = self.stages_of(&case, &book, files, &course, &drawn);
+        let stages = self.stages_of(&case, &book, files, &stretch, &drawn);
         self.visits_of(source, files, &case, &drawn, &stages);
         self.narrowed.extend(narrowed(&case, &book, &drawn));
         Ok(())
@@ -83,12 +83,12 @@ impl Gathering {
         case: &Case,
         book: &Book,
         files: &Files,
-        course: &Course,
+        stretch: &Stretch,
         drawn: &Schedule,
     ) -> Vec<(Span, usize)> {
         let inputs = digest_of_inputs(files);
-        let (mut before, mut stages) = (course.before.clone(), Vec::new());
-        for (number, span) in &course.stages {
+        let (mut before, mut stages) = (stretch.before.clone(), Vec::new());
+        for (number, span) in &stretch.stages {
             let name = urn_file(*number);
             if let Some(bytes) = files.get(&name) {
                 let layout = book.layout(case, *span, &before);

@@ -9,7 +9,7 @@ use crate::draw::Root;
 use crate::model::{Case, Schedule, Span};
 use crate::record::flaw::Flaw;
 use crate::record::layout::Files;
-use crate::record::{stretch, digest_of_inputs, read_record, read_schedule, thaw_what_can_be};
+use crate::record::{digest_of_inputs, read_record, read_schedule, stretch, thaw_what_can_be};
 use crate::rules::Book;
 
 /// One draw of a ceremony.
