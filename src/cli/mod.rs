@@ -9,6 +9,8 @@
 #[cfg(feature = "plan")]
 mod amend;
 #[cfg(feature = "plan")]
+mod asked;
+#[cfg(feature = "plan")]
 mod by_hand;
 #[cfg(feature = "plan")]
 mod capacity;
@@ -18,6 +20,8 @@ mod changed;
 mod check;
 #[cfg(feature = "plan")]
 mod commit;
+#[cfg(feature = "plan")]
+mod conflicts;
 mod cosign;
 mod disclose;
 #[cfg(feature = "plan")]
@@ -31,6 +35,8 @@ mod folder;
 #[cfg(feature = "plan")]
 mod freeze;
 mod hand;
+#[cfg(feature = "plan")]
+mod import;
 #[cfg(feature = "plan")]
 mod init;
 #[cfg(feature = "plan")]
@@ -46,6 +52,8 @@ mod open;
 mod plan;
 mod published;
 mod receipt;
+#[cfg(feature = "plan")]
+mod replace;
 #[cfg(feature = "plan")]
 mod replay;
 #[cfg(feature = "plan")]
@@ -105,6 +113,14 @@ pub enum Command {
     /// Make a case folder with a commented template of every file
     Init(init::Init),
     #[cfg(feature = "plan")]
+    /// Make the tables of a case from an office's exports
+    ///
+    /// Titles above the header, merged cells, one row a posting, leave in words and conflicts on a sheet a person are understood. Which
+    /// header is which column is asked once and kept in policy.toml. It shows the first rows, what was assumed, and what changed
+    /// against the last import. Everything is read before anything is written; what was there before is kept. Ends with 2 if there
+    /// are errors; with --preview, which writes nothing, with 1.
+    Import(import::ImportFiles),
+    #[cfg(feature = "plan")]
     /// Read a case and report everything that is wrong with its files
     ///
     /// Every problem of every file is reported at once, each with its file, row, column and what to do. Ends with 1
@@ -153,6 +169,12 @@ pub enum Command {
     /// The same visits, within some days of the dates on which they really took place, by the people who served in
     /// that month, in teams that the rules allow. Ends with 1 if a visit could not be staffed.
     Simulate(simulate::Simulate),
+    #[cfg(feature = "plan")]
+    /// List the conflicts of interest that end soon, and who may go where again from which day
+    ///
+    /// A conflict excludes to the end of its cooling-off; the rule book says which day that is. Those that ended before are not
+    /// listed.
+    Conflicts(conflicts::Conflicts),
     /// Make a party's keys for a ceremony, or show the secret of one draw
     Keys(keys::Keys),
     /// Open the ledger of a ceremony: whose it is, and who takes part
@@ -214,6 +236,8 @@ impl Command {
             #[cfg(feature = "plan")]
             Self::Init(command) => command.run(shell),
             #[cfg(feature = "plan")]
+            Self::Import(command) => command.run(shell),
+            #[cfg(feature = "plan")]
             Self::Check(command) => command.run(shell),
             #[cfg(feature = "plan")]
             Self::Capacity(command) => command.run(shell),
@@ -246,6 +270,8 @@ impl Command {
             Self::Rules(command) => command.run(shell),
             #[cfg(feature = "plan")]
             Self::Simulate(command) => command.run(shell),
+            #[cfg(feature = "plan")]
+            Self::Conflicts(command) => command.run(shell),
         }
     }
 }

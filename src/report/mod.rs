@@ -6,7 +6,9 @@
 mod bounds;
 mod chances;
 mod coverage;
+mod expiring;
 mod files;
+mod imported;
 mod load;
 mod names;
 mod odds;
@@ -33,7 +35,9 @@ pub use bounds::{
 };
 pub use chances::Chances;
 pub use coverage::{coverage, coverage_json, exceptions, rules_off};
+pub use expiring::{Expiring, expiring, expiring_in_words, expiring_json};
 pub use files::{CASE_FILES, CaseFile, Column, files_in_words};
+pub use imported::{import_in_words, import_json, questions_in_words};
 pub use load::{load, load_json};
 pub use names::{count, person, place, team, team_in_order};
 pub use odds::{Lottery, odds_in_words, odds_json};
