@@ -63,6 +63,12 @@ fn parsed(policy: &str) -> Result<DocumentMut, Box<Problem>> {
 fn section<'a>(document: &'a mut DocumentMut, table: &str) -> Result<&'a mut Table, Box<Problem>> {
     let wrong =
         || Box::new(Problem::error(POLICY, "[import] is no section", "Write [import.TABLE] on a line of its own"));
+    // What a policy ends with belongs to no section; the new one comes after it, not before.
+    let end = document.trailing().as_str().unwrap_or_default().to_owned();
+    let is_new = document.get("import").and_then(|import| import.get(table)).is_none();
+    if is_new {
+        document.set_trailing("");
+    }
     let import = document.entry("import").or_insert_with(|| {
         let mut import = Table::new();
         import.set_implicit(true);
@@ -71,7 +77,7 @@ fn section<'a>(document: &'a mut DocumentMut, table: &str) -> Result<&'a mut Tab
     let import = import.as_table_mut().ok_or_else(wrong)?;
     let section = import.entry(table).or_insert_with(|| {
         let mut table = Table::new();
-        table.decor_mut().set_prefix("\n");
+        table.decor_mut().set_prefix(format!("{end}\n"));
         Item::Table(table)
     });
     section.as_table_mut().ok_or_else(wrong)
@@ -83,7 +89,7 @@ mod tests {
 
     #[test]
     fn what_stands_in_a_policy_stays() {
-        let policy = "# ours\n[period]\nfrom = 2027-01-04 # Monday\n";
+        let policy = "# ours\n[period]\nfrom = 2027-01-04 # Monday\n\n# [urn]\n# tickets = 9\n";
         let all = [
             Said { table: "inspectors".into(), key: "id".into(), value: "Nº".into() },
             Said { table: "inspectors".into(), key: "skip".into(), value: "Total|Suma".into() },

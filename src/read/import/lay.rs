@@ -1,6 +1,6 @@
 //! A sheet laid out under our columns: its header found, its merged cells filled, what is no row put aside. All of it is said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::csv::Record;
 use super::super::ids::{fold, nearest};
@@ -166,11 +166,12 @@ impl Layout<'_> {
     /// The rows below the header.
     fn body(&self, file: &str, sheet: &Sheet, head: &Head, titles: &mut Vec<String>, log: &mut Log) -> Vec<Line> {
         let mut lines: Vec<Line> = sheet.lines[head.below..].to_vec();
+        let across = across(sheet);
         fill_merged(file, sheet, head, titles, &mut lines, log);
         let (mut kept, mut heading, mut headings, mut skipped, mut again) =
             (Vec::new(), String::new(), 0u64, 0u64, 0u64);
         for line in lines {
-            if let Some(text) = heading_of(sheet, &line) {
+            if let Some(text) = heading_of(&across, &line) {
                 (heading, headings) = (text, headings + 1);
             } else if self.is_skipped(&line) {
                 skipped += 1;
@@ -242,13 +243,24 @@ impl Layout<'_> {
     }
 }
 
+/// Most cells that belong to merged ones; a file could say of few areas that each of them is all of the sheet.
+const MOST_FILLED: usize = 8 << 20;
+
 /// Fills the cells that were merged downwards with what stands in the first of them.
 fn fill_merged(file: &str, sheet: &Sheet, head: &Head, titles: &[String], lines: &mut [Line], log: &mut Log) {
     let mut filled: BTreeMap<usize, u64> = BTreeMap::new();
+    let mut cells = 0;
     for area in sheet.merged.iter().filter(|area| area.top > head.row && area.top < area.bottom) {
-        let text = lines.iter().find(|line| line.row == area.top).map(|line| line.cell(area.left).to_owned());
+        let at = |row: u64| lines.partition_point(|line| line.row < row);
+        let (first, end) = (at(area.top), at(area.bottom.saturating_add(1)));
+        let text = lines.get(first).filter(|line| line.row == area.top).map(|line| line.cell(area.left).to_owned());
         let Some(text) = text.filter(|text| !text.is_empty()) else { continue };
-        for line in lines.iter_mut().filter(|line| area.top < line.row && line.row <= area.bottom) {
+        cells += end - first;
+        if cells > MOST_FILLED {
+            let why = "its merged cells overlap";
+            return log.push(Problem::error(file, why, "Save the sheet anew in a spreadsheet"));
+        }
+        for line in &mut lines[first + 1..end] {
             put(line, area.left, &text);
             *filled.entry(area.left).or_default() += 1;
         }
@@ -267,13 +279,16 @@ fn put(line: &mut Line, column: usize, text: &str) {
     text.clone_into(&mut line.cells[column]);
 }
 
+/// Where cells are merged across others: row and column of the first.
+fn across(sheet: &Sheet) -> BTreeSet<(u64, usize)> {
+    sheet.merged.iter().filter(|area| area.left < area.right).map(|area| (area.top, area.left)).collect()
+}
+
 /// The text of a row that is nothing but one cell, merged across others.
-fn heading_of(sheet: &Sheet, line: &Line) -> Option<String> {
+fn heading_of(across: &BTreeSet<(u64, usize)>, line: &Line) -> Option<String> {
     let mut filled = line.filled();
     let (at, text) = filled.next()?;
-    let across =
-        |area: &super::super::workbook::Area| area.top == line.row && area.left == at && area.left < area.right;
-    (filled.next().is_none() && sheet.merged.iter().any(across)).then(|| text.to_owned())
+    (filled.next().is_none() && across.contains(&(line.row, at))).then(|| text.to_owned())
 }
 
 fn is_header_again(line: &Line, titles: &[String]) -> bool {

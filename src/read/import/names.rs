@@ -47,7 +47,11 @@ impl Known {
     /// Why it is nobody, or more than one, and what to do.
     pub(super) fn find(&self, text: &str) -> Result<Found, (String, String)> {
         let text = nfc(text);
-        if self.missing || self.ids.find(&text).is_some() {
+        if self.missing {
+            let advice = "Import them first, or together with this";
+            return Err((format!("the {}s are not known yet", self.noun), advice.to_owned()));
+        }
+        if self.ids.find(&text).is_some() {
             return Ok(Found { id: text, by_name: false });
         }
         let named = keys(&text).into_iter().find_map(|key| self.by_name.get(&key)).map_or(&[][..], Vec::as_slice);
@@ -63,7 +67,7 @@ impl Known {
 
     /// The id that `text` is or names, where it is one.
     pub(super) fn find_quietly(&self, text: &str) -> Option<String> {
-        (!self.missing).then(|| self.find(text).ok())?.map(|found| found.id)
+        self.find(text).ok().map(|found| found.id)
     }
 
     fn advise(&self, text: &str) -> String {

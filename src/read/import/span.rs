@@ -10,200 +10,13 @@ use chrono::{Datelike, NaiveDate};
 
 use super::super::ids::fold;
 use super::super::problem::shown;
+use super::days::{Part, Token, is_between, part};
 use super::kind::WordsOfLeave;
 use super::months::{Months, Named};
+use super::words::{FROM, HALF, IDLE, OPEN, TO, UNTIL, pieces};
 
 /// The last day of what has no end: the last that a case can hold.
 pub(super) const NO_END: NaiveDate = NaiveDate::from_ymd_opt(2200, 12, 31).expect("the calendar has that day");
-
-/// Words that may stand between the first and the last day.
-const TO: &[&str] = &[
-    "to",
-    "until",
-    "till",
-    "through",
-    "thru",
-    "al",
-    "a",
-    "hasta",
-    "até",
-    "ao",
-    "à",
-    "au",
-    "bis",
-    "zum",
-    "t/m",
-    "tot",
-    "al",
-    "fino",
-    "по",
-    "до",
-    "έως",
-    "μέχρι",
-    "ως",
-    "至",
-    "到",
-    "から",
-    "から",
-    "إلى",
-    "الى",
-    "حتى",
-    "до",
-    "do",
-    "ile",
-    "ila",
-    "მდე",
-    "till",
-];
-/// Words that say that what follows is a first day.
-const FROM: &[&str] = &[
-    "from",
-    "since",
-    "starting",
-    "desde",
-    "del",
-    "ab",
-    "von",
-    "vom",
-    "seit",
-    "du",
-    "dès",
-    "depuis",
-    "dal",
-    "с",
-    "з",
-    "од",
-    "από",
-    "من",
-    "自",
-    "从",
-    "od",
-    "vanaf",
-    "itibaren",
-    "beginning",
-];
-/// Words that say that the one day given is the first of many.
-const OPEN: &[&str] = &[
-    "from",
-    "since",
-    "starting",
-    "desde",
-    "ab",
-    "seit",
-    "dès",
-    "depuis",
-    "с",
-    "з",
-    "από",
-    "من",
-    "自",
-    "从",
-    "od",
-    "vanaf",
-    "itibaren",
-    "beginning",
-    "onwards",
-];
-/// Words that say that the one day given is the last of many.
-const UNTIL: &[&str] = &["until", "till", "hasta", "até", "bis", "до", "έως", "μέχρι", "حتى", "tot", "through"];
-/// Words that mean nothing here.
-const IDLE: &[&str] = &[
-    "de",
-    "do",
-    "da",
-    "the",
-    "of",
-    "le",
-    "la",
-    "el",
-    "den",
-    "der",
-    "dem",
-    "am",
-    "on",
-    "г",
-    "год",
-    "года",
-    "року",
-    "р",
-    "th",
-    "st",
-    "nd",
-    "rd",
-    "er",
-    "inclusive",
-    "incl",
-    "inclusive",
-    "einschl",
-    "einschließlich",
-    "inklusive",
-    "inclus",
-    "включительно",
-    "partir",
-    "och",
-    "year",
-    "годы",
-    "წლის",
-    "წელი",
-    "του",
-    "τις",
-    "τον",
-    "στις",
-    "mon",
-    "tue",
-    "wed",
-    "thu",
-    "fri",
-    "sat",
-    "sun",
-    "año",
-    "ano",
-    "yılı",
-    "tarihleri",
-    "arasında",
-    "tarihinden",
-    "日",
-    "号",
-    "號",
-    "年",
-    "日",
-    "까지",
-    "부터",
-    "năm",
-    "ngày",
-    "عام",
-    "سنة",
-    "días",
-    "day",
-    "days",
-    "day(s)",
-    "wk",
-    "both",
-    "included",
-    "ambos",
-    "inclusive",
-    "d",
-    "დან",
-    "th.",
-    "and",
-];
-/// Words for half of a day.
-const HALF: &[&str] = &[
-    "half",
-    "medio",
-    "media",
-    "meio",
-    "halber",
-    "halbtags",
-    "halb",
-    "demi",
-    "mezza",
-    "пол",
-    "полдня",
-    "½",
-    "μισή",
-    "半",
-];
 
 /// What a cell says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -227,24 +40,6 @@ pub(super) struct Reader<'a> {
     pub(super) year: Option<i32>,
     /// The table, for advice.
     pub(super) table: &'static str,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Token {
-    Number(u32, usize),
-    Month(u32),
-    Mark(char),
-    To,
-    /// 年, 月 and 日 say what the number before them is.
-    Is(char),
-}
-
-/// A day as far as it is given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Part {
-    day: u32,
-    month: Option<u32>,
-    year: Option<i32>,
 }
 
 /// What was found on the way.
@@ -410,19 +205,18 @@ impl Reader<'_> {
                 return Ok(1);
             }
         }
-        let is = |words: &[&str]| words.contains(&word);
-        let mut known = self.words.words.iter().any(|other| fold(other) == word) || is(IDLE);
+        let is = |words: &str| words.split_whitespace().any(|other| other == word);
+        let own = self.words.words.iter().any(|other| fold(other) == word);
+        let known = own || is(HALF) || is(IDLE) || is(FROM) || is(OPEN) || is(UNTIL) || is(TO);
         if is(HALF) {
             cut.assumed.insert("half a day is a whole day".to_owned());
-            known = true;
         }
-        cut.open |= is(OPEN) || word == "partir";
+        cut.open |= is(OPEN);
         cut.until |= is(UNTIL);
         if is(TO) && !cut.tokens.is_empty() {
             cut.tokens.push(Token::To);
-            known = true;
         }
-        if known || is(FROM) || is(TO) {
+        if known {
             return Ok(0);
         }
         match self.months.find(word) {
@@ -446,116 +240,6 @@ impl Reader<'_> {
         }
         Ok(0)
     }
-}
-
-/// Runs of digits (each as ASCII), runs of letters, and every other character for itself.
-fn pieces(text: &str) -> Vec<String> {
-    let mut pieces: Vec<(u8, String)> = Vec::new();
-    for letter in text.chars() {
-        let digit = ascii(letter);
-        let letter = digit.unwrap_or(letter);
-        let ideograph = matches!(letter, '年' | '月' | '日' | '号' | '至' | '到' | '半' | '년' | '월' | '일');
-        let kind = match letter {
-            _ if digit.is_some() => 1,
-            _ if ideograph => 3,
-            'º' | 'ª' => 4,
-            // Marks of vowels and accents belong to their letters.
-            _ if letter.is_alphabetic() || unicode_normalization::char::is_combining_mark(letter) => 2,
-            _ if letter.is_whitespace() => 0,
-            _ => 4,
-        };
-        match pieces.last_mut() {
-            Some((last, piece)) if *last == kind && matches!(kind, 1 | 2) => piece.push(letter),
-            _ => pieces.push((kind, letter.to_string())),
-        }
-    }
-    pieces.into_iter().filter(|(kind, _)| *kind > 0).map(|(_, piece)| piece).collect()
-}
-
-/// A digit of any script that offices write dates in.
-fn ascii(letter: char) -> Option<char> {
-    let zero = match letter {
-        '0'..='9' => '0',
-        '٠'..='٩' => '٠',
-        '۰'..='۹' => '۰',
-        '०'..='९' => '०',
-        '০'..='৯' => '০',
-        '๐'..='๙' => '๐',
-        '０'..='９' => '０',
-        _ => return None,
-    };
-    char::from_digit(u32::from(letter) - u32::from(zero), 10)
-}
-
-fn is_between(token: &Token) -> bool {
-    matches!(token, Token::To | Token::Mark('-'))
-}
-
-/// A day as far as some tokens give it; none where they are anything else.
-fn part(tokens: &[Token], day_first: bool) -> Option<Part> {
-    use Token::{Is, Mark, Month, Number};
-    let tokens = trimmed(tokens);
-    let year =
-        |number: u32, digits: usize| (digits == 4).then_some(number).and_then(|number| i32::try_from(number).ok());
-    let small = |number: u32, digits: usize| (digits <= 2 && number > 0).then_some(number);
-    Some(match *tokens {
-        [Number(d, n)] | [Number(d, n), Is('d')] => Part { day: small(d, n)?, ..Part::default() },
-        [Number(m, a), Is('m'), Number(d, b), Is('d')] => Part { day: small(d, b)?, month: small(m, a), year: None },
-        [Number(y, c), Is('y'), Number(m, a), Is('m'), Number(d, b), Is('d')] => {
-            Part { day: small(d, b)?, month: small(m, a), year: Some(year(y, c)?) }
-        }
-        [Number(a, x), Mark(p), Number(b, y), Mark(q), Number(c, z)] if p == q => {
-            if let Some(year) = year(a, x) {
-                return Some(Part { day: small(c, z)?, month: Some(small(b, y)?), year: Some(year) });
-            }
-            let (day, month) = ordered(a, b, p, day_first);
-            Part { day: small(day, x)?, month: Some(small(month, y)?), year: Some(year(c, z)?) }
-        }
-        [Number(a, x), Mark(p), Number(b, y)] if p != '-' => {
-            let (day, month) = ordered(a, b, p, day_first);
-            Part { day: small(day, x)?, month: Some(small(month, y)?), year: None }
-        }
-        _ => with_month(tokens, small, year)?,
-    })
-    .filter(|part| part.month.is_none_or(|month| (1..=12).contains(&month)))
-    .filter(|_| !matches!(tokens, [Month(_)]))
-}
-
-/// A day whose month is a word.
-fn with_month(
-    tokens: &[Token],
-    small: impl Fn(u32, usize) -> Option<u32>,
-    year: impl Fn(u32, usize) -> Option<i32>,
-) -> Option<Part> {
-    use Token::{Month, Number};
-    let bare: Vec<&Token> = tokens.iter().filter(|token| !matches!(token, Token::Mark('.'))).collect();
-    Some(match *bare {
-        [Number(d, n), Month(m)] | [Month(m), Number(d, n)] => {
-            Part { day: small(*d, *n)?, month: Some(*m), year: None }
-        }
-        [Number(d, n), Month(m), Number(y, c)] | [Month(m), Number(d, n), Number(y, c)] if *c == 4 => {
-            Part { day: small(*d, *n)?, month: Some(*m), year: Some(year(*y, *c)?) }
-        }
-        [Number(y, c), Month(m), Number(d, n)] => {
-            Part { day: small(*d, *n)?, month: Some(*m), year: Some(year(*y, *c)?) }
-        }
-        // The year of a range whose month stands before both days: `January 3-14, 2027`.
-        [Number(d, n), Number(y, c)] if *c == 4 => Part { day: small(*d, *n)?, month: None, year: Some(year(*y, *c)?) },
-        _ => return None,
-    })
-}
-
-/// Dots always have the day first.
-fn ordered(a: u32, b: u32, mark: char, day_first: bool) -> (u32, u32) {
-    if day_first || mark == '.' { (a, b) } else { (b, a) }
-}
-
-/// Without the dots at both ends: the mark of an ordinal, of an abbreviation, or of the end.
-fn trimmed(tokens: &[Token]) -> &[Token] {
-    let dot = |token: &Token| matches!(token, Token::Mark('.'));
-    let start = tokens.iter().take_while(|token| dot(token)).count();
-    let end = tokens.len() - tokens.iter().rev().take_while(|token| dot(token)).count();
-    tokens.get(start..end).unwrap_or_default()
 }
 
 /// A span for people.
