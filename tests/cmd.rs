@@ -21,7 +21,7 @@ fn the_readme_tells_the_truth() {
     let scratch = tempfile::tempdir().unwrap();
     let (readme, folder) = (scratch.path().join("README.md"), scratch.path().join("README.in"));
     fs::copy("README.md", &readme).unwrap();
-    for case in ["harbour", "vice-squad", "ceremony"] {
+    for case in ["harbour", "vice-squad", "ceremony", "import"] {
         copy(&Path::new("examples").join(case), &folder.join("examples").join(case));
     }
     for case in ["harbour", "vice-squad"] {

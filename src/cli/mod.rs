@@ -9,6 +9,8 @@
 #[cfg(feature = "plan")]
 mod amend;
 #[cfg(feature = "plan")]
+mod asked;
+#[cfg(feature = "plan")]
 mod audit;
 #[cfg(feature = "plan")]
 mod by_hand;
@@ -21,6 +23,8 @@ mod check;
 #[cfg(feature = "plan")]
 mod commit;
 mod completions;
+#[cfg(feature = "plan")]
+mod conflicts;
 mod cosign;
 mod disclose;
 #[cfg(feature = "plan")]
@@ -36,6 +40,8 @@ mod freeze;
 mod hand;
 #[cfg(feature = "plan")]
 mod held;
+#[cfg(feature = "plan")]
+mod import;
 #[cfg(feature = "plan")]
 mod init;
 #[cfg(feature = "plan")]
@@ -56,6 +62,8 @@ mod plan;
 mod progress;
 mod published;
 mod receipt;
+#[cfg(feature = "plan")]
+mod replace;
 #[cfg(feature = "plan")]
 mod replay;
 #[cfg(feature = "plan")]
@@ -116,6 +124,14 @@ pub enum Command {
     #[cfg(feature = "plan")]
     /// Make a case folder with a commented template of every file
     Init(init::Init),
+    #[cfg(feature = "plan")]
+    /// Make the tables of a case from an office's exports
+    ///
+    /// Titles above the header, merged cells, one row a posting, leave in words and conflicts on a sheet a person are understood. Which
+    /// header is which column is asked once and kept in policy.toml. It shows the first rows, what was assumed, and what changed
+    /// against the last import. Everything is read before anything is written; what was there before is kept. Ends with 2 if there
+    /// are errors; with --preview, which writes nothing, with 1.
+    Import(import::ImportFiles),
     #[cfg(feature = "plan")]
     /// Read a case and report everything that is wrong with its files
     ///
@@ -185,6 +201,12 @@ pub enum Command {
     /// it is. Of 100 honest offices at most 5 get any alarm (--level 0.05). Ends with 1 if there is an alarm; an alarm says that chance is
     /// a bad explanation, not which other one is true.
     Audit(audit::Audit),
+    #[cfg(feature = "plan")]
+    /// List the conflicts of interest that end soon, and who may go where again from which day
+    ///
+    /// A conflict excludes to the end of its cooling-off; the rule book says which day that is. Those that ended before are not
+    /// listed.
+    Conflicts(conflicts::Conflicts),
     /// Make a party's keys for a ceremony, or show the secret of one draw
     Keys(keys::Keys),
     /// Open the ledger of a ceremony: whose it is, and who takes part
@@ -252,6 +274,8 @@ impl Command {
             #[cfg(feature = "plan")]
             Self::Init(command) => command.run(shell),
             #[cfg(feature = "plan")]
+            Self::Import(command) => command.run(shell),
+            #[cfg(feature = "plan")]
             Self::Check(command) => command.run(shell),
             #[cfg(feature = "plan")]
             Self::Capacity(command) => command.run(shell),
@@ -292,6 +316,8 @@ impl Command {
             Self::Simulate(command) => command.run(shell),
             #[cfg(feature = "plan")]
             Self::Audit(command) => command.run(shell),
+            #[cfg(feature = "plan")]
+            Self::Conflicts(command) => command.run(shell),
         }
     }
 }

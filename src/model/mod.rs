@@ -8,6 +8,7 @@ mod bits;
 mod bound;
 mod calendar;
 mod case;
+mod cell;
 mod ids;
 mod odds;
 mod people;
@@ -25,6 +26,7 @@ pub use bound::{
 };
 pub use calendar::{Month, Period, Span, Stage, Week};
 pub use case::{Case, UrnPolicy, Waiver};
+pub use cell::{bare, cell};
 pub use ids::{EstablishmentId, InspectorId, SlotId, VisitId};
 pub use odds::{COUNTED_CELLS_MAX, COUNTED_PEOPLE_MAX, Leak, Meetings, Odds, Remaining, Spread, VisitOdds, Worst};
 pub use people::{Absence, Conflict, ConflictTarget, ENDLESS_CATEGORIES, Gender, Inspector};

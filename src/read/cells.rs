@@ -9,7 +9,7 @@ use super::table::Row;
 pub(super) type Words<T> = &'static [(T, &'static str, &'static [&'static str])];
 
 /// Yes and no, also in the languages that rosters are often written in.
-const YES_NO: Words<bool> = &[
+pub(super) const YES_NO: Words<bool> = &[
     (
         true,
         "yes",
@@ -76,13 +76,24 @@ pub(super) fn word<T: Copy>(
     policy: &Policy,
     log: &mut Log,
 ) -> Option<T> {
+    meant(row, column, words, policy, log).map(|(meaning, _)| meaning)
+}
+
+/// One of some words: what it means, and how we write it.
+pub(super) fn meant<T: Copy>(
+    row: &Row<'_>,
+    column: usize,
+    words: Words<T>,
+    policy: &Policy,
+    log: &mut Log,
+) -> Option<(T, &'static str)> {
     let text = row.text(column)?;
     let folded = fold(text).replace(['_', ' '], "-");
     let name = row.header.name(column);
     let means = |ours: &str, others: &[&str]| {
         ours == folded || others.contains(&folded.as_str()) || policy.means(name, ours, text)
     };
-    let found = words.iter().find(|(_, ours, others)| means(ours, others)).map(|(meaning, ..)| *meaning);
+    let found = words.iter().find(|(_, ours, others)| means(ours, others)).map(|(meaning, ours, _)| (*meaning, *ours));
     if found.is_none() {
         log.one_of(Level::Error, &row.header.file, "words that are not known", || {
             let ours: Vec<&str> = words.iter().map(|(_, ours, _)| *ours).collect();

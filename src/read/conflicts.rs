@@ -34,7 +34,7 @@ const TO: usize = 5;
 const DECLARED_ON: usize = 6;
 
 #[derive(Clone, Copy)]
-enum TargetKind {
+pub(super) enum TargetKind {
     Establishment,
     Owner,
     Sector,
@@ -42,12 +42,20 @@ enum TargetKind {
     Inspector,
 }
 
-const TARGET_KINDS: Words<TargetKind> = &[
-    (TargetKind::Establishment, "establishment", &["place"]),
-    (TargetKind::Owner, "owner", &[]),
-    (TargetKind::Sector, "sector", &[]),
-    (TargetKind::District, "district", &[]),
-    (TargetKind::Inspector, "inspector", &["person", "colleague"]),
+pub(super) const TARGET_KINDS: Words<TargetKind> = &[
+    (
+        TargetKind::Establishment,
+        "establishment",
+        &["place", "establecimiento", "estabelecimento", "établissement", "betrieb", "заведение"],
+    ),
+    (
+        TargetKind::Owner,
+        "owner",
+        &["titular", "propietario", "propietaria", "proprietário", "propriétaire", "inhaber", "владелец"],
+    ),
+    (TargetKind::Sector, "sector", &["setor", "secteur", "branche", "отрасль"]),
+    (TargetKind::District, "district", &["distrito", "bezirk", "район"]),
+    (TargetKind::Inspector, "inspector", &["person", "colleague", "inspectora", "compañero", "compañera", "colega"]),
 ];
 
 /// A row whose days are not settled yet.
@@ -71,7 +79,9 @@ pub(super) fn read(desk: &mut Desk<'_>, people: &Directory, places: &Directory, 
         let kind = required(row, TARGET_KIND, log).and_then(|_| word(row, TARGET_KIND, TARGET_KINDS, &policy, log));
         let target = required(row, TARGET, log).zip(kind);
         let target = target.and_then(|(text, kind)| known.target(row, kind, &nfc(text), log));
-        let category = row.text(CATEGORY).map(|text| nfc(text).to_lowercase());
+        let category = row
+            .text(CATEGORY)
+            .map(|text| policy.ours("category", text).map_or_else(|| nfc(text).to_lowercase(), str::to_owned));
         if let (Some(inspector), Some(target)) = (inspector, target) {
             let inspector = InspectorId(inspector);
             let conflict = Conflict { inspector, target, category, from: None, to: None, declared_on: None };

@@ -46,8 +46,14 @@ type Formats = BTreeMap<String, Vec<usize>>;
 
 /// Proves the format of each column of a table and reads it, or says why not; states the formats found.
 pub(super) fn settle<const N: usize>(columns: &[Dates; N], header: &Header, log: &mut Log) -> [Settled; N] {
+    let settled = settle_all(columns, header, log);
+    settled.try_into().unwrap_or_else(|_| unreachable!("there is one of each column"))
+}
+
+/// The same for as many columns as there are.
+pub(super) fn settle_all(columns: &[Dates], header: &Header, log: &mut Log) -> Vec<Settled> {
     let mut formats = Formats::new();
-    let settled = columns.each_ref().map(|column| column.settle(header, &mut formats, log));
+    let settled = columns.iter().map(|column| column.settle(header, &mut formats, log)).collect();
     for (format, columns) in formats {
         let titles: Vec<&str> = columns.iter().map(|column| header.title(*column)).collect();
         log.note(&header.file, format!("dates of {}: {format}", titles.join(", ")));
@@ -82,6 +88,11 @@ struct Parts {
 impl Dates {
     pub(super) fn new(column: usize) -> Self {
         Self { column, keys: BTreeMap::new(), cells: Vec::new() }
+    }
+
+    /// Which column it is.
+    pub(super) fn column(&self) -> usize {
+        self.column
     }
 
     /// Takes the column's cell of a row; none where it is blank.
@@ -179,8 +190,8 @@ impl Dates {
             (format!("this is not a date of the form {format} that policy.toml states{again}"), advice.to_owned())
         } else {
             let advice = format!(
-                "Write it like 2026-04-03; if it is a word for a blank, state it in policy.toml under [files.{}]: na = [\"{}\"]",
-                header.says().table,
+                "Write it like 2026-04-03; if it is a word for a blank, state it in policy.toml under [{}]: na = [\"{}\"]",
+                header.says().section(),
                 shown(&cell.text)
             );
             (format!("this is not a date that the calendar has in the years 1900 to 2200{again}"), advice)
@@ -240,8 +251,8 @@ impl Dates {
                     .map(|cell| format!("`{}` in row {}", shown(&cell.text), cell.row))
                     .collect();
                 let advice = format!(
-                    "Write them like 2026-04-03, or state in policy.toml under [files.{}]: dates = \"%d/%m/%Y\" (day first) or \"%m/%d/%Y\"",
-                    header.says().table
+                    "Write them like 2026-04-03, or state in policy.toml under [{}]: dates = \"%d/%m/%Y\" (day first) or \"%m/%d/%Y\"",
+                    header.says().section()
                 );
                 (format!("nothing proves whether day or month comes first: {}", examples.join(", ")), advice)
             }

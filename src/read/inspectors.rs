@@ -50,7 +50,7 @@ const VISITS_PER_DAY: usize = 13;
 const VISITS_PER_WEEK: usize = 14;
 const SUPERVISOR: usize = 15;
 
-const GENDERS: Words<Gender> = &[
+pub(super) const GENDERS: Words<Gender> = &[
     (
         Gender::Woman,
         "woman",

@@ -13,6 +13,7 @@ mod decode;
 mod establishments;
 mod history;
 mod ids;
+pub mod import;
 mod inspectors;
 mod labels;
 mod ods;

@@ -1,7 +1,7 @@
 //! ODS (OpenDocument 1.3): the sheet's rows. Cells and rows that repeat are spelled out only where they hold something.
 
 use super::csv::Stop;
-use super::workbook::{Archive, Each, Line, Piece, Start, Xml, choose};
+use super::workbook::{Archive, Area, Each, Keep, Line, Piece, Start, Xml, choose};
 
 /// Most times that a row with content may repeat itself.
 const MOST_REPEATS: u64 = 100_000;
@@ -9,6 +9,19 @@ const MOST_REPEATS: u64 = 100_000;
 /// Gives every row of the sheet to `each`.
 pub(super) fn rows(archive: &mut Archive, table: &str, says: &mut String, each: Each<'_>) -> Result<(), Stop> {
     let at = choose(&sheets(archive)?, table, says)?;
+    sheet(archive, at, &mut Vec::new(), each)
+}
+
+/// Gives every sheet to `keep`.
+pub(super) fn all(archive: &mut Archive, keep: Keep<'_>) -> Result<(), Stop> {
+    for (at, name) in sheets(archive)?.iter().enumerate() {
+        keep(name, &mut |each, merged| sheet(archive, at, merged, each))?;
+    }
+    Ok(())
+}
+
+/// Gives every row of the sheet at `at` to `each`, and its merged cells to `merged`.
+fn sheet(archive: &mut Archive, at: usize, merged: &mut Vec<Area>, each: Each<'_>) -> Result<(), Stop> {
     let mut xml = content(archive)?;
     let mut met = 0;
     loop {
@@ -19,7 +32,7 @@ pub(super) fn rows(archive: &mut Archive, table: &str, says: &mut String, each: 
             _ => {}
         }
     }
-    Sheet { xml, line: Line::default(), row: 1, column: 0 }.read(each)
+    Sheet { xml, line: Line::default(), row: 1, column: 0, merged }.read(each)
 }
 
 fn content(archive: &mut Archive) -> Result<Xml<'_>, Stop> {
@@ -50,11 +63,14 @@ struct Sheet<'a> {
     row: u64,
     /// Of the next cell, from 0.
     column: u64,
+    merged: &'a mut Vec<Area>,
 }
 
 /// The head of a cell: how often it stands there, and what it shows if not its text.
 struct Cell {
     repeats: u64,
+    /// Rows and columns that it spans.
+    spans: (u64, u64),
     value: Option<String>,
 }
 
@@ -69,7 +85,9 @@ impl Cell {
             Some("string") => start.attribute("string-value"),
             _ => None,
         };
-        Self { repeats: start.number("number-columns-repeated").unwrap_or(1), value }
+        let span = |name: &str| start.number(name).unwrap_or(1).max(1);
+        let spans = (span("number-rows-spanned"), span("number-columns-spanned"));
+        Self { repeats: start.number("number-columns-repeated").unwrap_or(1), spans, value }
     }
 }
 
@@ -111,6 +129,7 @@ impl Sheet<'_> {
     /// Reads to the end of a cell, and puts what it shows into the row, as often as it stands there.
     fn cell(&mut self, cell: Cell) -> Result<(), Stop> {
         let text = self.text()?;
+        self.merge(cell.spans)?;
         let text = cell.value.unwrap_or(text);
         let next = self.column.saturating_add(cell.repeats);
         if !text.trim().is_empty() {
@@ -120,6 +139,14 @@ impl Sheet<'_> {
         }
         self.column = next;
         Ok(())
+    }
+
+    /// Keeps that the next cell spans others.
+    fn merge(&mut self, (rows, columns): (u64, u64)) -> Result<(), Stop> {
+        let end = |start: u64, count: u64| start.saturating_add(count - 1);
+        let column = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+        let (left, right) = (column(self.column), column(end(self.column, columns)));
+        Area { top: self.row, bottom: end(self.row, rows), left, right }.keep(self.merged)
     }
 
     /// The paragraphs of a cell, one a line; remarks upon it left out.

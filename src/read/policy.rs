@@ -8,11 +8,13 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::ids::{fold, is_invisible, nearest, nfc};
+use super::import::Wishes;
 use super::problem::{Log, Problem, shown};
 use super::source::{POLICY, Source};
 use super::table::Table;
 use crate::model::{Parameters, Period, Programmed, Setting, Settings, UrnPolicy};
 
+mod import;
 mod urn;
 
 /// Most bytes of a policy.
@@ -37,6 +39,8 @@ pub(super) struct Policy {
     columns: BTreeMap<String, BTreeMap<String, String>>,
     /// By column and our word: the words that mean the same.
     values: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    /// By table: how what an office has becomes that table.
+    imports: BTreeMap<&'static str, Wishes>,
 }
 
 /// What the policy says of one table.
@@ -44,6 +48,8 @@ pub(super) struct Policy {
 pub(super) struct Says {
     /// The table's name.
     pub(super) table: &'static str,
+    /// Whether it is said of what is imported, and not of what lies in the case.
+    pub(super) imported: bool,
     pub(super) delimiter: Option<u8>,
     pub(super) encoding: Option<&'static Encoding>,
     /// The format of its dates, as `strftime` writes them.
@@ -52,6 +58,13 @@ pub(super) struct Says {
     pub(super) missing: Vec<String>,
     /// Headers that are not to be read.
     pub(super) ignore: Vec<String>,
+}
+
+impl Says {
+    /// The section of the policy in which it is said.
+    pub(super) fn section(&self) -> String {
+        format!("{}.{}", if self.imported { "import" } else { "files" }, self.table)
+    }
 }
 
 impl Policy {
@@ -74,6 +87,18 @@ impl Policy {
     pub(super) fn mapped(&self, table: &Table, column: usize) -> Option<&str> {
         let name = table.columns.get(column)?.name;
         self.columns.get(table.name)?.get(name).map(String::as_str)
+    }
+
+    /// Our word for `word` in `column`, where the policy says which that is.
+    pub(super) fn ours(&self, column: &str, word: &str) -> Option<&str> {
+        let words = self.values.get(column)?;
+        words.keys().map(String::as_str).find(|ours| self.means(column, ours, word))
+    }
+
+    /// How what an office has becomes a table.
+    pub(super) fn wishes(&self, table: &'static str) -> Wishes {
+        let wishes = self.imports.get(table).cloned().unwrap_or_default();
+        Wishes { says: Says { table, imported: true, ..wishes.says }, ..wishes }
     }
 
     /// Whether the policy says that `word` in `column` means `ours`.
@@ -134,7 +159,10 @@ struct Clerk<'a> {
     policy: Policy,
 }
 
-const SECTIONS: [&str; 8] = ["case", "period", "urn", "programmed", "rules", "files", "columns", "values"];
+const SECTIONS: [&str; 9] = ["case", "period", "urn", "programmed", "rules", "files", "columns", "values", "import"];
+
+/// What may be said of any file.
+const SAID: [&str; 5] = ["delimiter", "encoding", "dates", "na", "ignore"];
 
 impl Clerk<'_> {
     fn refuse(&mut self, at: usize, key: &str, value: Option<&str>, why: impl Into<String>, advice: impl Into<String>) {
@@ -191,6 +219,7 @@ impl Clerk<'_> {
                 "rules" => self.each_table("rules", section, Self::rule),
                 "files" => self.each_table("files", section, Self::file),
                 "columns" => self.each_table("columns", section, Self::mapping),
+                "import" => self.each_table("import", section, Self::wishes),
                 _ => self.each_table("values", section, Self::words),
             }
         }
@@ -351,21 +380,24 @@ impl Clerk<'_> {
         let mut says = Says::default();
         for (key, value) in section {
             let path = format!("[files.{table}] {}", shown(key.get_ref()));
-            match key.get_ref().as_ref() {
-                "delimiter" => says.delimiter = self.delimiter(&path, value),
-                "encoding" => says.encoding = self.encoding(&path, value),
-                "dates" => says.dates = self.dates(&path, value),
-                "na" => says.missing = self.list_of(&path, value).unwrap_or_default(),
-                "ignore" => says.ignore = self.list_of(&path, value).unwrap_or_default(),
-                other => self.unknown(
-                    &format!("files.{table}"),
-                    key.span().start,
-                    other,
-                    &["delimiter", "encoding", "dates", "na", "ignore"],
-                ),
+            if !self.say(&mut says, &path, key.get_ref(), value) {
+                self.unknown(&format!("files.{table}"), key.span().start, key.get_ref(), &SAID);
             }
         }
         self.policy.files.insert(table.to_owned(), says);
+    }
+
+    /// Takes one thing that may be said of any file; false if the key is no such thing.
+    fn say(&mut self, says: &mut Says, path: &str, key: &str, value: &Value<'_>) -> bool {
+        match key {
+            "delimiter" => says.delimiter = self.delimiter(path, value),
+            "encoding" => says.encoding = self.encoding(path, value),
+            "dates" => says.dates = self.dates(path, value),
+            "na" => says.missing = self.list_of(path, value).unwrap_or_default(),
+            "ignore" => says.ignore = self.list_of(path, value).unwrap_or_default(),
+            _ => return false,
+        }
+        true
     }
 
     fn delimiter(&mut self, path: &str, value: &Value<'_>) -> Option<u8> {
@@ -439,7 +471,7 @@ impl Clerk<'_> {
     }
 
     fn words(&mut self, column: &str, at: usize, section: &DeTable<'_>) {
-        let known = ["lead", "gender", "kind", "target_kind"];
+        let known = ["lead", "gender", "kind", "target_kind", "category"];
         if !known.contains(&column) {
             return self.unknown("values", at, column, &known);
         }

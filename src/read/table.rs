@@ -10,6 +10,7 @@ use super::policy::{Policy, Says};
 use super::problem::{Level, Log, Problem, counted, grouped, shown};
 use super::source::Source;
 use super::workbook;
+use crate::model::bare;
 
 /// Most bytes of a table as text.
 pub(super) const MOST_BYTES: u64 = 1 << 30;
@@ -28,6 +29,13 @@ pub(super) struct Column {
     required: bool,
     /// Whether plans depend on it; a misspelt header of such a column is an error.
     decides: bool,
+}
+
+impl Column {
+    /// Whether the table can't be read without it.
+    pub(super) fn is_required(&self) -> bool {
+        self.required
+    }
 }
 
 /// A column without which the table can't be read.
@@ -90,6 +98,19 @@ impl Header {
     }
 }
 
+impl Header {
+    /// The header of an imported file, whose columns were found elsewhere.
+    pub(super) fn found(table: &Table, file: &str, workbook: bool, titles: &[String], says: Says) -> Self {
+        let file = file.to_owned();
+        Self { file, workbook, columns: table.columns, titles: titles.to_vec(), places: Vec::new(), says }
+    }
+
+    /// With our columns at these `places` of the file.
+    pub(super) fn at(self, places: Vec<Option<usize>>) -> Self {
+        Self { places, ..self }
+    }
+}
+
 /// One row, by our columns.
 pub(super) struct Row<'a> {
     pub(super) header: &'a Header,
@@ -97,6 +118,11 @@ pub(super) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// A record under a header.
+    pub(super) fn new(header: &'a Header, record: &'a Record<'a>) -> Self {
+        Self { header, record }
+    }
+
     /// Its number in a spreadsheet.
     pub(super) fn number(&self) -> u64 {
         self.record.row
@@ -105,6 +131,7 @@ impl<'a> Row<'a> {
     /// What stands in the column; none where it is blank or one of the words for "not available".
     pub(super) fn text(&self, column: usize) -> Option<&'a str> {
         let cell = self.record.cell(self.header.places.get(column).copied().flatten()?);
+        let cell = if self.header.workbook { cell } else { bare(cell) };
         let missing = cell.is_empty() || self.header.says.missing.iter().any(|word| word == cell);
         (!missing).then_some(cell)
     }
@@ -199,7 +226,7 @@ impl Desk<'_> {
         file: &str,
         each: &mut dyn FnMut(&Row<'_>, &mut Log),
     ) -> Result<Option<Header>, Stop> {
-        if !self.is_text(table, file).map_err(Stop::Io)? {
+        if !is_text(self.source, table.name, file, &mut self.log).map_err(Stop::Io)? {
             return Ok(None);
         }
         let source = self.source;
@@ -208,34 +235,11 @@ impl Desk<'_> {
         let sample = decode::sample(source, file, &spelling).map_err(Stop::Io)?;
         let known = |title: &str| self.policy.column(table, title).is_some();
         let delimiter = says.delimiter.unwrap_or_else(|| csv::delimiter(&sample, &known));
-        self.log.note(file, format!("{}, separated by {}", tell(&spelling, &sample), name_of(delimiter)));
+        self.log.note(file, told_of(&spelling, &sample, delimiter));
         let mut text = Decoded::open(source, file, &spelling).map_err(Stop::Io)?;
         let mut reading = Reading::new(table, file, false, each);
         csv::records(&mut text, delimiter, &mut |record| reading.take(record, &self.policy, &mut self.log))?;
         Ok(reading.end(&mut self.log))
-    }
-
-    /// Refuses what is too large or no text at all.
-    fn is_text(&mut self, table: &Table, file: &str) -> io::Result<bool> {
-        let size = self.source.size(file)?;
-        let head = self.source.bytes(file, 8)?;
-        let refusal = if size > MOST_BYTES {
-            let why =
-                format!("the file has {} bytes, more than the {} that are read", grouped(size), grouped(MOST_BYTES));
-            Some((why, "Split it, or leave out old years".to_owned()))
-        } else if head.starts_with(b"PK\x03\x04") {
-            let advice = format!("Rename it to {0}.xlsx (or {0}.ods), or save it as CSV", table.name);
-            Some(("this is a workbook, not CSV".to_owned(), advice))
-        } else if head.starts_with(b"\xD0\xCF\x11\xE0") {
-            let advice = format!("Open it and save it as {}.csv or .xlsx", table.name);
-            Some(("this is an old Excel workbook (.xls), not CSV".to_owned(), advice))
-        } else {
-            None
-        };
-        if let Some((why, advice)) = &refusal {
-            self.log.push(Problem::error(file, why, advice));
-        }
-        Ok(refusal.is_none())
     }
 
     fn workbook_table(
@@ -244,11 +248,7 @@ impl Desk<'_> {
         file: &str,
         each: &mut dyn FnMut(&Row<'_>, &mut Log),
     ) -> Result<Option<Header>, Stop> {
-        let most = workbook::MOST_PACKED;
-        if self.source.size(file).map_err(Stop::Io)? > most {
-            return Err(Stop::Workbook(format!("it has more than {} bytes", grouped(most))));
-        }
-        let bytes = self.source.bytes(file, most).map_err(Stop::Io)?;
+        let bytes = packed(self.source, file)?;
         let mut reading = Reading::new(table, file, true, each);
         let policy = Rc::clone(&self.policy);
         let mut take = |record: &Record<'_>| reading.take(record, &policy, &mut self.log);
@@ -257,6 +257,37 @@ impl Desk<'_> {
         self.log.note(file, sheet);
         Ok(reading.end(&mut self.log))
     }
+}
+
+/// The bytes of a workbook, where it is not too large.
+pub(super) fn packed(source: &dyn Source, file: &str) -> Result<Vec<u8>, Stop> {
+    let most = workbook::MOST_PACKED;
+    if source.size(file).map_err(Stop::Io)? > most {
+        return Err(Stop::Workbook(format!("it has more than {} bytes", grouped(most))));
+    }
+    source.bytes(file, most).map_err(Stop::Io)
+}
+
+/// Refuses what is too large or no text at all.
+pub(super) fn is_text(source: &dyn Source, stem: &str, file: &str, log: &mut Log) -> io::Result<bool> {
+    let size = source.size(file)?;
+    let head = source.bytes(file, 8)?;
+    let refusal = if size > MOST_BYTES {
+        let why = format!("the file has {} bytes, more than the {} that are read", grouped(size), grouped(MOST_BYTES));
+        Some((why, "Split it, or leave out old years".to_owned()))
+    } else if head.starts_with(b"PK\x03\x04") {
+        let advice = format!("Rename it to {stem}.xlsx (or {stem}.ods), or save it as CSV");
+        Some(("this is a workbook, not CSV".to_owned(), advice))
+    } else if head.starts_with(b"\xD0\xCF\x11\xE0") {
+        let advice = format!("Open it and save it as {stem}.csv or .xlsx");
+        Some(("this is an old Excel workbook (.xls), not CSV".to_owned(), advice))
+    } else {
+        None
+    };
+    if let Some((why, advice)) = &refusal {
+        log.push(Problem::error(file, why, advice));
+    }
+    Ok(refusal.is_none())
 }
 
 /// A table that is being read.
@@ -314,7 +345,7 @@ impl<'e> Reading<'e> {
 }
 
 /// Whether a record has as many cells as the header.
-fn fits(header: &Header, record: &Record<'_>, log: &mut Log) -> bool {
+pub(super) fn fits(header: &Header, record: &Record<'_>, log: &mut Log) -> bool {
     let width = header.titles.len();
     let filled = record.cells().enumerate().filter(|(_, cell)| !cell.is_empty()).map(|(at, _)| at + 1).last();
     let (has, kind) = match filled.unwrap_or_default() {
@@ -478,13 +509,18 @@ impl OddWords {
                 counted(count, "cell holds", "cells hold")
             );
             let advice = format!(
-                "If it means that nothing is known, write in policy.toml under [files.{}]: na = [\"{word}\"]",
-                header.says.table
+                "If it means that nothing is known, write in policy.toml under [{}]: na = [\"{word}\"]",
+                header.says.section()
             );
             let title = header.titles.get(place).map_or("", String::as_str);
             log.push(Problem::warning(&header.file, why, advice).row(row).column(title).value(&word));
         }
     }
+}
+
+/// How encoding and delimiter are told to people.
+pub(super) fn told_of(spelling: &Spelling, sample: &str, delimiter: u8) -> String {
+    format!("{}, separated by {}", tell(spelling, sample), name_of(delimiter))
 }
 
 /// How the encoding is told to people; a guess with a word to judge it by.
@@ -511,7 +547,7 @@ fn name_of(delimiter: u8) -> &'static str {
 }
 
 /// Why a file could not be read to its end.
-fn explain(file: &str, stop: Stop) -> Problem {
+pub(super) fn explain(file: &str, stop: Stop) -> Problem {
     let most = grouped(csv::MOST_BYTES as u64);
     match stop {
         Stop::Undecodable { row, line, bad } => {

@@ -40,11 +40,11 @@ const SLOT: usize = 8;
 const DURATION: usize = 9;
 const OPERATION: usize = 10;
 
-const KINDS: Words<Kind> = &[
-    (Kind::Mandatory, "mandatory", &["required", "obligatory"]),
-    (Kind::Programmed, "programmed", &["routine", "planned"]),
-    (Kind::Complaint, "complaint", &[]),
-    (Kind::FollowUp, "follow-up", &["followup"]),
+pub(super) const KINDS: Words<Kind> = &[
+    (Kind::Mandatory, "mandatory", &["required", "obligatory", "obligatoria", "obrigatória", "obligatoire", "pflicht"]),
+    (Kind::Programmed, "programmed", &["routine", "planned", "programada", "programmée", "geplant", "плановая"]),
+    (Kind::Complaint, "complaint", &["denuncia", "denúncia", "plainte", "beschwerde", "жалоба"]),
+    (Kind::FollowUp, "follow-up", &["followup", "seguimiento", "seguimento", "suivi", "nachschau"]),
     (Kind::Raid, "raid", &[]),
 ];
 

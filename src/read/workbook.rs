@@ -41,6 +41,61 @@ pub(super) fn rows(bytes: Vec<u8>, table: &str, says: &mut String, each: Each<'_
     }
 }
 
+/// Every sheet of a workbook: its name, what `take` kept of its rows, and its merged cells. `take` says whether it
+/// wants more.
+pub(super) fn all<T: Default>(
+    bytes: Vec<u8>,
+    take: &mut dyn FnMut(&Record<'_>, &mut T) -> bool,
+) -> Result<Vec<(String, T, Vec<Area>)>, Stop> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut all = Vec::new();
+    let mut keep = |name: &str, read: Rows<'_>| {
+        let (mut kept, mut merged) = (T::default(), Vec::new());
+        match read(&mut |record| take(record, &mut kept), &mut merged) {
+            Ok(()) | Err(Stop::Enough) => all.push((name.to_owned(), kept, merged)),
+            Err(stop) => return Err(stop),
+        }
+        Ok(())
+    };
+    if archive.index_for_name("xl/workbook.xml").is_some() {
+        xlsx::all(&mut archive, &mut keep)?;
+    } else if archive.index_for_name("content.xml").is_some() {
+        ods::all(&mut archive, &mut keep)?;
+    } else {
+        return Err(Stop::Workbook("it is neither an XLSX nor an ODS workbook".to_owned()));
+    }
+    Ok(all)
+}
+
+/// Where the sheets of a workbook go, one after the other: a name, and what reads its rows and its merged cells.
+pub(super) type Keep<'a> = &'a mut dyn FnMut(&str, Rows<'_>) -> Result<(), Stop>;
+
+/// What reads the rows of a sheet, and then its merged cells.
+pub(super) type Rows<'a> = &'a mut dyn FnMut(Each<'_>, &mut Vec<Area>) -> Result<(), Stop>;
+
+/// Cells that were merged into one, both ends included: rows from 1, columns from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Area {
+    pub(super) top: u64,
+    pub(super) bottom: u64,
+    pub(super) left: usize,
+    pub(super) right: usize,
+}
+
+/// Most merged areas of a sheet.
+const MOST_MERGED: usize = 1 << 20;
+
+impl Area {
+    /// Keeps an area of more than one cell, where it lies within what a sheet may have.
+    pub(super) fn keep(self, merged: &mut Vec<Self>) -> Result<(), Stop> {
+        let several = self.top < self.bottom || self.left < self.right;
+        if several && self.top <= self.bottom && self.left <= self.right && self.right < MOST_CELLS {
+            merged.push(self);
+        }
+        if merged.len() > MOST_MERGED { Err(Stop::Workbook("it has too many merged cells".to_owned())) } else { Ok(()) }
+    }
+}
+
 fn broken(error: ZipError) -> Stop {
     Stop::Workbook(format!("it is damaged, or locked with a password ({error})"))
 }

@@ -5,7 +5,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::csv::Stop;
-use super::workbook::{Archive, Each, Line, Piece, Start, Xml, choose};
+use super::workbook::{Archive, Area, Each, Keep, Line, Piece, Start, Xml, choose};
 
 /// Most bytes of all shared strings.
 const MOST_SHARED: usize = 256 << 20;
@@ -29,14 +29,21 @@ pub(super) fn rows(archive: &mut Archive, table: &str, says: &mut String, each: 
     let mut book = Book::default();
     book.read_sheets(archive)?;
     let at = choose(&book.sheets, table, says)?;
-    let relation = book.relations.get(at).cloned().unwrap_or_default();
-    let part = part_of(archive, &relation)?.unwrap_or_else(|| format!("xl/worksheets/sheet{}.xml", at + 1));
     book.read_styles(archive)?;
     book.read_shared(archive)?;
-    let Some(xml) = Xml::open(archive, &part)? else {
-        return Err(Stop::Workbook("its sheet is missing".to_owned()));
-    };
-    Sheet { book: &book, xml, line: Line::default(), row: 0, column: 0 }.read(each)
+    book.sheet(archive, at, None, each)
+}
+
+/// Gives every sheet to `keep`.
+pub(super) fn all(archive: &mut Archive, keep: Keep<'_>) -> Result<(), Stop> {
+    let mut book = Book::default();
+    book.read_sheets(archive)?;
+    book.read_styles(archive)?;
+    book.read_shared(archive)?;
+    for (at, name) in book.sheets.iter().enumerate() {
+        keep(name, &mut |each, merged| book.sheet(archive, at, Some(merged), each))?;
+    }
+    Ok(())
 }
 
 /// The part that a relation of the workbook leads to.
@@ -56,6 +63,24 @@ fn part_of(archive: &mut Archive, relation: &str) -> Result<Option<String>, Stop
 }
 
 impl Book {
+    /// Gives every row of the sheet at `at` to `each`; its merged cells to `merged`, where they are wanted.
+    fn sheet(
+        &self,
+        archive: &mut Archive,
+        at: usize,
+        merged: Option<&mut Vec<Area>>,
+        each: Each<'_>,
+    ) -> Result<(), Stop> {
+        let relation = self.relations.get(at).map_or("", String::as_str);
+        let part = part_of(archive, relation)?.unwrap_or_else(|| format!("xl/worksheets/sheet{}.xml", at + 1));
+        let Some(xml) = Xml::open(archive, &part)? else {
+            return Err(Stop::Workbook("its sheet is missing".to_owned()));
+        };
+        let mut sheet = Sheet { book: self, xml, line: Line::default(), row: 0, column: 0 };
+        sheet.read(each)?;
+        merged.map_or(Ok(()), |merged| sheet.read_merged(merged))
+    }
+
     fn read_sheets(&mut self, archive: &mut Archive) -> Result<(), Stop> {
         let Some(mut xml) = Xml::open(archive, "xl/workbook.xml")? else { return Ok(()) };
         loop {
@@ -195,7 +220,22 @@ struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    fn read(mut self, each: Each<'_>) -> Result<(), Stop> {
+    /// Reads on to the end of the part: which cells are merged stands below them.
+    fn read_merged(&mut self, merged: &mut Vec<Area>) -> Result<(), Stop> {
+        loop {
+            match self.xml.next()? {
+                Piece::Start(start) if start.is("mergeCell") => {
+                    if let Some(area) = start.attribute("ref").as_deref().and_then(area) {
+                        area.keep(merged)?;
+                    }
+                }
+                Piece::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    fn read(&mut self, each: Each<'_>) -> Result<(), Stop> {
         loop {
             match self.xml.next()? {
                 Piece::Start(start) if start.is("row") => {
@@ -265,6 +305,14 @@ fn column(place: &str) -> Option<u64> {
     number.checked_sub(1)
 }
 
+/// The cells from one place to another, such as `A5:B9`.
+fn area(places: &str) -> Option<Area> {
+    let (first, last) = places.split_once(':')?;
+    let row = |place: &str| place.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse::<u64>().ok();
+    let column = |place: &str| usize::try_from(column(place)?).ok();
+    Some(Area { top: row(first)?, bottom: row(last)?, left: column(first)?, right: column(last)? })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -275,6 +323,13 @@ mod tests {
         assert_eq!(column("AB12"), Some(27));
         assert_eq!(column("12"), None);
         assert!(column("ZZZZZZZZZZZZZZZZ99999999999999").is_some());
+    }
+
+    #[test]
+    fn merged_cells_are_named_by_two_places() {
+        assert_eq!(area("A5:B9"), Some(Area { top: 5, bottom: 9, left: 0, right: 1 }));
+        assert_eq!(area("A5"), None);
+        assert_eq!(area("A:B99999999999999999999999"), None);
     }
 
     #[test]

@@ -52,6 +52,6 @@ pub use stages::{
     LeakLine, LeastMedian, MeetingsLine, OddsLine, SpreadLine, StageLine, Time, WorstLine, read_odds, read_stages,
 };
 pub use stretch::{Ceremony, stretch};
-pub use table::{cell, schedule_table};
+pub use table::schedule_table;
 pub use thaw::{Thawed, thaw, thaw_what_can_be};
 pub use urn::UrnOf;

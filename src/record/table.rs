@@ -1,10 +1,6 @@
 //! `schedule.csv`: the schedule as a planner opens it.
-//!
-//! A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return for a
-//! formula. Such a cell gets one apostrophe before it, and so does a cell that begins with an
-//! apostrophe; so whoever takes one leading apostrophe away always has the text itself.
 
-use crate::model::{Assignment, Case, Schedule, VisitId};
+use crate::model::{Assignment, Case, Schedule, VisitId, cell};
 
 use super::schedule::slot_name;
 
@@ -39,40 +35,4 @@ fn team(case: &Case, assignment: &Assignment) -> String {
         members[..=lead].rotate_right(1);
     }
     members.iter().map(|who| case.inspector(*who).id.as_str()).collect::<Vec<_>>().join("|")
-}
-
-/// A cell of a table that we write, which no spreadsheet takes for a formula, in quotes where it needs them (RFC 4180).
-///
-/// ```
-/// assert_eq!(foureyes::record::cell("=1+1"), "'=1+1");
-/// assert_eq!(foureyes::record::cell("Quay, 7"), "\"Quay, 7\"");
-/// ```
-pub fn cell(text: &str) -> String {
-    let apostrophe = if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) { "'" } else { "" };
-    if text.contains([',', '"', '\r', '\n']) {
-        format!("\"{apostrophe}{}\"", text.replace('"', "\"\""))
-    } else {
-        format!("{apostrophe}{text}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for (text, written) in [
-            ("v1", "v1"),
-            ("=1+1", "'=1+1"),
-            ("-7", "'-7"),
-            ("'x", "''x"),
-            ("a,b", "\"a,b\""),
-            ("@a\"b", "\"'@a\"\"b\""),
-            ("\tx", "'\tx"),
-            ("", ""),
-        ] {
-            assert_eq!(cell(text), written);
-        }
-    }
 }

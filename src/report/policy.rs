@@ -39,6 +39,8 @@ slots = [\"am\", \"pm\"]
 # every_months = {}
 # floor = 5
 # places = false
+
+# `foureyes import` keeps here, under [import.inspectors] and so on, which header of an export is which column.
 ";
 
 fn chapter(entry: &Entry) -> String {

@@ -1,8 +1,11 @@
 //! The rule book of one case: every rule with the parameters in force.
 
+use chrono::NaiveDate;
+
+use super::conflict_of_interest::{self, Expiry};
 use super::parameters::{self, Chosen, ENABLED, Parameter, SettingProblem, Value};
 use super::{BOOK, Checker, Page, Rule, Shape, Violation, team_size};
-use crate::model::{Case, Layout, Parameters, Schedule, Settings, Span, VisitId};
+use crate::model::{Case, Conflict, Layout, Parameters, Schedule, Settings, Span, VisitId};
 
 /// One line of the book: what a rule is called, and how it is made from its parameters.
 pub struct Entry {
@@ -114,6 +117,23 @@ impl Book {
     /// How many people a visit's team has.
     pub fn team_size(&self, case: &Case, visit: VisitId) -> usize {
         self.rules().find_map(|(_, rule)| rule.team_size(case, visit)).unwrap_or(2)
+    }
+
+    /// The last day on which `conflict` excludes, its cooling-off included, by the parameters of the rule
+    /// `conflict-of-interest`, whichever rule keeps it; none where it has no end.
+    ///
+    /// ```
+    /// use foureyes::{model::{Conflict, ConflictTarget, InspectorId, Settings}, rules::Book};
+    /// let to = "2025-01-20".parse().ok();
+    /// let target = ConflictTarget::Owner("Mill Ltd".into());
+    /// let category = Some("employee".into());
+    /// let conflict = Conflict { inspector: InspectorId(0), target, category, from: None, to, declared_on: None };
+    /// let book = Book::new(&Settings::new()).unwrap();
+    /// assert_eq!(book.last_day_of(&conflict), "2027-01-20".parse().ok());
+    /// ```
+    pub fn last_day_of(&self, conflict: &Conflict) -> Option<NaiveDate> {
+        let in_force = self.all.iter().map(|booked| (booked.entry.name, booked.parameters.clone())).collect();
+        Expiry::of(&Chosen::new(&in_force, conflict_of_interest::ENTRY.name)).last_day(conflict)
     }
 
     /// How the tickets are laid out of the stage that draws the days of `span`, when `before` has been drawn.

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workboo
 
 use super::words::{team, told_from, when};
 use super::{Orders, Sheet};
-use crate::record::cell;
+use crate::model::cell;
 
 /// The head and the rows: of one person's sheets, or of all.
 pub(super) fn rows(orders: &Orders, id: Option<&str>) -> Vec<Vec<String>> {

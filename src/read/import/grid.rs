@@ -1,0 +1,135 @@
+//! A file of an office as sheets of rows, whole: a header can only be looked for where everything above it is at hand.
+
+use super::super::csv::{self, DELIMITERS, Record, Stop};
+use super::super::decode::{self, Decoded, Ready};
+use super::super::policy::Says;
+use super::super::problem::{Log, Problem, grouped};
+use super::super::source::Source;
+use super::super::table::{explain, is_text, packed, told_of};
+use super::super::workbook::{self, Area};
+
+/// Most cells of all sheets of a file. What is imported is an office's own export, not a register of a country's past.
+const MOST_CELLS: usize = 8 << 20;
+
+/// One file.
+pub(super) struct Grid {
+    /// What it is called, without its folders.
+    pub(super) file: String,
+    pub(super) workbook: bool,
+    pub(super) sheets: Vec<Sheet>,
+}
+
+/// One sheet of a workbook, or all of a CSV file.
+#[derive(Default)]
+pub(super) struct Sheet {
+    pub(super) name: String,
+    pub(super) lines: Vec<Line>,
+    pub(super) merged: Vec<Area>,
+}
+
+/// One row that is not blank.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    /// Its number in a spreadsheet.
+    pub(super) row: u64,
+    pub(super) cells: Vec<String>,
+}
+
+impl Line {
+    fn of(record: &Record<'_>) -> Self {
+        Self { row: record.row, cells: record.cells().map(str::to_owned).collect() }
+    }
+
+    /// A cell; empty where there is none.
+    pub(super) fn cell(&self, at: usize) -> &str {
+        self.cells.get(at).map_or("", String::as_str)
+    }
+
+    /// Where something stands.
+    pub(super) fn filled(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).map(|(at, cell)| (at, cell.as_str()))
+    }
+}
+
+/// Reads a file; what is wrong with it is in the log.
+pub(super) fn read(
+    source: &dyn Source,
+    file: &str,
+    says: &Says,
+    known: &dyn Fn(&str) -> bool,
+    log: &mut Log,
+) -> Option<Grid> {
+    let lower = file.to_lowercase();
+    let workbook = lower.ends_with(".xlsx") || lower.ends_with(".ods");
+    let read = if workbook { packed(source, file).and_then(sheets) } else { text(source, file, says, known, log) };
+    match read {
+        Ok(sheets) if sheets.is_empty() => None,
+        Ok(sheets) => Some(Grid { file: file.to_owned(), workbook, sheets }),
+        Err(Stop::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+            log.push(Problem::error(file, "there is no such file", "Look at its name and its folder"));
+            None
+        }
+        Err(stop) => {
+            log.push(explain(file, stop));
+            None
+        }
+    }
+}
+
+fn sheets(bytes: Vec<u8>) -> Result<Vec<Sheet>, Stop> {
+    let mut cells = 0;
+    let sheets = workbook::all(bytes, &mut |record, lines: &mut Vec<Line>| take(record, lines, &mut cells))?;
+    bounded(cells)?;
+    Ok(sheets.into_iter().map(|(name, lines, merged)| Sheet { name, lines, merged }).collect())
+}
+
+fn text(
+    source: &dyn Source,
+    file: &str,
+    says: &Says,
+    known: &dyn Fn(&str) -> bool,
+    log: &mut Log,
+) -> Result<Vec<Sheet>, Stop> {
+    if !is_text(source, says.table, file, log).map_err(Stop::Io)? {
+        return Ok(Vec::new());
+    }
+    let spelling = decode::detect(source, file, says.encoding).map_err(Stop::Io)?;
+    let sample = decode::sample(source, file, &spelling).map_err(Stop::Io)?;
+    let delimiter = says.delimiter.unwrap_or_else(|| delimiter(&sample, known));
+    log.note(file, told_of(&spelling, &sample, delimiter));
+    let mut text = Decoded::open(source, file, &spelling).map_err(Stop::Io)?;
+    let (mut lines, mut cells) = (Vec::new(), 0);
+    csv::records(&mut text, delimiter, &mut |record| take(record, &mut lines, &mut cells))?;
+    bounded(cells)?;
+    Ok(vec![Sheet { lines, ..Sheet::default() }])
+}
+
+/// Keeps a record; false once there are too many cells.
+fn take(record: &Record<'_>, lines: &mut Vec<Line>, cells: &mut usize) -> bool {
+    if !record.is_blank() {
+        *cells += record.len();
+        lines.push(Line::of(record));
+    }
+    *cells <= MOST_CELLS
+}
+
+fn bounded(cells: usize) -> Result<(), Stop> {
+    let most = grouped(MOST_CELLS as u64);
+    if cells > MOST_CELLS { Err(Stop::Workbook(format!("it has more than {most} cells"))) } else { Ok(()) }
+}
+
+/// The delimiter of a file that may begin with titles: the one under which some row has most headers that are
+/// `known`, then the one that cuts most rows alike, then the one that cuts most.
+fn delimiter(sample: &str, known: &dyn Fn(&str) -> bool) -> u8 {
+    let score = |delimiter: &u8| {
+        let (mut widths, mut matched) = (std::collections::BTreeMap::<usize, usize>::new(), 0);
+        let _ = csv::records(&mut Ready(Some(sample)), *delimiter, &mut |record| {
+            matched = matched.max(record.cells().filter(|cell| known(cell)).count());
+            *widths.entry(record.len()).or_default() += 1;
+            true
+        });
+        let usual = widths.into_iter().filter(|(width, _)| *width > 1).max_by_key(|(width, count)| (*count, *width));
+        (matched, usual.map(|(width, count)| (count, width)))
+    };
+    DELIMITERS.into_iter().rev().max_by_key(score).unwrap_or(b',')
+}

@@ -1,0 +1,104 @@
+//! The mapping is kept in `policy.toml`: what was said is written there, and every comment and line of it stays.
+
+use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
+
+use super::super::problem::{Problem, shown};
+use super::super::source::POLICY;
+use super::lay::Mapping;
+
+/// Options whose value is a list; several are joined by `|` on the command line.
+const LISTS: [&str; 6] = ["na", "ignore", "skip", "skip_sheets", "fill", "words"];
+
+/// One thing that is said of the import of a table, for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The table, such as `inspectors`.
+    pub table: String,
+    /// A column of ours, or an option.
+    pub key: String,
+    /// The header that the export uses, or what the option is set to.
+    pub value: String,
+}
+
+/// The policy with what was said in it.
+pub(super) fn said(policy: &str, all: &[Said]) -> Result<String, Box<Problem>> {
+    if all.is_empty() {
+        return Ok(policy.to_owned());
+    }
+    let mut document = parsed(policy)?;
+    for Said { table, key, value: text } in all {
+        let value = if LISTS.contains(&key.as_str()) {
+            Value::Array(text.split('|').map(str::trim).filter(|text| !text.is_empty()).collect::<Array>())
+        } else {
+            Value::from(text.as_str())
+        };
+        section(&mut document, table)?.insert(key, Item::Value(value));
+    }
+    Ok(document.to_string())
+}
+
+/// The policy with the mapping of a table in it, and the headers that are not read.
+pub(super) fn kept(policy: &str, table: &str, mapping: &Mapping, ignored: &[String]) -> Result<String, Box<Problem>> {
+    let mut document = parsed(policy)?;
+    let section = section(&mut document, table)?;
+    for (ours, theirs) in mapping {
+        if section.get(ours).and_then(Item::as_str) != Some(theirs) {
+            section.insert(ours, value(theirs.as_str()));
+        }
+    }
+    if section.get("ignore").is_none() {
+        section.insert("ignore", Item::Value(Value::Array(ignored.iter().map(String::as_str).collect())));
+    }
+    Ok(document.to_string())
+}
+
+fn parsed(policy: &str) -> Result<DocumentMut, Box<Problem>> {
+    policy.parse().map_err(|error: toml_edit::TomlError| {
+        let why = format!("it can't be read: {}", shown(error.message()));
+        Box::new(Problem::error(POLICY, why, "Correct the line; `foureyes init` writes a policy to begin from"))
+    })
+}
+
+/// The section of a table's import, which is made if it is not there.
+fn section<'a>(document: &'a mut DocumentMut, table: &str) -> Result<&'a mut Table, Box<Problem>> {
+    let wrong =
+        || Box::new(Problem::error(POLICY, "[import] is no section", "Write [import.TABLE] on a line of its own"));
+    // What a policy ends with belongs to no section; the new one comes after it, not before.
+    let end = document.trailing().as_str().unwrap_or_default().to_owned();
+    let is_new = document.get("import").and_then(|import| import.get(table)).is_none();
+    if is_new {
+        document.set_trailing("");
+    }
+    let import = document.entry("import").or_insert_with(|| {
+        let mut import = Table::new();
+        import.set_implicit(true);
+        Item::Table(import)
+    });
+    let import = import.as_table_mut().ok_or_else(wrong)?;
+    let section = import.entry(table).or_insert_with(|| {
+        let mut table = Table::new();
+        table.decor_mut().set_prefix(format!("{end}\n"));
+        Item::Table(table)
+    });
+    section.as_table_mut().ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_a_policy_stays() {
+        let policy = "# ours\n[period]\nfrom = 2027-01-04 # Monday\n\n# [urn]\n# tickets = 9\n";
+        let all = [
+            Said { table: "inspectors".into(), key: "id".into(), value: "Nº".into() },
+            Said { table: "inspectors".into(), key: "skip".into(), value: "Total|Suma".into() },
+        ];
+        let text = said(policy, &all).unwrap();
+        assert_eq!(text, format!("{policy}\n[import.inspectors]\nid = \"Nº\"\nskip = [\"Total\", \"Suma\"]\n"));
+        let mapping = Mapping::from([("id".to_owned(), "Nº".to_owned()), ("name".to_owned(), "Nombre".to_owned())]);
+        let again = kept(&text, "inspectors", &mapping, &["Notas".to_owned()]).unwrap();
+        assert_eq!(again, format!("{text}name = \"Nombre\"\nignore = [\"Notas\"]\n"));
+        assert_eq!(kept(&again, "inspectors", &mapping, &[]).unwrap(), again);
+    }
+}

@@ -1,0 +1,120 @@
+//! What can be imported: the tables of a case, and the columns that only an office's exports have.
+
+use std::collections::BTreeMap;
+
+use super::super::policy::Says;
+use super::super::table::{Column, Table, may};
+use super::super::{absences, conflicts, establishments, history, inspectors, visits};
+
+/// One table that an office's export can become.
+pub(in crate::read) struct Kind {
+    /// The table of the case.
+    pub(in crate::read) table: &'static Table,
+    /// Columns that an export may have beside ours, and that are made into them.
+    pub(super) extra: &'static Table,
+    /// What each of our columns holds, in their order.
+    pub(super) shapes: &'static [Shape],
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Text,
+    List,
+    Date,
+    YesNo,
+    Gender,
+    VisitKind,
+    TargetKind,
+    Category,
+}
+
+use Shape::{Category, Date, Gender, List, TargetKind, Text, VisitKind, YesNo};
+
+const NOTHING: Table = Table { name: "", columns: &[] };
+
+/// Everything that can be imported, in the order in which it is read: what others name comes first.
+pub(in crate::read) static KINDS: [Kind; 6] = [
+    Kind { table: &establishments::TABLE, extra: &NOTHING, shapes: &[Text, Text, Text, Text, Text, Text, Text, List] },
+    Kind {
+        table: &inspectors::TABLE,
+        extra: &Table { name: "", columns: &[may("posting_from"), may("posting_to")] },
+        shapes: &[Text, Text, Text, Text, List, YesNo, Text, Gender, List, List, Date, Date, Date, Text, Text, Text],
+    },
+    Kind {
+        table: &visits::TABLE,
+        extra: &NOTHING,
+        shapes: &[Text, Text, Date, Date, VisitKind, Text, List, Text, Text, Text, Text],
+    },
+    Kind { table: &conflicts::TABLE, extra: &NOTHING, shapes: &[Text, TargetKind, Text, Category, Date, Date, Date] },
+    Kind {
+        table: &absences::TABLE,
+        extra: &Table { name: "", columns: &[may("leave")] },
+        shapes: &[Text, Date, Date, Text],
+    },
+    Kind { table: &history::TABLE, extra: &NOTHING, shapes: &[Date, Text, List, Text, Text] },
+];
+
+impl Kind {
+    /// The kind that becomes the table called `name`.
+    pub(super) fn named(name: &str) -> Option<&'static Self> {
+        KINDS.iter().find(|kind| kind.table.name == name)
+    }
+
+    /// All columns that a header can be mapped to.
+    pub(in crate::read) fn columns(&self) -> impl Iterator<Item = &'static Column> + use<> {
+        self.table.columns.iter().chain(self.extra.columns)
+    }
+
+    /// Where our column stands among the table's.
+    pub(super) fn at(&self, name: &str) -> usize {
+        self.table.columns.iter().position(|column| column.name == name).expect("only columns of the table are asked")
+    }
+
+    /// Whether these columns are enough to make rows of the table, and which are lacking.
+    pub(super) fn lacks(&self, has: &dyn Fn(&str) -> bool, by_sheet: bool) -> Vec<&'static str> {
+        let needed: &[&'static str] = match self.table.name {
+            "inspectors" if !has("id") => &["name"],
+            "establishments" if !has("id") => &["name"],
+            "inspectors" | "establishments" => &["id"],
+            "visits" => &["establishment"],
+            "absences" if has("leave") => &["inspector"],
+            "absences" => &["inspector", "from", "to"],
+            "conflicts" if by_sheet => &["target_kind", "target"],
+            "conflicts" => &["inspector", "target_kind", "target"],
+            _ => &["date", "establishment", "inspectors"],
+        };
+        needed.iter().copied().filter(|name| !has(name)).collect()
+    }
+}
+
+/// What the policy says of the import of one table.
+#[derive(Clone, Default)]
+pub(in crate::read) struct Wishes {
+    pub(in crate::read) says: Says,
+    /// By our column: the header that the export uses.
+    pub(in crate::read) columns: BTreeMap<String, String>,
+    /// Whether these are all, since an earlier import said which headers are not read.
+    pub(in crate::read) kept: bool,
+    /// Rows that begin with one of these are not read.
+    pub(in crate::read) skip: Vec<String>,
+    /// Sheets that are not read.
+    pub(in crate::read) skip_sheets: Vec<String>,
+    /// Headers of columns in which a blank cell means what stands above it.
+    pub(in crate::read) fill: Vec<String>,
+    /// What separates several values in a cell, where it is not `|`.
+    pub(in crate::read) separator: Option<String>,
+    /// How leave in words is read.
+    pub(in crate::read) leave: WordsOfLeave,
+}
+
+/// What the policy says of leave in words.
+#[derive(Clone, Default)]
+pub(in crate::read) struct WordsOfLeave {
+    /// Whether a year that is left out is the period's.
+    pub(in crate::read) year_of_period: bool,
+    /// The language of its months, such as `pl`, where two differ.
+    pub(in crate::read) language: Option<String>,
+    /// Further words that mean nothing.
+    pub(in crate::read) words: Vec<String>,
+}

@@ -1,0 +1,311 @@
+//! A sheet laid out under our columns: its header found, its merged cells filled, what is no row put aside. All of it is said.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::csv::Record;
+use super::super::ids::{fold, nearest};
+use super::super::policy::Says;
+use super::super::problem::{Level, Log, Problem, counted, shown};
+use super::super::table::{Header, Row, fits};
+use super::grid::{Grid, Line, Sheet};
+use super::head::{self, Head};
+use super::kind::{Kind, Wishes};
+use super::likeness::likeness;
+
+/// The column of what stands in rows that are one merged cell.
+pub(super) const HEADING: &str = "(heading)";
+
+/// Our column to the header that the file uses.
+pub(super) type Mapping = BTreeMap<String, String>;
+
+/// A sheet under our columns.
+pub(super) struct Laid {
+    pub(super) sheet: String,
+    /// Our columns.
+    pub(super) header: Header,
+    /// Those that only exports have.
+    pub(super) extra: Header,
+    lines: Vec<Line>,
+}
+
+impl Laid {
+    /// Gives every row to `each`, under our columns and under those that only exports have.
+    pub(super) fn rows(&self, log: &mut Log, each: &mut dyn FnMut(&Row<'_>, &Row<'_>, &mut Log)) {
+        for line in &self.lines {
+            let (mut text, mut ends) = (String::new(), Vec::with_capacity(line.cells.len()));
+            for cell in &line.cells {
+                text.push_str(cell);
+                ends.push(text.len());
+            }
+            let record = Record::new(line.row, &text, &ends);
+            if fits(&self.header, &record, log) {
+                each(&Row::new(&self.header, &record), &Row::new(&self.extra, &record), log);
+            }
+        }
+    }
+}
+
+/// How one sheet is to be laid out.
+pub(super) struct Layout<'a> {
+    pub(super) kind: &'static Kind,
+    pub(super) mapping: &'a Mapping,
+    pub(super) wishes: &'a Wishes,
+    /// Whether each sheet is one person's.
+    pub(super) own: bool,
+    /// Whether what is not mapped was known to be so.
+    pub(super) kept: bool,
+}
+
+/// What a file's sheet is called in what is said of it.
+pub(super) fn label(grid: &Grid, sheet: &Sheet) -> String {
+    if grid.sheets.len() > 1 { format!("{}, sheet {}", grid.file, shown(&sheet.name)) } else { grid.file.clone() }
+}
+
+impl Layout<'_> {
+    /// The header of a sheet, if it has every column that is mapped.
+    pub(super) fn head(&self, sheet: &Sheet) -> Option<Head> {
+        let head = self.nearly(sheet)?;
+        self.mapping.values().all(|title| title == HEADING || head.has(title)).then_some(head)
+    }
+
+    /// The row that has most of the columns that are mapped.
+    pub(super) fn nearly(&self, sheet: &Sheet) -> Option<Head> {
+        let titles: Vec<&str> = self.mapping.values().map(String::as_str).collect();
+        head::of_titles(sheet, &titles)
+    }
+
+    /// Says which columns of the mapping a sheet lacks.
+    pub(super) fn refuse(&self, file: &str, sheet: &Sheet, log: &mut Log) {
+        let head = self.nearly(sheet).or_else(|| head::guess(sheet, &[]).map(|(_, head)| head));
+        let Some(head) = head else {
+            log.push(Problem::error(file, "there is nothing in it", "Export it again"));
+            return;
+        };
+        for (ours, title) in self.mapping.iter().filter(|(_, title)| *title != HEADING && !head.has(title)) {
+            let why = format!("`{ours}` has the header `{}`, says policy.toml, and no column has it", shown(title));
+            let free =
+                |other: &&String| !other.is_empty() && !self.mapping.values().any(|used| fold(used) == fold(other));
+            let open: Vec<&str> = head.titles.iter().filter(free).map(String::as_str).collect();
+            let mut near = nearest(title, open.iter().copied(), 1);
+            near.extend(open.iter().copied().filter(|open| likeness(ours, open) >= super::likeness::LIKELY));
+            let command = |theirs: &str| format!("--map {}.{ours}=\"{}\"", self.kind.table.name, shown(theirs));
+            let advice = match near.first() {
+                Some(near) => format!("Perhaps it is `{}` now; if so: {}", shown(near), command(near)),
+                None => {
+                    format!("Name the one that it is now: {}; the file has {}", command("HEADER"), shown_all(&open))
+                }
+            };
+            log.push(Problem::error(file, why, advice).row(head.row).column(title.as_str()));
+        }
+    }
+
+    /// The sheet under our columns. None where a header that is mapped stands there twice.
+    pub(super) fn lay(&self, grid: &Grid, sheet: &Sheet, head: &Head, log: &mut Log) -> Option<Laid> {
+        let file = label(grid, sheet);
+        let mut titles = head.titles.clone();
+        let lines = self.body(&file, sheet, head, &mut titles, log);
+        let found = Head { titles: titles.clone(), ..head.clone() };
+        let before = log.errors();
+        self.twice(&file, &found, log);
+        self.strangers(&file, &found, log);
+        if head.above > 0 {
+            let above: Vec<String> = sheet.lines[..head.above].iter().filter_map(first).collect();
+            let row = head.row;
+            let says = match self.own {
+                // What stands above is whose sheet it is.
+                true => format!("the header is row {row}"),
+                false => format!("the header is row {row}; above it stands {}", above.join(", ")),
+            };
+            log.note(&file, says);
+        }
+        let place = |name: &str| found.find(self.mapping.get(name)?).next();
+        let places =
+            |columns: &[super::super::table::Column]| columns.iter().map(|column| place(column.name)).collect();
+        let header = |table| Header::found(table, &file, grid.workbook, &titles, self.says());
+        let main = header(self.kind.table).at(places(self.kind.table.columns));
+        let extra = header(self.kind.extra).at(places(self.kind.extra.columns));
+        (log.errors() == before).then(|| Laid { sheet: sheet.name.clone(), header: main, extra, lines })
+    }
+
+    fn says(&self) -> Says {
+        self.wishes.says.clone()
+    }
+
+    fn twice(&self, file: &str, head: &Head, log: &mut Log) {
+        for (ours, title) in self.mapping {
+            let places: Vec<usize> = head.find(title).collect();
+            if let [first, second, ..] = places.as_slice() {
+                let why = format!("two columns have this header (column {} and column {})", first + 1, second + 1);
+                let advice = format!("Rename the one that is not `{ours}`, or delete it");
+                log.push(Problem::error(file, why, advice).row(head.row).column(title.as_str()));
+            }
+        }
+    }
+
+    /// Headers that nobody was asked about. What is not read must not be so in silence.
+    fn strangers(&self, file: &str, head: &Head, log: &mut Log) {
+        let named = |title: &String| {
+            let is_it = |other: &String| fold(other) == fold(title);
+            self.mapping.values().any(is_it) || self.wishes.says.ignore.iter().any(is_it)
+        };
+        let strange = head.titles.iter().filter(|title| !title.is_empty() && *title != HEADING && !named(title));
+        let strange: Vec<&str> = strange.map(String::as_str).collect();
+        if strange.is_empty() {
+            return;
+        }
+        if !self.kept {
+            return log.note(file, format!("columns that are not used: {}", shown_all(&strange)));
+        }
+        let why = format!("columns that were not there before, and are not read: {}", shown_all(&strange));
+        let table = self.kind.table.name;
+        let advice =
+            format!("Map them (--map {table}.COLUMN=\"HEADER\"), or add them to ignore under [import.{table}]");
+        log.push(Problem::warning(file, why, advice).row(head.row));
+    }
+
+    /// The rows below the header.
+    fn body(&self, file: &str, sheet: &Sheet, head: &Head, titles: &mut Vec<String>, log: &mut Log) -> Vec<Line> {
+        let mut lines: Vec<Line> = sheet.lines[head.below..].to_vec();
+        let across = across(sheet);
+        fill_merged(file, sheet, head, titles, &mut lines, log);
+        let (mut kept, mut heading, mut headings, mut skipped, mut again) =
+            (Vec::new(), String::new(), 0u64, 0u64, 0u64);
+        for line in lines {
+            if let Some(text) = heading_of(&across, &line) {
+                (heading, headings) = (text, headings + 1);
+            } else if self.is_skipped(&line) {
+                skipped += 1;
+            } else if is_header_again(&line, &head.titles) {
+                again += 1;
+            } else {
+                kept.push((line, heading.clone()));
+            }
+        }
+        for (count, what) in [(skipped, "skipped, as `skip` asks"), (again, "the header once more, and not read")] {
+            if count > 0 {
+                log.note(file, format!("{}: {what}", counted(count, "row", "rows")));
+            }
+        }
+        if headings > 0 {
+            self.tell_headings(file, headings, log);
+            titles.push(HEADING.to_owned());
+        }
+        let width = titles.len();
+        let mut lines: Vec<Line> = kept
+            .into_iter()
+            .map(|(mut line, heading)| {
+                if headings > 0 {
+                    line.cells.resize(width - 1, String::new());
+                    line.cells.push(heading);
+                }
+                line
+            })
+            .collect();
+        self.fill_down(file, titles, &mut lines, log);
+        lines
+    }
+
+    fn tell_headings(&self, file: &str, headings: u64, log: &mut Log) {
+        let table = self.kind.table.name;
+        let used = self.mapping.iter().find(|(_, title)| *title == HEADING).map(|(ours, _)| ours);
+        let rows = counted(headings, "row is one merged cell", "rows are one merged cell each");
+        log.note(
+            file,
+            match used {
+                Some(ours) => format!("{rows}: the `{ours}` of the rows below it"),
+                None => format!("{rows}, a heading, and not read (--map {table}.COLUMN=\"{HEADING}\" would use it)"),
+            },
+        );
+    }
+
+    fn is_skipped(&self, line: &Line) -> bool {
+        let first = line.filled().next().map(|(_, text)| fold(text)).unwrap_or_default();
+        self.wishes.skip.iter().any(|skip| first.starts_with(&fold(skip)))
+    }
+
+    /// Fills blank cells with what stands above, in the columns that the policy names.
+    fn fill_down(&self, file: &str, titles: &[String], lines: &mut [Line], log: &mut Log) {
+        for wanted in &self.wishes.fill {
+            let Some(column) = titles.iter().position(|title| fold(title) == fold(wanted)) else { continue };
+            let (mut above, mut filled) = (String::new(), 0);
+            for line in lines.iter_mut() {
+                match line.cell(column) {
+                    "" if !above.is_empty() => {
+                        put(line, column, &above);
+                        filled += 1;
+                    }
+                    text => above = text.to_owned(),
+                }
+            }
+            let cells = counted(filled, "blank cell", "blank cells");
+            log.note(file, format!("{}: {cells} filled with what stands above, as `fill` asks", shown(wanted)));
+        }
+    }
+}
+
+/// Most cells that belong to merged ones; a file could say of few areas that each of them is all of the sheet.
+const MOST_FILLED: usize = 8 << 20;
+
+/// Fills the cells that were merged downwards with what stands in the first of them.
+fn fill_merged(file: &str, sheet: &Sheet, head: &Head, titles: &[String], lines: &mut [Line], log: &mut Log) {
+    let mut filled: BTreeMap<usize, u64> = BTreeMap::new();
+    let mut cells = 0;
+    for area in sheet.merged.iter().filter(|area| area.top > head.row && area.top < area.bottom) {
+        let at = |row: u64| lines.partition_point(|line| line.row < row);
+        let (first, end) = (at(area.top), at(area.bottom.saturating_add(1)));
+        let text = lines.get(first).filter(|line| line.row == area.top).map(|line| line.cell(area.left).to_owned());
+        let Some(text) = text.filter(|text| !text.is_empty()) else { continue };
+        cells += end - first;
+        if cells > MOST_FILLED {
+            let why = "its merged cells overlap";
+            return log.push(Problem::error(file, why, "Save the sheet anew in a spreadsheet"));
+        }
+        for line in &mut lines[first + 1..end] {
+            put(line, area.left, &text);
+            *filled.entry(area.left).or_default() += 1;
+        }
+    }
+    for (column, count) in filled {
+        let title = titles.get(column).map_or("", String::as_str);
+        let cells = counted(count, "cell belongs to a merged one", "cells belong to merged ones");
+        log.note(file, format!("{}: {cells} and {} its text", shown(title), if count == 1 { "has" } else { "have" }));
+    }
+}
+
+fn put(line: &mut Line, column: usize, text: &str) {
+    if line.cells.len() <= column {
+        line.cells.resize(column + 1, String::new());
+    }
+    text.clone_into(&mut line.cells[column]);
+}
+
+/// Where cells are merged across others: row and column of the first.
+fn across(sheet: &Sheet) -> BTreeSet<(u64, usize)> {
+    sheet.merged.iter().filter(|area| area.left < area.right).map(|area| (area.top, area.left)).collect()
+}
+
+/// The text of a row that is nothing but one cell, merged across others.
+fn heading_of(across: &BTreeSet<(u64, usize)>, line: &Line) -> Option<String> {
+    let mut filled = line.filled();
+    let (at, text) = filled.next()?;
+    (filled.next().is_none() && across.contains(&(line.row, at))).then(|| text.to_owned())
+}
+
+fn is_header_again(line: &Line, titles: &[String]) -> bool {
+    line.filled().count() > 1
+        && line.filled().all(|(at, cell)| titles.get(at).is_some_and(|title| fold(title) == fold(cell)))
+}
+
+fn first(line: &Line) -> Option<String> {
+    line.filled().next().map(|(_, text)| format!("`{}`", shown(text)))
+}
+
+pub(super) fn shown_all(texts: &[&str]) -> String {
+    texts.iter().map(|text| format!("`{}`", shown(text))).collect::<Vec<_>>().join(", ")
+}
+
+/// One of perhaps thousands of problems of one row.
+pub(super) fn tell(log: &mut Log, level: Level, kind: &'static str, problem: Problem) {
+    let file = problem.file.clone();
+    log.one_of(level, &file, kind, || problem);
+}

@@ -1,0 +1,179 @@
+//! Leave, in two columns or in words, of people by id or by name.
+
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+
+use super::super::problem::{Level, Log, Problem, counted, shown};
+use super::super::table::Header;
+use super::kind::Wishes;
+use super::lay::tell;
+use super::months::Months;
+use super::names::Known;
+use super::rows::Tidy;
+use super::span::{NO_END, Reader, Refusal, Span};
+use crate::model::Period;
+
+const INSPECTOR: usize = 0;
+const FROM: usize = 1;
+const TO: usize = 2;
+const LEAVE: usize = 0;
+
+/// How leave in words is read, and whose it may be.
+pub(super) struct Leave<'a> {
+    pub(super) header: &'a Header,
+    pub(super) extra: &'a Header,
+    pub(super) wishes: &'a Wishes,
+    pub(super) period: Option<&'a Period>,
+    pub(super) people: &'a Known,
+}
+
+/// A sentence that holds for some cells: how many, and the first.
+type Said = BTreeMap<String, (u64, u64)>;
+
+impl Leave<'_> {
+    /// One row an absence, with ids and ISO dates.
+    pub(super) fn settle(&self, rows: Vec<Tidy>, log: &mut Log) -> Vec<Tidy> {
+        let Some(file) = rows.first().map(|row| row.file.clone()) else { return rows };
+        let rows = named(rows, INSPECTOR, self.header, self.people, log);
+        if !self.extra.has(LEAVE) {
+            return rows;
+        }
+        let Some(reader) = self.reader(&file, log) else { return Vec::new() };
+        let order = self.order(&reader, &rows, log);
+        let (mut said, mut all) = (Said::new(), Vec::new());
+        for row in rows {
+            self.row(&reader, order, row, &mut said, &mut all, log);
+        }
+        for (what, (count, first)) in said {
+            log.note(&file, format!("{what} ({}, first in row {first})", counted(count, "cell", "cells")));
+        }
+        all
+    }
+
+    fn reader(&self, file: &str, log: &mut Log) -> Option<Reader<'_>> {
+        let words = &self.wishes.leave;
+        let language = words.language.as_deref();
+        if let Some(language) = language.filter(|language| !Months::speaks(language)) {
+            let advice = "Write a language of two letters, such as pl, under [import.absences]";
+            log.push(Problem::error(
+                file,
+                format!("the months of the language `{}` are not known", shown(language)),
+                advice,
+            ));
+            return None;
+        }
+        let year = self.period.filter(|period| period.from.year() == period.to.year()).map(|period| period.from.year());
+        Some(Reader { months: Months::of(language), words, year, table: "absences" })
+    }
+
+    fn row(
+        &self,
+        reader: &Reader<'_>,
+        day_first: Option<bool>,
+        row: Tidy,
+        said: &mut Said,
+        all: &mut Vec<Tidy>,
+        log: &mut Log,
+    ) {
+        let text = row.extra[LEAVE].clone();
+        if text.is_empty() && !row.cells[FROM].is_empty() {
+            all.push(row);
+            return;
+        }
+        match self.spans(reader, &text, day_first) {
+            Ok((spans, assumed)) => {
+                for sentence in assumed {
+                    said.entry(sentence).or_insert((0, row.row)).0 += 1;
+                }
+                for span in spans {
+                    let mut row = row.clone();
+                    row.cells[FROM] = span.from.to_string();
+                    row.cells[TO] = span.to.unwrap_or(NO_END).to_string();
+                    all.push(row);
+                }
+            }
+            Err((why, advice)) => {
+                let problem =
+                    Problem::error(&row.file, why, advice).row(row.row).column(self.extra.title(LEAVE)).value(&text);
+                tell(log, Level::Error, "cells of leave that can't be read", problem);
+            }
+        }
+    }
+
+    /// What a cell says; where day and month could be exchanged, only if something proves which comes first.
+    fn spans(
+        &self,
+        reader: &Reader<'_>,
+        text: &str,
+        day_first: Option<bool>,
+    ) -> Result<(Vec<Span>, super::span::Assumed), Refusal> {
+        if let Some(day_first) = day_first {
+            return reader.read(text, day_first);
+        }
+        let (day, month) = (reader.read(text, true), reader.read(text, false));
+        match (&day, &month) {
+            (Ok((one, _)), Ok((other, _))) if one != other => Err((
+                "nothing proves whether day or month comes first".to_owned(),
+                "Write the days like 2027-01-03, or say which: --map absences.dates=%d/%m/%Y (day first) or %m/%d/%Y"
+                    .to_owned(),
+            )),
+            (Err(_), Ok(_)) => month,
+            _ => day,
+        }
+    }
+
+    /// Whether the day comes first where a slash leaves it open: as the policy says, or as all cells prove that can prove it.
+    fn order(&self, reader: &Reader<'_>, rows: &[Tidy], log: &mut Log) -> Option<bool> {
+        if let Some(format) = &self.wishes.says.dates {
+            return Some(format.find("%d") < format.find("%m"));
+        }
+        let proves = |day_first: bool| {
+            let reads = |text: &str, day_first| reader.read(text, day_first).is_ok();
+            rows.iter().find(move |row| {
+                let text = &row.extra[LEAVE];
+                !text.is_empty() && reads(text, day_first) && !reads(text, !day_first)
+            })
+        };
+        let (day, month) = (proves(true), proves(false));
+        if let (Some(day), None) | (None, Some(day)) = (day, month) {
+            let first = if month.is_none() { "day" } else { "month" };
+            let says =
+                format!("leave: the {first} comes first, as row {} proves (`{}`)", day.row, shown(&day.extra[LEAVE]));
+            log.note(&day.file, says);
+        }
+        match (day.is_some(), month.is_some()) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        }
+    }
+}
+
+/// Puts ids in place of names in a column; rows that name nobody are left out, and are in the log.
+pub(super) fn named(rows: Vec<Tidy>, column: usize, header: &Header, known: &Known, log: &mut Log) -> Vec<Tidy> {
+    let (mut by_name, mut kept) = (0, Vec::new());
+    let file = rows.first().map(|row| row.file.clone()).unwrap_or_default();
+    for mut row in rows {
+        let text = row.cells[column].clone();
+        if text.is_empty() {
+            kept.push(row);
+            continue;
+        }
+        match known.find(&text) {
+            Ok(found) => {
+                by_name += u64::from(found.by_name);
+                row.cells[column] = found.id;
+                kept.push(row);
+            }
+            Err((why, advice)) => {
+                tell(log, Level::Error, "names that are not one", row.problem(header, column, &text, why, advice));
+            }
+        }
+    }
+    if by_name > 0 {
+        let cells = counted(by_name, "cell gives a name", "cells give names");
+        log.note(&file, format!("{}: {cells} and no id; only one has it each time", header.title(column)));
+    }
+    kept
+}

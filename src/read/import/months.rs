@@ -1,0 +1,151 @@
+//! The names of months in the languages of offices, from the locales of glibc: as they stand alone, in a date, and short.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pure_rust_locales::{Locale, locale_match};
+
+use super::super::ids::fold;
+
+/// The locales whose months are known. One a language, and more where a language has more names.
+const LOCALES: &str = "en_GB es_ES pt_PT pt_BR fr_FR fr_CA de_DE de_AT it_IT nl_NL ca_ES gl_ES eu_ES ro_RO pl_PL cs_CZ \
+    sk_SK sl_SI hr_HR bs_BA sr_RS sr_RS@latin mk_MK bg_BG ru_RU uk_UA be_BY el_GR tr_TR az_AZ ka_GE \
+    hy_AM ar_EG ar_SY ar_MA he_IL fa_IR ur_PK hi_IN bn_BD ta_IN th_TH vi_VN km_KH zh_CN ja_JP ko_KR \
+    mn_MN kk_KZ ky_KG uz_UZ@cyrillic tg_TJ id_ID ms_MY fil_PH sw_KE am_ET so_SO sq_AL et_EE lv_LV lt_LT \
+    fi_FI sv_SE nb_NO da_DK is_IS hu_HU ga_IE cy_GB mt_MT lb_LU";
+
+/// Letters that an inflected name must share with a month's at least.
+const STEM: usize = 4;
+
+/// Names of months, folded, and which months they are in which locale.
+pub(super) struct Months(BTreeMap<String, BTreeMap<u32, &'static str>>);
+
+/// What a word is among the names of months.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// A month, from 1.
+    Month(u32),
+    /// A month, read from a word that is not quite its name, which is given.
+    Almost(u32, String),
+    /// Different months in different languages; each as `11 (pl_PL)`.
+    Several(Vec<String>),
+    /// None.
+    No,
+}
+
+impl Months {
+    /// The months of all languages, or of the one given, such as `pl`.
+    pub(super) fn of(language: Option<&str>) -> Self {
+        let mut months = Self(BTreeMap::new());
+        let spoken = |name: &&str| language.is_none_or(|language| name.split(['_', '@']).next() == Some(language));
+        for name in LOCALES.split_whitespace().filter(spoken) {
+            let Ok(locale) = Locale::try_from(name) else { continue };
+            let lists = [
+                Some(locale_match!(locale => LC_TIME::MON)),
+                Some(locale_match!(locale => LC_TIME::ABMON)),
+                locale_match!(locale => LC_TIME::ALT_MON),
+                locale_match!(locale => LC_TIME::AB_ALT_MON),
+            ];
+            lists.into_iter().flatten().for_each(|list| months.add(name, list));
+        }
+        months
+    }
+
+    /// Whether a language has its months here.
+    pub(super) fn speaks(language: &str) -> bool {
+        LOCALES.split_whitespace().any(|name| name.split(['_', '@']).next() == Some(language))
+    }
+
+    fn add(&mut self, locale: &'static str, names: &[&str]) {
+        for (name, month) in names.iter().zip(1..) {
+            let name = plain(name);
+            // `1月` and `tháng 1` are read as the numbers that they are.
+            if !name.is_empty() && !name.contains(|letter: char| letter.is_numeric()) {
+                self.0.entry(name).or_default().entry(month).or_insert(locale);
+            }
+        }
+    }
+
+    /// What a word is.
+    pub(super) fn find(&self, word: &str) -> Named {
+        let word = plain(word);
+        match self.0.get(&word) {
+            Some(found) => named(found.iter().map(|(month, locale)| (*month, *locale, None))),
+            None => self.inflected(&word),
+        }
+    }
+
+    /// Languages bend names (`იანვრის`, `ocak'ta`). A word that begins like months of one number only is that month.
+    fn inflected(&self, word: &str) -> Named {
+        let letters = word.chars().count();
+        let common = |name: &str| name.chars().zip(word.chars()).take_while(|(a, b)| a == b).count();
+        let alike = |name: &str| {
+            let common = common(name);
+            let long = name.chars().count();
+            common >= STEM && common + 3 >= long && letters <= long + 4
+        };
+        let near = self.0.iter().filter(|(name, _)| alike(name));
+        named(near.flat_map(|(name, found)| found.iter().map(|(month, locale)| (*month, *locale, Some(name.as_str())))))
+    }
+}
+
+/// Lower case, without marks that are left out in haste: a dot at the end, a soft hyphen.
+fn plain(name: &str) -> String {
+    fold(name).trim_end_matches('.').replace('\u{AD}', "")
+}
+
+fn named<'a>(found: impl Iterator<Item = (u32, &'static str, Option<&'a str>)>) -> Named {
+    let found: Vec<_> = found.collect();
+    let months: BTreeSet<u32> = found.iter().map(|(month, ..)| *month).collect();
+    let Some((month, _, name)) = found.first() else { return Named::No };
+    if months.len() == 1 {
+        return name.map_or(Named::Month(*month), |name| Named::Almost(*month, name.to_owned()));
+    }
+    let first = |month: &u32| found.iter().find(|(other, ..)| other == month).map_or("", |(_, locale, _)| locale);
+    Named::Several(months.iter().map(|month| format!("{month} ({})", first(month))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_locale_of_the_list_is_there() {
+        for name in LOCALES.split_whitespace() {
+            assert!(Locale::try_from(name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn months_of_many_scripts_are_known() {
+        let months = Months::of(None);
+        for (word, month) in [
+            ("January", 1),
+            ("janvier", 1),
+            ("Jänner", 1),
+            ("enero", 1),
+            ("января", 1),
+            ("январь", 1),
+            ("Ιανουαρίου", 1),
+            ("იანვარი", 1),
+            ("Ocak", 1),
+            ("يناير", 1),
+            ("كانون الثاني", 1),
+            ("一月", 1),
+            ("sept.", 9),
+            ("mayo", 5),
+            ("грудня", 12),
+            ("février", 2),
+            ("Aralık", 12),
+        ] {
+            assert_eq!(months.find(word), Named::Month(month), "{word}");
+        }
+        assert_eq!(months.find("იანვრის"), Named::Almost(1, "იანვარი".to_owned()));
+        assert_eq!(months.find("vacaciones"), Named::No);
+    }
+
+    #[test]
+    fn a_name_of_two_months_is_neither() {
+        assert_eq!(Months::of(None).find("listopada"), Named::Several(vec!["10 (hr_HR)".into(), "11 (pl_PL)".into()]));
+        assert_eq!(Months::of(Some("pl")).find("listopada"), Named::Month(11));
+    }
+}

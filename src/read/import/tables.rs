@@ -1,0 +1,202 @@
+//! One table: its sheets laid out, its rows in our spelling, and what is particular to it settled.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::policy::{Policy, Says};
+use super::super::problem::{Level, Problem, counted, shown};
+use super::ask;
+use super::clean::Clean;
+use super::clerk::Clerk;
+use super::compare::Old;
+use super::grid::Grid;
+use super::kind::{Kind, Wishes};
+use super::lay::{self, Laid, Layout, Mapping};
+use super::names::Known;
+use super::rows::{self, Tidy};
+use super::{declared, leave, roster};
+
+impl Clerk<'_> {
+    /// One table from its files.
+    pub(super) fn table(
+        &mut self,
+        kind: &'static Kind,
+        grids: Vec<Grid>,
+        mapping: &Mapping,
+        kept: bool,
+        policy: &Policy,
+    ) -> Option<()> {
+        let wishes = policy.wishes(kind.table.name);
+        let own = ask::by_sheet(kind, &grids, mapping);
+        let layout = Layout { kind, mapping, wishes: &wishes, own, kept };
+        let (mut rows, mut heads): (Vec<Tidy>, Vec<Laid>) = (Vec::new(), Vec::new());
+        for grid in &grids {
+            let laid = if own {
+                let people = self.known("inspectors", "inspector");
+                declared::sheets(&layout, grid, &people, &mut self.log)
+            } else {
+                let sheets = self.sheets(&layout, grid);
+                sheets.into_iter().map(|laid| declared::Own { person: String::new(), laid: Some(laid) }).collect()
+            };
+            for declared::Own { person, laid } in laid {
+                let Some(laid) = laid else { continue };
+                let mut found = rows::tidy(&laid, kind, &wishes, policy, &mut self.log);
+                if own {
+                    if found.is_empty() {
+                        self.log.note(&grid.file, format!("sheet {}: {person} declares nothing", shown(&laid.sheet)));
+                    }
+                    found.iter_mut().for_each(|row| row.cells[0].clone_from(&person));
+                }
+                rows.append(&mut found);
+                heads.push(laid);
+            }
+        }
+        if own && heads.is_empty() {
+            // Everybody declares nothing: that is a table too, and what was declared before is gone.
+            let none = super::super::table::Header::found(kind.table, "", true, &[], Says::default()).at(Vec::new());
+            self.import.tables.push(Clean::of(kind, &none, Vec::new()));
+        }
+        let laid = heads.first()?;
+        let rows = self.settle(kind, laid, rows, &wishes, policy);
+        let rows = self.distinct(kind, rows);
+        self.import.tables.push(Clean::of(kind, &laid.header, rows));
+        Some(())
+    }
+
+    /// The sheets of a file that have the columns; those that have none of them are told, those that have some are refused.
+    fn sheets(&mut self, layout: &Layout<'_>, grid: &Grid) -> Vec<Laid> {
+        let mut all = Vec::new();
+        let any = grid.sheets.iter().any(|sheet| layout.head(sheet).is_some());
+        for sheet in &grid.sheets {
+            let file = lay::label(grid, sheet);
+            let skipped = layout
+                .wishes
+                .skip_sheets
+                .iter()
+                .any(|skip| super::super::ids::fold(skip) == super::super::ids::fold(&sheet.name));
+            match layout.head(sheet) {
+                _ if skipped => self.log.note(&file, "not read, as `skip_sheets` asks"),
+                Some(head) => all.extend(layout.lay(grid, sheet, &head, &mut self.log)),
+                None if any && layout.nearly(sheet).is_none() => {
+                    self.log.note(&file, "it has none of the headers, and is not read")
+                }
+                None => layout.refuse(&file, sheet, &mut self.log),
+            }
+        }
+        all
+    }
+
+    /// What is particular to a table: ids, postings, leave, names in the place of ids.
+    fn settle(
+        &mut self,
+        kind: &'static Kind,
+        laid: &Laid,
+        mut rows: Vec<Tidy>,
+        wishes: &Wishes,
+        policy: &Policy,
+    ) -> Vec<Tidy> {
+        let table = kind.table.name;
+        let (header, extra) = (&laid.header, &laid.extra);
+        let (has_ids, before) = (header.has(0), self.log.errors());
+        match table {
+            "inspectors" => {
+                if !has_ids {
+                    self.numbers.give(table, &[kind.at("name")], &mut rows, &mut self.log);
+                }
+                if self.log.errors() > before {
+                    return Vec::new();
+                }
+                let dated = extra.has(0) || extra.has(1);
+                let Some(period) = &policy.period else { return rows };
+                roster::Roster { header, dated, period }.settle(rows, &mut self.log)
+            }
+            "establishments" => {
+                if !has_ids {
+                    self.numbers.give(table, &[kind.at("name"), kind.at("address")], &mut rows, &mut self.log);
+                }
+                rows
+            }
+            "visits" => {
+                let places = self.known("establishments", "establishment");
+                let mut rows = leave::named(rows, kind.at("establishment"), header, &places, &mut self.log);
+                if !has_ids {
+                    let key = ["establishment", "earliest", "latest", "kind"].map(|name| kind.at(name));
+                    self.numbers.give(table, &key, &mut rows, &mut self.log);
+                }
+                rows
+            }
+            "absences" => {
+                let people = self.known("inspectors", "inspector");
+                let leave = leave::Leave { header, extra, wishes, period: policy.period.as_ref(), people: &people };
+                leave.settle(rows, &mut self.log)
+            }
+            "conflicts" => {
+                let (people, places) =
+                    (self.known("inspectors", "inspector"), self.known("establishments", "establishment"));
+                let rows = declared::settle(rows, header, &people, &places, &mut self.log);
+                declared::doubtful(&rows, header, &policy.settings, &mut self.log);
+                rows
+            }
+            _ => self.history(kind, rows),
+        }
+    }
+
+    /// Past visits name people who left and places that closed: only what is a known name becomes an id. Of the others the
+    /// reader of the clean table tells.
+    fn history(&mut self, kind: &Kind, mut rows: Vec<Tidy>) -> Vec<Tidy> {
+        let people = self.known("inspectors", "inspector");
+        let places = self.known("establishments", "establishment");
+        let id = |known: &Known, text: &str| known.find_quietly(text).unwrap_or_else(|| text.to_owned());
+        let (establishment, inspectors) = (kind.at("establishment"), kind.at("inspectors"));
+        for row in &mut rows {
+            let place = id(&places, &row.cells[establishment]);
+            let team: BTreeSet<String> = row.cells[inspectors].split('|').map(|one| id(&people, one)).collect();
+            row.cells[establishment] = place;
+            row.cells[inspectors] = team.into_iter().collect::<Vec<_>>().join("|");
+        }
+        rows
+    }
+
+    /// Rows that say the same count once; two of one id that don't are an error.
+    fn distinct(&mut self, kind: &Kind, rows: Vec<Tidy>) -> Vec<Tidy> {
+        let mut seen: BTreeMap<Vec<String>, (String, u64)> = BTreeMap::new();
+        let mut ids: BTreeMap<String, u64> = BTreeMap::new();
+        let (mut kept, mut again) = (Vec::new(), 0u64);
+        let has_id = kind.table.columns.first().is_some_and(|column| column.name == "id");
+        let file = rows.first().map(|row| row.file.clone()).unwrap_or_default();
+        for row in rows {
+            if seen.insert(row.cells.clone(), (row.file.clone(), row.row)).is_some() {
+                again += 1;
+                continue;
+            }
+            if let Some(first) =
+                ids.insert(row.cells[0].clone(), row.row).filter(|_| has_id && !row.cells[0].is_empty())
+            {
+                let why = format!("the id stands in row {first} too, with other content");
+                let problem =
+                    Problem::error(&row.file, why, "Keep the row that is right").row(row.row).value(&row.cells[0]);
+                lay::tell(&mut self.log, Level::Error, "rows that contradict an earlier one", problem);
+            }
+            kept.push(row);
+        }
+        if again > 0 {
+            self.log.note(
+                &file,
+                format!(
+                    "{} what another says, and {} once",
+                    counted(again, "row says", "rows say"),
+                    if again == 1 { "counts" } else { "count" }
+                ),
+            );
+        }
+        kept
+    }
+
+    /// People or places, as they are imported now or as the case has them.
+    fn known(&self, table: &'static str, noun: &'static str) -> Known {
+        let now = self.import.tables.iter().find(|clean| clean.table == table).map(Old::from);
+        match now.as_ref().or_else(|| self.old.get(table)) {
+            Some(rows) => Known::of(noun, rows.column("id").zip(rows.column("name"))),
+            None => Known::of(noun, std::iter::empty()),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! `[import.TABLE]`: which header of an office's export is which column of ours, and how its cells are to be read.
+
+use std::collections::BTreeMap;
+
+use toml::de::DeTable;
+
+use super::super::import::{KINDS, Wishes, WordsOfLeave};
+use super::{Clerk, SAID, Value};
+use crate::read::problem::shown;
+
+/// What may be said of an import beside its columns, [`SAID`] apart.
+const OPTIONS: [&str; 7] = ["skip", "skip_sheets", "fill", "separator", "year", "language", "words"];
+
+impl Clerk<'_> {
+    pub(super) fn wishes(&mut self, table: &str, at: usize, section: &DeTable<'_>) {
+        let Some(kind) = KINDS.iter().find(|kind| kind.table.name == table) else {
+            let known: Vec<&str> = KINDS.iter().map(|kind| kind.table.name).collect();
+            return self.unknown("import", at, table, &known);
+        };
+        let ours: Vec<&str> = kind.columns().map(|column| column.name).collect();
+        let mut wishes = Wishes { kept: section.contains_key("ignore"), ..Wishes::default() };
+        for (key, value) in section {
+            let (key, at) = (key.get_ref().as_ref(), key.span().start);
+            let path = format!("[import.{table}] {}", shown(key));
+            if ours.contains(&key) {
+                wishes.columns.extend(self.text_of(&path, value).map(|theirs| (key.to_owned(), theirs)));
+            } else if !self.say(&mut wishes.says, &path, key, value) && !self.wish(&mut wishes, &path, key, value) {
+                let known: Vec<&str> = ours.iter().chain(&SAID).chain(&OPTIONS).copied().collect();
+                self.unknown(&format!("import.{table}"), at, key, &known);
+            }
+        }
+        self.one_each(table, section, &wishes.columns);
+        self.policy.imports.insert(kind.table.name, wishes);
+    }
+
+    fn wish(&mut self, wishes: &mut Wishes, path: &str, key: &str, value: &Value<'_>) -> bool {
+        match key {
+            "skip" => wishes.skip = self.list_of(path, value).unwrap_or_default(),
+            "skip_sheets" => wishes.skip_sheets = self.list_of(path, value).unwrap_or_default(),
+            "fill" => wishes.fill = self.list_of(path, value).unwrap_or_default(),
+            "separator" => wishes.separator = self.text_of(path, value).filter(|text| !text.is_empty()),
+            "language" => wishes.leave.language = self.text_of(path, value),
+            "words" => wishes.leave.words = self.list_of(path, value).unwrap_or_default(),
+            "year" => self.year(&mut wishes.leave, path, value),
+            _ => return false,
+        }
+        true
+    }
+
+    fn year(&mut self, leave: &mut WordsOfLeave, path: &str, value: &Value<'_>) {
+        leave.year_of_period = value.get_ref().as_str() == Some("period");
+        if !leave.year_of_period {
+            self.refuse_value(
+                path,
+                value,
+                "this is not known",
+                "Write \"period\": a year left out is then the period's",
+            );
+        }
+    }
+
+    /// Two of our columns can't be one of theirs: one of the two is a slip.
+    fn one_each(&mut self, table: &str, section: &DeTable<'_>, columns: &BTreeMap<String, String>) {
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        for (ours, theirs) in columns {
+            if let Some(first) = seen.insert(crate::read::ids::fold(theirs), ours)
+                && let Some(value) = section.get(ours.as_str())
+            {
+                let why = format!("`{first}` has the same header");
+                self.refuse_value(&format!("[import.{table}] {ours}"), value, why, "Give each the header that it has");
+            }
+        }
+    }
+}
