@@ -26,7 +26,7 @@ pub fn import_in_words(import: &Import) -> Vec<Section> {
     told("Problems", import.problems.iter().map(Problem::to_string).collect());
     sections.extend(import.tables.iter().map(first_rows));
     if import.is_sound() {
-        sections.extend(removed_conflicts(&import.changes));
+        sections.extend(loud_conflicts(&import.changes));
         let changes: Vec<String> = import.changes.iter().flat_map(changes_in_words).collect();
         sections.push(Section::new("What changed against the last import", changes.join("\n")));
         if !import.away.is_empty() {
@@ -64,11 +64,22 @@ fn brief(cell: &str) -> String {
     if letters.next().is_some() { head + "…" } else { head }
 }
 
-/// A conflict that is gone lets somebody in who was kept out: it stands before everything else.
-fn removed_conflicts(changes: &[Changes]) -> Option<Section> {
-    let conflicts = changes.iter().find(|changes| changes.table == "conflicts" && !changes.removed.is_empty())?;
-    let title = format!("CONFLICTS REMOVED: {}", conflicts.removed.len());
-    Some(Section::new(title, few(conflicts.removed.iter().map(entry)).join("\n")))
+/// A conflict that is gone, or says something else, may let somebody in who was kept out: these stand before everything else.
+fn loud_conflicts(changes: &[Changes]) -> Vec<Section> {
+    let conflicts = changes.iter().filter(|changes| changes.table == "conflicts");
+    let mut sections = Vec::new();
+    for Changes { removed, changed, .. } in conflicts {
+        if !removed.is_empty() {
+            let title = format!("CONFLICTS REMOVED: {}", removed.len());
+            sections.push(Section::new(title, few(removed.iter().map(entry)).join("\n")));
+        }
+        if !changed.is_empty() {
+            let title = format!("CONFLICTS CHANGED: {}", changed.len());
+            let says = |one: &Change| format!("{} {}", change(one), one.entry.says);
+            sections.push(Section::new(title, few(changed.iter().map(says)).join("\n")));
+        }
+    }
+    sections
 }
 
 fn changes_in_words(changes: &Changes) -> Vec<String> {

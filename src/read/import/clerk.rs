@@ -5,18 +5,21 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::super::policy::{self, Policy};
-use super::super::problem::Level;
-use super::super::problem::{Log, Problem, counted, shown};
+use super::super::problem::{Level, Log, Problem, counted, shown};
 use super::super::source::{Folder, POLICY, Source};
 use super::super::table::Desk;
 use super::ask::{self, Known as Columns};
 use super::compare::{self, Old};
 use super::grid::{self, Grid};
 use super::kind::{KINDS, Kind};
+use super::lay::Mapping;
 use super::numbers::{self, Numbers};
 use super::overlay::Overlay;
 use super::{Import, Request, keep, lay, tables};
 use crate::model::Period;
+
+/// Most bytes of a policy.
+const MOST_POLICY: u64 = 1 << 20;
 
 /// Whoever does the work, and what they know so far.
 pub(super) struct Clerk<'a> {
@@ -39,29 +42,14 @@ impl<'a> Clerk<'a> {
     }
 
     pub(super) fn work(&mut self) -> Option<()> {
-        let had = self.policy_text();
+        let had = self.policy_text()?;
         let text = self.keep(keep::said(&had, &self.request.said))?;
         let policy = Rc::new(policy::read(&Overlay::of(self.base, POLICY, &text), &mut self.log));
         self.old = self.read_old(&had);
         self.numbers = Numbers::read(self.base, &mut self.log);
         (self.log.errors() == 0).then_some(())?;
         let grids = self.grids(&policy);
-        let mut columns = BTreeMap::new();
-        for (kind, grids) in &grids {
-            match ask::columns(kind, grids, &policy.wishes(kind.table.name), self.request.accept) {
-                Some(Columns::Ask(question)) => self.import.questions.push(*question),
-                Some(Columns::Mapped { mapping, kept, taken, ignored }) => {
-                    self.import.taken.extend(taken.into_iter().map(|(ours, theirs)| (kind.table.name, ours, theirs)));
-                    columns.insert(kind.table.name, (mapping, kept, ignored));
-                }
-                None => {
-                    let files: Vec<&str> = grids.iter().map(|grid| grid.file.as_str()).collect();
-                    for file in files {
-                        self.log.push(Problem::error(file, "there is nothing in it", "Export it again"));
-                    }
-                }
-            }
-        }
+        let columns = self.columns(&grids, &policy);
         (self.log.errors() == 0 && self.import.questions.is_empty()).then_some(())?;
         let mut text = text;
         for (kind, grids) in grids {
@@ -81,14 +69,53 @@ impl<'a> Clerk<'a> {
         Some(())
     }
 
+    /// Which header is which column, table by table: the mapping, whether it was kept, and the headers that are not read.
+    fn columns(
+        &mut self,
+        grids: &[(&'static Kind, Vec<Grid>)],
+        policy: &Policy,
+    ) -> BTreeMap<&'static str, (Mapping, bool, Vec<String>)> {
+        let mut columns = BTreeMap::new();
+        for (kind, grids) in grids {
+            let table = kind.table.name;
+            match ask::columns(kind, grids, &policy.wishes(table), self.request.accept) {
+                Some(Columns::Ask(question)) => self.import.questions.push(*question),
+                Some(Columns::Mapped { mapping, kept, taken, ignored }) => {
+                    self.import.taken.extend(taken.into_iter().map(|(ours, theirs)| (table, ours, theirs)));
+                    columns.insert(table, (mapping, kept, ignored));
+                }
+                None => {
+                    for grid in grids {
+                        self.log.push(Problem::error(&grid.file, "there is nothing in it", "Export it again"));
+                    }
+                }
+            }
+        }
+        columns
+    }
+
     /// Takes a text, or reports why there is none.
     fn keep(&mut self, text: Result<String, Box<Problem>>) -> Option<String> {
         text.map_err(|problem| self.log.push(*problem)).ok()
     }
 
-    fn policy_text(&self) -> String {
-        let bytes = self.base.bytes(POLICY, 1 << 20).ok();
-        bytes.map_or_else(|| self.request.template.clone(), |bytes| String::from_utf8_lossy(&bytes).into_owned())
+    /// The policy of the case, or the template where it has none. It will be written anew, so every letter of it must be known.
+    fn policy_text(&mut self) -> Option<String> {
+        let bytes = match self.base.bytes(POLICY, MOST_POLICY + 1) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Some(self.request.template.clone()),
+            Err(error) => {
+                let why = format!("the file can't be read: {error}");
+                self.log.push(Problem::error(POLICY, why, "Look at what it is, and at its permissions"));
+                return None;
+            }
+        };
+        let text = String::from_utf8(bytes).ok().filter(|text| text.len() as u64 <= MOST_POLICY);
+        if text.is_none() {
+            let advice = "Save it as UTF-8; a policy has a few dozen lines";
+            self.log.push(Problem::error(POLICY, "the file is not UTF-8, or larger than 1 MiB", advice));
+        }
+        text.map(|text| text.trim_start_matches('\u{FEFF}').to_owned())
     }
 
     fn read_old(&mut self, policy: &str) -> BTreeMap<&'static str, Old> {

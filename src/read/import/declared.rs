@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use super::super::ids::fold;
 use super::super::problem::{Level, Log, Problem, shown};
 use super::super::table::Header;
 use super::grid::{Grid, Line, Sheet};
@@ -41,8 +40,7 @@ pub(super) fn sheets(layout: &Layout<'_>, grid: &Grid, people: &Known, log: &mut
     let mut all = Vec::new();
     let mut silent = Vec::new();
     for sheet in &grid.sheets {
-        if layout.wishes.skip_sheets.iter().any(|skip| fold(skip) == fold(&sheet.name)) {
-            log.note(&label(grid, sheet), "not read, as `skip_sheets` asks");
+        if layout.skips(sheet, &label(grid, sheet), log) {
             continue;
         }
         let head = layout.head(sheet);

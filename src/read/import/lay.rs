@@ -62,6 +62,15 @@ pub(super) fn label(grid: &Grid, sheet: &Sheet) -> String {
 }
 
 impl Layout<'_> {
+    /// Whether a sheet is not to be read, which is then told.
+    pub(super) fn skips(&self, sheet: &Sheet, file: &str, log: &mut Log) -> bool {
+        let skips = self.wishes.skip_sheets.iter().any(|skip| fold(skip) == fold(&sheet.name));
+        if skips {
+            log.note(file, "not read, as `skip_sheets` asks");
+        }
+        skips
+    }
+
     /// The header of a sheet, if it has every column that is mapped.
     pub(super) fn head(&self, sheet: &Sheet) -> Option<Head> {
         let head = self.nearly(sheet)?;

@@ -68,13 +68,8 @@ impl Clerk<'_> {
         let any = grid.sheets.iter().any(|sheet| layout.head(sheet).is_some());
         for sheet in &grid.sheets {
             let file = lay::label(grid, sheet);
-            let skipped = layout
-                .wishes
-                .skip_sheets
-                .iter()
-                .any(|skip| super::super::ids::fold(skip) == super::super::ids::fold(&sheet.name));
             match layout.head(sheet) {
-                _ if skipped => self.log.note(&file, "not read, as `skip_sheets` asks"),
+                _ if layout.skips(sheet, &file, &mut self.log) => {}
                 Some(head) => all.extend(layout.lay(grid, sheet, &head, &mut self.log)),
                 None if any && layout.nearly(sheet).is_none() => {
                     self.log.note(&file, "it has none of the headers, and is not read")
