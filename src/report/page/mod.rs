@@ -3,7 +3,7 @@
 //!
 //! There are three readers. A planner sees everything, calendar first. An auditor sees the same, evidence first. The public sees what can be told
 //! without naming anybody or any place: evidence, odds as counts, bounds, coverage. What the public sees is taken from
-//! the whole field by field ([`public`]), so that a new field is told to nobody until somebody has decided so.
+//! the whole field by field (`public.rs`), so that a new field is told to nobody until somebody has decided so.
 
 mod calendar;
 mod charts;
