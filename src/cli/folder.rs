@@ -263,6 +263,21 @@ mod tests {
         assert!(publish(&target, &files("one")).is_err(), "the bytes may change under the link");
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_private_folder_is_for_its_owner_and_replaces_only_what_is_ours() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let scratch = tempfile::tempdir().unwrap();
+        let target = scratch.path().join("orders");
+        let ours = |there: &Files| there.get("record.json").is_some_and(|text| text == b"one");
+        let write = |text: &str| write_private(&target, &files(text), ours).unwrap();
+        assert_eq!((write("one"), write("two"), write("one")), (Private::Written, Private::Replaced, Private::NotOurs));
+        assert_eq!(fs::read(target.join("record.json")).unwrap(), b"two");
+        let mode = |name: &str| fs::metadata(target.join(name)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(["", "inputs", "record.json", "inputs/visits.csv"].map(mode), [0o700, 0o700, 0o600, 0o600]);
+        assert_eq!(fs::read_dir(scratch.path()).unwrap().count(), 1);
+    }
+
     #[test]
     fn nothing_is_left_behind_when_a_file_cannot_be_written() {
         let scratch = tempfile::tempdir().unwrap();

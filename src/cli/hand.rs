@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-use chrono::{NaiveDate, NaiveDateTime, SubsecRound as _};
+#[cfg(feature = "plan")]
+use chrono::NaiveDate;
+use chrono::{NaiveDateTime, SubsecRound as _};
 use serde_json::json;
 
 use super::{End, Ended, Shell, Stop};
@@ -35,6 +37,7 @@ pub(super) fn time(text: &str) -> Result<i64, String> {
 }
 
 /// The day that an argument says: `2027-01-04`.
+#[cfg(feature = "plan")]
 pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
     date.ok_or_else(|| "write it as 2027-01-04: year, month, day".to_owned())

@@ -80,13 +80,13 @@ impl Orders {
             changes: &changes,
             proof,
         });
-        let lost = self.lost(shell, &drawn);
+        let lost = self.lost(shell, &drawn, is_sealed);
         let written = self.write(shell, &orders)?;
         match self.json {
             true => {
                 let mut value = orders_json(&orders);
                 value["files"] = written;
-                value["unknown"] = lost.clone().into();
+                value["unknown"] = if is_sealed { json!([]) } else { lost.clone().into() };
                 shell.print_json(&value);
             }
             false => shell.print_sections(&[orders_in_words(&orders)]),
@@ -162,14 +162,15 @@ impl Orders {
     }
 
     /// Visits that are held on the day and that the day's freeze does not know: somebody set them by hand.
-    fn lost(&self, shell: &mut Shell, drawn: &Drawn) -> Vec<String> {
+    fn lost(&self, shell: &mut Shell, drawn: &Drawn, is_sealed: bool) -> Vec<String> {
         let Some(since) = &drawn.since else { return Vec::new() };
         let on_it = |id: &&String| since.visit(id).is_some_and(|visit| visit.date == self.date);
         let lost: Vec<String> = since.unknown.iter().filter(on_it).cloned().collect();
         if !lost.is_empty() {
+            let which = if is_sealed { "named once the place may be told".to_owned() } else { lost.join(", ") };
+            let visits = count(lost.len(), "visit is", "visits are");
             shell.warn(&format!(
-                "held on this day too, and NOT among these orders, for the freeze of the day does not know them: {}",
-                lost.join(", ")
+                "{visits} held on this day too and NOT among these orders, for the freeze of the day does not know it all: {which}"
             ));
         }
         lost
@@ -244,4 +245,58 @@ fn hours(text: &str) -> Result<(String, (NaiveTime, NaiveTime)), String> {
     let (name, times) = text.rsplit_once('=').ok_or_else(wrong)?;
     let (from, to) = times.split_once('-').ok_or_else(wrong)?;
     Ok((name.to_owned(), (clock(from).map_err(|_| wrong())?, clock(to).map_err(|_| wrong())?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::fixture;
+
+    /// Orders of the fourth for those in `only`, or everybody.
+    fn orders(only: &[u32]) -> Made {
+        let text = "period 2027-01-04..2027-01-05\n inspectors ana ben\n place p1\n visit v1 p1\n plan v1 2027-01-04 am ana ben";
+        let (case, schedule) = fixture(text);
+        let only: Vec<InspectorId> = only.iter().map(|who| InspectorId(*who)).collect();
+        Made::new(&Ask {
+            case: &case,
+            schedule: &schedule,
+            date: case.period.from,
+            only: &only,
+            meet: None,
+            release: None,
+            is_sealed: false,
+            hours: &BTreeMap::new(),
+            changes: &|_| Vec::new(),
+            proof: Proof::Record("ab".to_owned()),
+        })
+    }
+
+    #[test]
+    fn only_unchanged_orders_of_the_same_day_and_people_are_replaced() {
+        let all = orders(&[]);
+        let files = orders_files(&all).unwrap().0;
+        assert!(is_ours(&files, &all));
+        assert!(!is_ours(&files, &orders(&[0])), "ben would lose theirs");
+        assert!(is_ours(&orders_files(&orders(&[0])).unwrap().0, &all));
+        let mut tomorrow = all.clone();
+        tomorrow.date = tomorrow.date.succ_opt().unwrap();
+        assert!(!is_ours(&files, &tomorrow));
+        let with = |name: &str, bytes: &[u8]| {
+            let mut files = files.clone();
+            files.insert(name.to_owned(), bytes.to_vec());
+            files
+        };
+        assert!(!is_ours(&with("notes.txt", b"mine"), &all), "somebody's notes");
+        assert!(!is_ours(&with("orders.csv", b"mine"), &all), "somebody's changes");
+        assert!(!is_ours(&Files::new(), &all));
+    }
+
+    #[test]
+    fn times_are_read_in_one_way() {
+        assert_eq!(hours("am=09:00-12:30").unwrap().0, "am");
+        for wrong in ["am", "am=9", "am=09:00", "am=25:00-26:00"] {
+            assert!(hours(wrong).is_err(), "{wrong}");
+        }
+        assert!(clock("6").is_err() && clock("06:00").is_ok() && moment("2027-01-04").is_err());
+    }
 }

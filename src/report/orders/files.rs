@@ -14,7 +14,10 @@ pub const ORDERS: &str = "orders.json";
 /// The format that it states.
 pub const ORDERS_FORMAT: &str = "foureyes/v1/orders";
 
-/// Every file of the orders, and the names of those of each recipient. Of a workbook that can't be made: why.
+/// Every file of the orders, and the names of those of each recipient.
+///
+/// # Errors
+/// Why a workbook can't be made.
 pub fn orders_files(orders: &Orders) -> Result<(Files, BTreeMap<String, Vec<String>>), String> {
     let failed = |error: rust_xlsxwriter::XlsxError| error.to_string();
     let rows = workbook::rows(orders, None);
