@@ -36,7 +36,7 @@ pub enum Reader {
 pub struct Lacking {
     /// The claim's name.
     pub claim: &'static str,
-    /// Files and folders, by their places in the ceremony's folder.
+    /// Files and folders, by their places in the ceremony's folder. None where all are there, and something that the claim rests on is broken.
     pub files: Vec<String>,
     /// Who has them.
     pub who: &'static str,
@@ -266,6 +266,15 @@ mod tests {
         let seen_as = |files: &Files| verify_ceremony(files).seen_as;
         assert_eq!(seen_as(&river), Reader::AuditorWithoutUrns);
         assert_eq!(seen_as(&without(&river, &["frozen/", "draws/", "changes/"])), Reader::Public);
+    }
+
+    #[test]
+    fn nothing_is_asked_for_that_is_there_and_broken() {
+        let mut files = ceremony("tests/tampered/ceremony/base");
+        files.insert("frozen/001/salt".to_owned(), b"none".to_vec());
+        let verdict = verify_ceremony(&files);
+        assert!(!verdict.is_sound() && verdict.lacking.iter().all(|lacking| lacking.files.is_empty()), "{verdict}");
+        assert!(!verdict.to_string().contains("takes "), "{verdict}");
     }
 
     #[test]

@@ -245,7 +245,9 @@ impl fmt::Display for CeremonyVerdict {
             (false, 1) => writeln!(f, "\nNot sound: 1 finding.")?,
             (false, many) => writeln!(f, "\nNot sound: {many} findings.")?,
         }
-        self.lacking.iter().try_for_each(|lacking| writeln!(f, "{lacking}"))
+        // Where something that is there can't be read, a claim may be not given though no file lacks.
+        let mut lacking = self.lacking.iter().filter(|lacking| !lacking.files.is_empty());
+        lacking.try_for_each(|lacking| writeln!(f, "{lacking}"))
     }
 }
 
