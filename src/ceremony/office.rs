@@ -35,7 +35,20 @@ pub struct Office {
     entries: Vec<Entry>,
     course: Course,
     notices: Vec<String>,
-    _lock: Option<File>,
+    _lock: Option<Lock>,
+}
+
+/// A lock that is held, and let go of when nobody needs it any more.
+///
+/// It is let go of in so many words: a process that was just being started by another thread has this file open too for a moment, and a lock
+/// that is only closed would stay with it.
+#[derive(Debug)]
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _closing_lets_go_too = self.0.unlock();
+    }
 }
 
 impl Office {
@@ -92,11 +105,11 @@ impl Office {
         }
     }
 
-    fn read<Lock: Into<Option<File>>>(
+    fn read<Held: Into<Option<Lock>>>(
         folder: &Path,
         disk: Disk,
         torn: Torn,
-        lock: impl FnOnce(&Path) -> Result<Lock, CeremonyError>,
+        lock: impl FnOnce(&Path) -> Result<Held, CeremonyError>,
     ) -> Result<Self, CeremonyError> {
         let path = folder.join(LEDGER);
         if !path.is_file() {
@@ -376,19 +389,19 @@ impl Office {
 }
 
 /// The lock of `folder`, if nobody has it.
-fn locked(folder: &Path) -> Result<File, CeremonyError> {
+fn locked(folder: &Path) -> Result<Lock, CeremonyError> {
     let path = folder.join(LOCK);
     let file = File::options().create(true).append(true).open(&path).map_err(CeremonyError::io(&path))?;
     let lock = file.try_lock();
-    taken(lock, folder, path).map(|()| file)
+    taken(lock, folder, path).map(|()| Lock(file))
 }
 
 /// The lock of `folder` for somebody who only reads, if there is one and nobody writes.
-fn shared(folder: &Path) -> Result<Option<File>, CeremonyError> {
+fn shared(folder: &Path) -> Result<Option<Lock>, CeremonyError> {
     let path = folder.join(LOCK);
     let Ok(file) = File::open(&path) else { return Ok(None) };
     let lock = file.try_lock_shared();
-    taken(lock, folder, path).map(|()| Some(file))
+    taken(lock, folder, path).map(|()| Some(Lock(file)))
 }
 
 fn taken(lock: Result<(), TryLockError>, folder: &Path, path: PathBuf) -> Result<(), CeremonyError> {
