@@ -16,7 +16,9 @@ pub(super) fn ask(evidence: &Evidence) -> Answer {
         seats.entry((one.date, one.from)).or_insert(one);
     });
     let seats: Vec<&StoodIn> = seats.into_values().collect();
-    compare(evidence, &mut asking, &seats, Subject::Person);
+    if !seats.is_empty() {
+        compare(evidence, &mut asking, &seats, Subject::Person);
+    }
     let mut places: BTreeMap<usize, Vec<&StoodIn>> = BTreeMap::new();
     evidence.stood_in.iter().for_each(|one| places.entry(one.place).or_default().push(one));
     for (place, seats) in places {

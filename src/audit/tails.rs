@@ -4,8 +4,6 @@
 //! which one lies at random (hypergeometric). Where so many chances add up that a tail is too small for a floating-point number, Chernoff's
 //! bound stands in, which is never below the tail. What is told is how surprising a count is; nothing is decided here.
 
-use statrs::distribution::{Discrete as _, Hypergeometric};
-
 /// Below this a sum of floats says nothing any more, and Chernoff's bound is asked.
 const LEAST: f64 = 1e-250;
 /// Chances that are added up one by one; beyond these only the bound is given.
@@ -52,8 +50,21 @@ impl Counts {
     /// ```
     pub fn of_overlap(all: u64, marked: u64, chosen: u64) -> Self {
         let (marked, chosen) = (marked.min(all), chosen.min(all));
-        let Ok(overlap) = Hypergeometric::new(all, marked, chosen) else { return Self { chances: vec![1.0] } };
-        Self { chances: (0..=marked.min(chosen)).map(|k| overlap.pmf(k)).collect() }
+        let least = (marked + chosen).saturating_sub(all);
+        let most = marked.min(chosen);
+        // From each count to the next the chances stand in a simple ratio; as logarithms, so that none is lost.
+        let mut logs = vec![0.0_f64];
+        for k in least..most {
+            let more = ((marked - k) as f64) * ((chosen - k) as f64);
+            let fewer = ((k + 1) as f64) * ((all + k + 1 - marked - chosen) as f64);
+            logs.push(logs[logs.len() - 1] + (more / fewer).ln());
+        }
+        let top = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let weights: Vec<f64> = logs.iter().map(|log| (log - top).exp()).collect();
+        let sum: f64 = weights.iter().sum();
+        let mut chances = vec![0.0; usize::try_from(least).unwrap_or(0)];
+        chances.extend(weights.iter().map(|weight| weight / sum));
+        Self { chances }
     }
 
     /// The sum of two counts that have nothing to do with each other.
@@ -156,6 +167,14 @@ mod tests {
         assert!(near(overlap.at_least(4), 26.0 / 252.0));
         assert!(near(overlap.at_least(3), 126.0 / 252.0));
         assert_eq!(Counts::of_overlap(0, 0, 0).at_least(1), 0.0);
+    }
+
+    /// Large sets keep their tails, which a table of factorials up to 170 would lose.
+    #[test]
+    fn an_overlap_of_large_sets_is_counted_too() {
+        let overlap = Counts::of_overlap(4000, 75, 174);
+        assert!(near(overlap.at_least(1), 0.9656) || (overlap.at_least(1) - 0.965).abs() < 0.005);
+        assert!(overlap.at_least(8) > 0.01 && overlap.at_least(8) < 0.03);
     }
 
     #[test]

@@ -138,7 +138,7 @@ fn heat(evidence: &Evidence) -> Option<Part> {
             let n = cells.get(&(*at, *who)).copied().unwrap_or(0);
             // Ten shades; the number stands in the cell for whoever can't tell them.
             let shade = n * 10 / all.max(1);
-            html! { @if n > 0 { span style=(format!("display:block;padding:0 .3em;background:color-mix(in srgb, var(--series-1) {}%, transparent)", shade * 7)) { (n) } } }
+            html! { @if n > 0 { span style=(format!("display:block;padding:0 .3em;background:color-mix(in srgb, var(--series-1) {}%, transparent)", shade * 4)) { (n) } } }
         }));
         row
     };
