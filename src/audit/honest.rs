@@ -1,14 +1,14 @@
 //! Honest offices, simulated: how often does an audit of one give a false alarm? And offices that are steered, to see what it takes to be found.
 //!
-//! Every visit of a year draws its team evenly among those who serve that day, have no visit yet and were not there the last time; so its odds are known. Leave,
-//! conflicts, people who stay away, reserves and exceptions happen as they happen. All randomness is a stream of words, so the same
+//! Every day of a year fills an urn: tickets that give each visit two of those who serve that day, have no visit yet and were not there the last time. One
+//! ticket is drawn, and what is counted in the urn are its odds. Leave, conflicts, people who stay away, reserves and exceptions happen as they happen. All randomness is a stream of words, so the same
 //! seed gives the same years.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::evidence::{Absent, Act, Declared, Event, Evidence, Kind, Person, Place, Seat, StoodIn};
+use super::evidence::{Absent, Act, Declared, Event, Evidence, Kind, PairStage, Person, Place, Seat, StoodIn};
 use crate::draw::Stream;
 
 /// How large an office is, and what goes on in it.
@@ -24,11 +24,13 @@ pub struct Office {
     pub visits_a_day: usize,
     /// Parties who sign beside the planner.
     pub approvers: usize,
+    /// Tickets of each day's urn.
+    pub tickets: usize,
 }
 
 impl Default for Office {
     fn default() -> Self {
-        Self { inspectors: 24, places: 40, days: 250, visits_a_day: 8, approvers: 4 }
+        Self { inspectors: 24, places: 40, days: 250, visits_a_day: 8, approvers: 4, tickets: 100 }
     }
 }
 
@@ -67,6 +69,14 @@ fn people(office: Office) -> Evidence {
         places: (0..office.places).map(place).collect(),
         ..Evidence::default()
     }
+}
+
+/// A team for each place of a day.
+type Ticket = Vec<Vec<usize>>;
+
+/// The pairs that serve together in a ticket.
+fn pairs_of(ticket: &Ticket) -> BTreeSet<(usize, usize)> {
+    ticket.iter().filter_map(|team| Some((*team.first()?, *team.get(1)?))).collect()
 }
 
 struct Year<'w> {
@@ -120,48 +130,74 @@ impl Year<'_> {
         places
     }
 
-    fn day(&mut self, day: NaiveDate, places: &[usize], away: &BTreeSet<usize>) {
-        let mut free: Vec<usize> = (0..self.office.inspectors).filter(|who| !away.contains(who)).collect();
-        for place in places {
-            let could: Vec<usize> = free.iter().copied().filter(|who| !self.last[*place].contains(who)).collect();
-            if could.len() < 2 {
+    /// Fills an urn of the day, draws a ticket, and keeps what is counted in the urn: as foureyes itself does.
+    fn day(&mut self, date: NaiveDate, places: &[usize], away: &BTreeSet<usize>) {
+        let here: Vec<usize> = (0..self.office.inspectors).filter(|who| !away.contains(who)).collect();
+        let urn: Vec<Ticket> = (0..self.office.tickets).map(|_| self.ticket(places, &here)).collect();
+        let drawn = urn[self.pick(&urn)].clone();
+        let stage = self.evidence.stages.len();
+        self.evidence.stages.push(PairStage { from: date, pairs: self.counted(urn.iter().map(pairs_of)) });
+        let serving: BTreeSet<usize> = drawn.iter().flatten().copied().collect();
+        let free: Vec<usize> = here.iter().copied().filter(|who| !serving.contains(who)).collect();
+        for (at, (place, team)) in places.iter().zip(drawn).enumerate() {
+            if team.is_empty() {
                 continue;
             }
-            let mut team = self.team(&could);
-            team.sort_unstable();
-            let odds = could.iter().map(|who| (*who, 2.0 / could.len() as f64)).collect();
-            self.after(day, *place, &team, &free, could.len());
-            free.retain(|who| !team.contains(who));
+            let odds = self.counted(urn.iter().map(|ticket| ticket[at].iter().copied().collect()));
+            self.after(date, *place, &team, &free);
             self.last[*place].clone_from(&team);
-            let (date, place) = (day, *place);
-            self.evidence.visits.push(Event { date, place, team, kind: None, odds: Some(odds), stage: None });
+            let (odds, stage) = (Some(odds), Some(stage));
+            self.evidence.visits.push(Event { date, place: *place, team, kind: None, odds, stage });
         }
     }
 
-    fn team(&mut self, could: &[usize]) -> Vec<usize> {
-        if let Steering::Together(hundredths) = self.steering
-            && could.starts_with(&[0, 1])
-        {
-            // So much more often than one pair of all, in parts of all pairs.
-            let pairs = (could.len() * (could.len() - 1) / 2) as u64;
-            if self.words.below(pairs * 100) < hundredths.saturating_sub(100) {
-                return vec![0, 1];
+    /// A team for each of these places, of those who have none yet that day and were not there the last time; none where two are not left.
+    fn ticket(&mut self, places: &[usize], here: &[usize]) -> Ticket {
+        let mut free = here.to_vec();
+        let mut ticket = Vec::new();
+        for place in places {
+            let could: Vec<usize> = free.iter().copied().filter(|who| !self.last[*place].contains(who)).collect();
+            let mut team = Vec::new();
+            if could.len() > 1 {
+                let first = self.words.index(could.len());
+                let second = (first + 1 + self.words.index(could.len() - 1)) % could.len();
+                team.extend([could[first], could[second]]);
+                team.sort_unstable();
+            }
+            free.retain(|who| !team.contains(who));
+            ticket.push(team);
+        }
+        ticket
+    }
+
+    /// The ticket that is drawn: each as likely as the other, unless somebody wants to see two people together.
+    fn pick(&mut self, urn: &[Ticket]) -> usize {
+        if let Steering::Together(hundredths) = self.steering {
+            let theirs: Vec<usize> = (0..urn.len()).filter(|at| pairs_of(&urn[*at]).contains(&(0, 1))).collect();
+            let (with, without) = (theirs.len() as u64, (urn.len() - theirs.len()) as u64);
+            // So much more often than the urn says, of those draws that would have been others.
+            if with > 0 && self.words.below(100 * without.max(1)) < with * hundredths.saturating_sub(100) {
+                return theirs[self.words.index(theirs.len())];
             }
         }
-        let first = self.words.index(could.len());
-        let second = (first + 1 + self.words.index(could.len() - 1)) % could.len();
-        vec![could[first], could[second]]
+        self.words.index(urn.len())
     }
 
-    /// Two in a hundred don't come, and half of the time a reserve takes the seat.
-    fn after(&mut self, date: NaiveDate, place: usize, team: &[usize], free: &[usize], of: usize) {
+    /// In how many of the tickets each of these is, as a part of one.
+    fn counted<T: Ord>(&self, tickets: impl Iterator<Item = BTreeSet<T>>) -> Vec<(T, f64)> {
+        let mut counts: BTreeMap<T, usize> = BTreeMap::new();
+        tickets.flatten().for_each(|one| *counts.entry(one).or_default() += 1);
+        counts.into_iter().map(|(one, count)| (one, count as f64 / self.office.tickets as f64)).collect()
+    }
+
+    /// Two in a hundred don't come, and half of the time somebody who has no visit that day takes the seat.
+    fn after(&mut self, date: NaiveDate, place: usize, team: &[usize], free: &[usize]) {
         for who in team {
             let went = !self.chance(2);
             self.evidence.seats.push(Seat { who: *who, place, went });
-            let others: Vec<usize> = free.iter().copied().filter(|other| !team.contains(other)).collect();
-            if !went && !others.is_empty() && of > 2 && self.chance(50) {
-                let by = others[self.words.index(others.len())];
-                let chance = 1.0 / others.len() as f64;
+            if !went && !free.is_empty() && self.chance(50) {
+                let by = free[self.words.index(free.len())];
+                let chance = 1.0 / free.len() as f64;
                 self.evidence.stood_in.push(StoodIn { by, from: *who, place, date, chance });
             }
         }

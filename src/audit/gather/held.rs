@@ -8,7 +8,7 @@ use super::{Gathering, RawStoodIn, Unreadable};
 use crate::audit::evidence::{Act, Kind};
 use crate::record::changes::{Amendment, Change, Held, PastDraw, What, read_change};
 use crate::record::ledger::{Body, Course, Ending, Entry, LEDGER, read_ledger};
-use crate::record::{Files, change_file, draw_folder, read_reserves};
+use crate::record::{Files, below, change_file, draw_folder, read_reserves};
 
 /// How many could step in for somebody on a day.
 type Choices = BTreeMap<(NaiveDate, String), usize>;
@@ -165,10 +165,4 @@ fn names(entry: &Entry) -> Vec<String> {
 fn of_draw(files: &Files, draw: &PastDraw) -> Choices {
     let reserves = read_reserves(files, &draw.case).0;
     reserves.into_iter().map(|(_, one)| ((one.date, draw.case.inspector(one.member).id.clone()), one.of)).collect()
-}
-
-fn below(files: &Files, folder: &str) -> Files {
-    let prefix = format!("{folder}/");
-    let within = files.range(prefix.clone()..).take_while(|(name, _)| name.starts_with(&prefix));
-    within.map(|(name, bytes)| (name[prefix.len()..].to_owned(), bytes.clone())).collect()
 }
