@@ -16,6 +16,15 @@ const RUNS: &[(&str, &str)] = &[
     ("init", "init new"),
     ("check", "check office"),
     ("check", "check wrong"),
+    ("import", "import imported --inspectors exports/staff.csv"),
+    ("import", "import imported --inspectors exports/staff.csv --yes"),
+    (
+        "import",
+        "import imported --establishments exports/places.csv --conflicts exports/interests.csv --absences exports/leave.csv",
+    ),
+    ("import", "import imported --inspectors exports/staff_next.csv --conflicts exports/interests_next.csv"),
+    ("import", "import imported --inspectors exports/staff_changed.csv"),
+    ("conflicts expiring", "conflicts expiring ROOT/examples/harbour --on 2027-01-04 --within 400d"),
     ("capacity", "capacity vice-squad"),
     ("plan", "plan vice-squad --seed s --out planned"),
     ("plan", "plan office --seed s --out small"),
@@ -28,6 +37,11 @@ const RUNS: &[(&str, &str)] = &[
     ("whynot", "whynot ROOT/schedules/harbour V-014 H-16"),
     ("whynot", "whynot ROOT/schedules/river v-6 eli"),
     ("whynot", "whynot ROOT/schedules/river v-2 bao"),
+    ("report", "report ROOT/schedules/harbour"),
+    ("report", "report ROOT/schedules/river --view auditor"),
+    ("report", "report ROOT/schedules/vice-squad"),
+    ("report to the public", "report ROOT/schedules/harbour --view public"),
+    ("report to the public", "report ROOT/schedules/river --view public --released 2023-08-25"),
     ("rules", "rules lead"),
     ("rules", "rules availability"),
     ("rules", "rules conflict-of-interest"),
@@ -39,6 +53,10 @@ const RUNS: &[(&str, &str)] = &[
     ("orders", "orders ROOT/schedules/harbour --date 2027-01-04 --out orders-2 --slot am=09:00-12:00"),
     ("orders", "orders ROOT/schedules/vice-squad --date 2027-02-05 --out orders-3 --slot night=20:00-23:00"),
     ("simulate", "simulate ROOT/examples/harbour --from 2026-11 --to 2026-12"),
+    ("audit", "audit ROOT/schedules/harbour"),
+    ("audit", "audit ROOT/schedules/river"),
+    ("audit", "audit an-approver-of-one-place"),
+    ("audit", "audit one-who-looks-after-an-owner"),
     ("keys new", "keys new planner --role planner"),
     ("keys new", "keys new audit --role auditor"),
     ("open", "open ledger --origin river.example/i --party planner.party --party audit.party --keys planner.secret"),
@@ -63,6 +81,13 @@ const RUNS: &[(&str, &str)] = &[
     ("void", "void ledger --counter 2 --reason r --keys planner.secret"),
     ("", "cosign ledger --proposal --keys audit.secret"),
     ("void", "void ledger --counter 2 --reason r --keys planner.secret"),
+    ("report", "report ledger"),
+    ("audit", "audit ledger"),
+    ("report to the public", "report ledger --view public"),
+    (
+        "open",
+        "open next --origin river.example/i --after ledger --party planner.party --party audit.party --keys planner.secret",
+    ),
     ("failure", "explain ROOT/schedules/harbour V-99999"),
     ("failure", "pln office"),
     ("failure", "orders ROOT/schedules/harbour --date 04/01/2027 --out nowhere"),
@@ -104,19 +129,35 @@ fn what_is_printed_is_documented_and_what_is_documented_is_printed() {
 /// Every command of the program can be asked for JSON but those that print what is no data, and has a section.
 #[test]
 fn every_command_can_be_asked_for_json() {
-    let help = |command: &str| {
-        let ended = program().args([command, "--help"]).output().unwrap();
-        String::from_utf8(ended.stdout).unwrap()
-    };
-    let all = help("--quiet");
-    let names = all.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    let names: Vec<&str> =
-        names.filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).filter(|name| !name.is_empty()).collect();
-    assert!(names.len() > 20, "{all}");
-    for name in names.into_iter().filter(|name| !["completions", "man", "keys", "help"].contains(name)) {
-        assert!(help(name).contains("--json"), "{name}");
-        assert!(RUNS.iter().any(|(section, command)| command.starts_with(name) || section.contains(name)), "{name}");
+    let mut all = Vec::new();
+    for name in commands(&help(&[])).iter().filter(|name| !["completions", "man"].contains(&name.as_str())) {
+        match commands(&help(&[name])) {
+            below if below.is_empty() => all.push(name.clone()),
+            below => all.extend(below.iter().map(|one| format!("{name} {one}"))),
+        }
     }
+    assert!(all.len() > 24, "{all:?}");
+    for name in all {
+        assert!(help(&name.split(' ').collect::<Vec<_>>()).contains("--json"), "{name}");
+        assert!(RUNS.iter().any(|(_, command)| command.starts_with(&format!("{name} "))) || shared(&name), "{name}");
+    }
+}
+
+fn help(command: &[&str]) -> String {
+    let ended = program().args(command).arg("--help").output().unwrap();
+    String::from_utf8(ended.stdout).unwrap()
+}
+
+/// Whether a section of several commands is that of this one too.
+fn shared(name: &str) -> bool {
+    RUNS.iter().any(|(section, _)| section.contains(name))
+}
+
+/// The commands that a help lists.
+fn commands(help: &str) -> Vec<String> {
+    let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    names.filter(|name| !name.is_empty() && *name != "help").map(str::to_owned).collect()
 }
 
 fn root() -> PathBuf {
@@ -133,7 +174,11 @@ fn prepare(folder: &Path) {
     copy(&root().join("examples/vice-squad"), &folder.join("vice-squad"));
     copy(&root().join("examples/ceremony/office"), &folder.join("ceremony"));
     copy(&root().join("tests/cmd/plan.in/office"), &folder.join("wrong"));
+    copy(&root().join("tests/cmd/import.in"), &folder.join("exports"));
     fs::write(folder.join("wrong/visits.csv"), "id,establishment\nV-1,nowhere\n").unwrap();
+    for case in ["an-approver-of-one-place", "one-who-looks-after-an-owner"] {
+        unpack(&root().join(format!("tests/cases/audit/{case}.txt")), &folder.join(case));
+    }
     for case in ["vice-squad", "ceremony"] {
         let policy = folder.join(case).join("policy.toml");
         let text = fs::read_to_string(&policy).unwrap();
@@ -146,6 +191,15 @@ fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}
+
+/// Writes the files that stand in one text, each below its name.
+fn unpack(text: &Path, folder: &Path) {
+    fs::create_dir_all(folder).unwrap();
+    for part in fs::read_to_string(text).unwrap().split("\n== ").skip(1) {
+        let (name, content) = part.split_once('\n').unwrap();
+        fs::write(folder.join(name), format!("{content}\n")).unwrap();
     }
 }
 

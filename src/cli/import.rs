@@ -62,11 +62,14 @@ impl ImportFiles {
             );
         }
         let import = self.import(shell)?;
+        if self.json {
+            shell.fails_beside(self.for_machines(&import, None));
+        }
         if !import.questions.is_empty() {
-            return Err(self.ask_by_hand(shell, &import));
+            return Err(ask_by_hand(&import));
         }
         let errors = import.problems.iter().filter(|problem| problem.level == Level::Error).count();
-        if errors > 0 || self.preview {
+        if self.preview || (errors > 0 && !self.json) {
             self.tell(shell, &import, None);
         }
         match errors {
@@ -152,31 +155,11 @@ impl ImportFiles {
         Ok(watch(shell, "reading", || import(&self.case, &request)))
     }
 
-    /// What to write by hand where nobody can be asked.
-    fn ask_by_hand(&self, shell: &mut Shell, import: &Import) -> Stop {
-        if self.json {
-            shell.print_json(&import_json(import));
-        }
-        let files = count(import.questions.len(), "file", "files");
-        Stop::new(
-            format!("nobody has said which column is which in {files}; nothing was written"),
-            format!(
-                "say it once, and it is kept in policy.toml: add what is right of these, or --yes to take what is proposed\n{}",
-                questions_in_words(&import.questions)
-            ),
-        )
-    }
-
     fn tell(&self, shell: &mut Shell, import: &Import, written: Option<&Replaced>) {
-        let names: Vec<String> = import.files.keys().map(|name| self.case.join(name).display().to_string()).collect();
         if self.json {
-            let mut value = import_json(import);
-            value["written"] = written.map_or(Value::Null, |_| json!(names));
-            value["before"] =
-                written.and_then(|replaced| replaced.before.as_ref()).map_or(Value::Null, |before| json!(before));
-            shell.print_json(&value);
-            return;
+            return shell.print_json(&self.for_machines(import, written));
         }
+        let names = self.names(import);
         let mut sections = import_in_words(import);
         let nothing = names.is_empty();
         sections.extend(match written {
@@ -190,6 +173,18 @@ impl ImportFiles {
             }
         });
         shell.print_sections(&sections);
+    }
+
+    fn for_machines(&self, import: &Import, written: Option<&Replaced>) -> Value {
+        let mut value = import_json(import);
+        value["written"] = written.map_or(Value::Null, |_| json!(self.names(import)));
+        value["before"] = json!(written.and_then(|replaced| replaced.before.as_ref()));
+        value
+    }
+
+    /// The files that are to be written.
+    fn names(&self, import: &Import) -> Vec<String> {
+        import.files.keys().map(|name| self.case.join(name).display().to_string()).collect()
     }
 
     fn next(&self) -> String {
@@ -222,6 +217,18 @@ impl ImportFiles {
             "make room, or look at its permissions, and give the same command again",
         )
     }
+}
+
+/// What to write by hand where nobody can be asked.
+fn ask_by_hand(import: &Import) -> Stop {
+    let files = count(import.questions.len(), "file", "files");
+    Stop::new(
+        format!("nobody has said which column is which in {files}; nothing was written"),
+        format!(
+            "say it once, and it is kept in policy.toml: add what is right of these, or --yes to take what is proposed\n{}",
+            questions_in_words(&import.questions)
+        ),
+    )
 }
 
 fn unreadable(text: &str) -> Stop {

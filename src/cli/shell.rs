@@ -47,6 +47,8 @@ pub struct Shell {
     quiet: bool,
     /// Whether a machine reads what is printed.
     json: bool,
+    /// What stands beside a failure, for machines.
+    beside: Value,
     broken: Option<io::Error>,
 }
 
@@ -65,7 +67,7 @@ impl Shell {
             Color::Never => ColorChoice::Never,
         };
         let (out, err) = (AutoStream::new(io::stdout(), choice), AutoStream::new(io::stderr(), choice));
-        Self { out, err, quiet: output.quiet, json: asks_for_json(), broken: None }
+        Self { out, err, quiet: output.quiet, json: asks_for_json(), beside: serde_json::json!({}), broken: None }
     }
 
     /// Whether somebody watches: then work that takes long shows that it goes on.
@@ -87,6 +89,12 @@ impl Shell {
     /// Data for machines.
     pub(super) fn print_json(&mut self, value: &Value) {
         self.print(&format!("{value:#}\n"));
+    }
+
+    /// What machines are to see beside the failure that is about to be told, so that they get one object and not two.
+    #[cfg(feature = "plan")]
+    pub(super) fn fails_beside(&mut self, value: Value) {
+        self.beside = value;
     }
 
     /// Data for people, in sections with a title each.
@@ -147,7 +155,9 @@ impl Shell {
         if let Err(stop) = ended.as_ref()
             && self.json
         {
-            self.print_json(&failure(&stop.says, &stop.hint));
+            let mut value = std::mem::take(&mut self.beside);
+            value["error"] = failure(&stop.says, &stop.hint);
+            self.print_json(&value);
         }
         let flushed = self.out.flush();
         self.keep(flushed);
@@ -174,7 +184,7 @@ fn asks_for_json() -> bool {
 
 /// What kept a command from running, for machines.
 fn failure(says: &str, hint: &str) -> Value {
-    serde_json::json!({ "error": { "hint": hint, "says": says } })
+    serde_json::json!({ "hint": hint, "says": says })
 }
 
 /// Says why the arguments can't be understood, and ends; help and the version that were asked for are a normal end. Machines get it too.
@@ -183,7 +193,7 @@ pub fn refused(error: &clap::Error) -> ! {
         let text = error.render().to_string();
         let says = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
         let hint = "`--help` after the command tells how it is used";
-        let _unheard = writeln!(io::stdout(), "{:#}", failure(says, hint));
+        let _unheard = writeln!(io::stdout(), "{:#}", serde_json::json!({ "error": failure(says, hint) }));
     }
     error.exit()
 }
