@@ -2,6 +2,7 @@
 //! without asking everybody about everything. Shared by all who expand bars into days.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use chrono::NaiveDate;
 use smallvec::{SmallVec, smallvec};
@@ -39,6 +40,11 @@ impl Days {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= !other);
     }
 
+    /// Takes one day out.
+    pub fn take_one(&mut self, day: usize) {
+        self.0[day / 64] &= !(1 << (day % 64));
+    }
+
     /// Leaves only the days that `other` has too.
     pub fn keep(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= other);
@@ -47,6 +53,13 @@ impl Days {
     /// Whether the two have a day in common.
     pub fn meets(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).any(|(word, other)| word & other != 0)
+    }
+
+    /// The same, where `other` has no day but some of `within`: it looks no further than there.
+    pub fn meets_within(&self, other: &Self, within: &Range<usize>) -> bool {
+        let words = within.start / 64..within.end.div_ceil(64);
+        let pair = (self.0.get(words.clone()).unwrap_or_default(), other.0.get(words).unwrap_or_default());
+        pair.0.iter().zip(pair.1).any(|(word, other)| word & other != 0)
     }
 
     /// Whether it has no day.

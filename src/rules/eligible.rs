@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Peekable;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Barred, Book, Calendar, Days, Room};
@@ -18,7 +19,7 @@ pub struct Eligible<'c> {
     pub case: &'c Case,
     /// The days of the period.
     pub calendar: Calendar,
-    weeks: Vec<(Week, Days)>,
+    weeks: Vec<InWeek>,
     pools: Vec<Arc<Pool>>,
     visits: Vec<Ways>,
     /// Seats for which a waiver lifts a limit from the person.
@@ -27,6 +28,13 @@ pub struct Eligible<'c> {
     seats: Vec<u64>,
     /// By person, then day; only what a room limits.
     on_day: Vec<u64>,
+}
+
+/// The days of the span in one week, as a set and by number.
+struct InWeek {
+    week: Week,
+    days: Days,
+    numbers: Range<usize>,
 }
 
 /// Those who may serve in a district at all, in order, with the days.
@@ -112,24 +120,24 @@ impl<'c> Eligible<'c> {
 
     /// The weeks of the span, in order.
     pub fn weeks(&self) -> impl ExactSizeIterator<Item = Week> + '_ {
-        self.weeks.iter().map(|(week, _)| *week)
+        self.weeks.iter().map(|one| one.week)
     }
 
     /// The days of the span in its week number `week`.
     pub fn days_of(&self, week: usize) -> &Days {
-        &self.weeks[week].1
+        &self.weeks[week].days
     }
 
     /// The numbers of the span's weeks in which `days` lie, in order.
     pub fn weeks_of<'d>(&'d self, days: &'d Days) -> impl Iterator<Item = usize> + 'd {
         let weeks = self.weeks.iter().enumerate();
-        weeks.filter(|(_, (_, in_week))| in_week.meets(days)).map(|(at, _)| at)
+        weeks.filter(|(_, one)| days.meets_within(&one.days, &one.numbers)).map(|(at, _)| at)
     }
 
     /// The number of the span's week in which `day` of the period lies; the last where it lies in none.
     pub fn week_of(&self, day: usize) -> usize {
         let last = self.weeks.len().saturating_sub(1);
-        self.weeks.iter().position(|(_, in_week)| in_week.has(day)).unwrap_or(last)
+        self.weeks.iter().position(|one| one.numbers.contains(&day)).unwrap_or(last)
     }
 
     /// How many people go on `visit`.
@@ -177,10 +185,9 @@ impl<'c> Eligible<'c> {
         }
         let served = self.days_served();
         for who in self.case.inspector_ids() {
-            for (at, (_, in_week)) in self.weeks.iter().enumerate() {
-                let mut there = served[who.index()].clone();
-                there.keep(in_week);
-                let by_days = there.iter().map(|day| of_day[who.index() * days + day]).fold(0, u64::saturating_add);
+            for (at, one) in self.weeks.iter().enumerate() {
+                let there = one.numbers.clone().filter(|day| served[who.index()].has(*day));
+                let by_days = there.map(|day| of_day[who.index() * days + day]).fold(0, u64::saturating_add);
                 let week = &mut of_week[who.index() * self.weeks.len() + at];
                 *week = by_days.min(*week);
             }
@@ -188,20 +195,21 @@ impl<'c> Eligible<'c> {
         (self.seats, self.on_day) = (of_week, of_day);
     }
 
+    /// Looks at no day and no week but those of the room: everybody has one for each day and each week of the period.
     fn take_room(&self, room: &Room, of_week: &mut [u64], of_day: &mut [u64]) {
-        let (days, visits) = (self.calendar.days().len(), room.visits as u64);
-        let covered = Days::between(&self.calendar, Some(room.from), Some(room.to));
-        for day in covered.iter() {
-            let seats = &mut of_day[room.who.index() * days + day];
+        let (days, visits) = (self.calendar.days(), room.visits as u64);
+        let first = days.partition_point(|day| *day < room.from);
+        let end = days.partition_point(|day| *day <= room.to);
+        let own = room.who.index() * days.len();
+        for seats in of_day.get_mut(own + first..own + end).unwrap_or_default() {
             *seats = visits.min(*seats);
         }
-        for (at, (_, in_week)) in self.weeks.iter().enumerate() {
-            let mut rest = in_week.clone();
-            rest.take(&covered);
-            if rest.is_empty() {
-                let seats = &mut of_week[room.who.index() * self.weeks.len() + at];
-                *seats = visits.min(*seats);
-            }
+        let own = room.who.index() * self.weeks.len();
+        let from = self.weeks.partition_point(|one| one.numbers.start < first);
+        let whole = self.weeks[from..].iter().take_while(|one| one.numbers.end <= end);
+        for (at, _) in whole.enumerate() {
+            let seats = &mut of_week[own + from + at];
+            *seats = visits.min(*seats);
         }
     }
 
@@ -248,20 +256,24 @@ fn open_days(case: &Case, book: &Book, calendar: &Calendar, within: &Days, visit
     for day in within.iter() {
         let date = calendar.date(day);
         if !slots().any(|slot| book.rules().all(|(_, rule)| !rule.closed(case, visit, date, slot))) {
-            open.take(&Days::between(calendar, Some(date), Some(date)));
+            open.take_one(day);
         }
     }
     open
 }
 
-fn weeks(calendar: &Calendar, within: &Days) -> Vec<(Week, Days)> {
-    let mut weeks: Vec<(Week, Days)> = Vec::new();
+/// The weeks of the span, in order; each has a day.
+fn weeks(calendar: &Calendar, within: &Days) -> Vec<InWeek> {
+    let mut weeks: Vec<InWeek> = Vec::new();
     for day in within.iter() {
         let (date, week) = (calendar.date(day), Week::of(calendar.date(day)));
-        let one = Days::between(calendar, Some(date), Some(date));
+        let days = Days::between(calendar, Some(date), Some(date));
         match weeks.last_mut() {
-            Some((known, days)) if *known == week => days.add(&one),
-            _ => weeks.push((week, one)),
+            Some(known) if known.week == week => {
+                known.days.add(&days);
+                known.numbers.end = day + 1;
+            }
+            _ => weeks.push(InWeek { week, days, numbers: day..day + 1 }),
         }
     }
     weeks
@@ -451,6 +463,51 @@ mod tests {
         let (case, before) = fixture(&format!("{tight}\nplan v1 2027-01-05 am ben dan"));
         let book = Book::new(&case.settings).unwrap();
         assert_eq!(of(&case, &book, "2027-01-07", "2027-01-08", &before).seats(dan, 0), 0, "drawn on Tuesday");
+    }
+
+    /// The definition, room by room and day by day: a room limits each of its days, and each week whose days are all in it.
+    #[test]
+    fn seats_are_what_rooms_say_whether_they_cover_a_week_or_reach_beyond_the_span() {
+        let text = format!("{CASE}{WAIVERS}\nset workload.per_week 3\nplan v1 2027-01-05 am ben dan")
+            .replace("2027-01-15", "2027-04-30");
+        let (case, before) = fixture(&text);
+        let book = Book::new(&case.settings).unwrap();
+        let all = case.visits.len() as u64;
+        for (from, to) in [
+            ("2027-01-04", "2027-04-30"),
+            ("2027-01-07", "2027-02-02"),
+            ("2027-03-06", "2027-03-08"),
+            ("2027-02-03", "2027-02-03"),
+        ] {
+            let span = Span { from: from.parse().unwrap(), to: to.parse().unwrap() };
+            let eligible = Eligible::new(&case, &book, span, &before);
+            let rooms: Vec<Room> = book.rules().flat_map(|(_, rule)| rule.room(&case, &before, span)).collect();
+            for who in case.inspector_ids() {
+                let own = || rooms.iter().filter(|room| room.who == who);
+                let least =
+                    |rooms: &mut dyn Iterator<Item = &Room>| rooms.map(|room| room.visits as u64).fold(all, u64::min);
+                let on = |day: usize| {
+                    let date = eligible.calendar.date(day);
+                    least(&mut own().filter(|room| room.from <= date && date <= room.to))
+                };
+                let goes = |day: usize| {
+                    let goers = case.visit_ids().flat_map(|visit| eligible.goers(visit));
+                    goers.into_iter().any(|goer| goer.who == who && goer.takes_seat && goer.days.has(day))
+                };
+                for week in 0..eligible.weeks().len() {
+                    let days: Vec<usize> = eligible.days_of(week).iter().collect();
+                    let dates: Vec<_> = days.iter().map(|day| eligible.calendar.date(*day)).collect();
+                    let whole = |room: &&Room| dates.iter().all(|date| room.from <= *date && *date <= room.to);
+                    let by_days: u64 = days.iter().filter(|day| goes(**day)).map(|day| on(*day)).sum();
+                    assert_eq!(eligible.seats(who, week), least(&mut own().filter(whole)).min(by_days));
+                    assert!(days.iter().all(|day| eligible.seats_on(who, *day) == on(*day)), "{who:?} in {from}..{to}");
+                    let in_week: Vec<_> = days.iter().map(|day| eligible.week_of(*day)).collect();
+                    assert_eq!(in_week, vec![week; days.len()]);
+                    let mut found = eligible.weeks_of(eligible.days_of(week));
+                    assert_eq!((found.next(), found.next()), (Some(week), None));
+                }
+            }
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::amendments::At;
 use super::{Checked, Evidence, Finding, in_ledger};
 use crate::draw::digest;
 use crate::record::changes::{Change, Held, Lack, Orders, PastDraw, read_change};
@@ -53,25 +54,34 @@ struct Waiting<'e> {
     line: u64,
     body: &'e Body,
     change: Change,
-    /// What was held before it.
-    held: Held,
 }
 
-/// What is told of a change or a draw.
+/// What is told of a change, or of what the freeze of a draw forgot.
 struct Told<'e> {
-    /// How many draws there were before it.
-    draws: usize,
+    /// Whether it is about what was executed, and not about amendments.
+    executed: bool,
     found: Vec<Finding>,
     /// What is still to be judged, and told after that.
     waiting: Option<Waiting<'e>>,
+}
+
+/// The ledger from one draw to the next.
+struct Part<'e> {
+    /// How many draws there were before it.
+    draws: usize,
+    /// What was held when it began. What was held later in it follows from its changes, and is made again where they are judged: a copy
+    /// for each of them would be most of what a long ledger takes.
+    held: Held,
+    told: Vec<Told<'e>>,
 }
 
 /// Where the walk is.
 struct Walk<'e> {
     files: &'e Files,
     history: History,
-    amended: Vec<Told<'e>>,
-    executed: Vec<Told<'e>>,
+    parts: Vec<Part<'e>>,
+    /// The part that goes on.
+    part: Part<'e>,
     held: Held,
     /// Whether everything before is there, so that what is held is known.
     known: bool,
@@ -79,9 +89,9 @@ struct Walk<'e> {
 
 impl History {
     pub(super) fn of(evidence: &Evidence) -> Self {
-        let (history, held) = (Self::default(), Held::default());
-        let (amended, executed) = (Vec::new(), Vec::new());
-        let mut walk = Walk { files: evidence.files, history, amended, executed, held, known: true };
+        let (history, held, parts) = (Self::default(), Held::default(), Vec::new());
+        let part = Part { draws: 0, held: held.clone(), told: Vec::new() };
+        let mut walk = Walk { files: evidence.files, history, parts, part, held, known: true };
         let mut draws = read(evidence).into_iter();
         for entry in &evidence.entries {
             match &entry.body {
@@ -91,9 +101,12 @@ impl History {
                 Body::Open(_) | Body::Freeze(_) | Body::Void(_) | Body::Disclose(_) => {}
             }
         }
-        let Walk { mut history, amended, executed, .. } = walk;
-        history.amended = judged(evidence, &history.draws, &amended);
-        history.executed = judged(evidence, &history.draws, &executed);
+        let Walk { mut history, mut parts, part, .. } = walk;
+        parts.push(part);
+        for (executed, found) in judged(evidence, &history.draws, &parts) {
+            let into = if executed { &mut history.executed } else { &mut history.amended };
+            into.extend(found);
+        }
         history
     }
 }
@@ -108,29 +121,35 @@ fn read(evidence: &Evidence) -> Vec<Option<PastDraw>> {
     side_by_side(&counters, |counter| PastDraw::read(&below(evidence.files, &draw_folder(*counter))).ok())
 }
 
-/// All that is told, in order. Those of one draw are judged one after the other, since they look back at it, and those of different draws
-/// side by side.
-fn judged(evidence: &Evidence, draws: &[PastDraw], told: &[Told]) -> Vec<Finding> {
-    let of_one_draw: Vec<&[Told]> = told.chunk_by(|one, next| one.draws == next.draws).collect();
-    let found = side_by_side(&of_one_draw, |told| {
-        let mut orders = Orders::default();
-        told.iter().flat_map(|one| one.judged(evidence, draws, &mut orders)).collect::<Vec<_>>()
-    });
+/// All that is told, in order, and whether of what was executed. What comes after one draw is judged one after the other, since it looks back at
+/// it, and what comes after different draws side by side.
+fn judged(evidence: &Evidence, draws: &[PastDraw], parts: &[Part]) -> Vec<(bool, Vec<Finding>)> {
+    let found = side_by_side(parts, |part| part.judged(evidence, draws.get(..part.draws).unwrap_or(draws)));
     found.into_iter().flatten().collect()
 }
 
-impl Told<'_> {
-    fn judged<'d>(&self, evidence: &Evidence, draws: &'d [PastDraw], orders: &mut Orders<'d>) -> Vec<Finding> {
-        let draws = draws.get(..self.draws).unwrap_or(draws);
-        let judge = |waiting: &Waiting| {
-            let at = super::amendments::At { evidence, draws, held: &waiting.held, line: waiting.line };
-            match waiting.body {
-                Body::Executed(stated) => super::executed::judge(&at, stated, &waiting.change),
-                body => at.judge(orders, body, &waiting.change),
+impl Part<'_> {
+    fn judged(&self, evidence: &Evidence, draws: &[PastDraw]) -> Vec<(bool, Vec<Finding>)> {
+        let (mut orders, mut held) = (Orders::default(), self.held.clone());
+        let mut one = |told: &Told| {
+            let mut found = told.found.clone();
+            if let Some(waiting) = &told.waiting {
+                let at = At { evidence, draws, held: &held, line: waiting.line };
+                found.extend(waiting.judged(&at, &mut orders));
+                held.change(&waiting.change);
             }
+            (told.executed, found)
         };
-        let judged = self.waiting.as_ref().map(judge).unwrap_or_default();
-        self.found.iter().cloned().chain(judged).collect()
+        self.told.iter().map(&mut one).collect()
+    }
+}
+
+impl Waiting<'_> {
+    fn judged<'d>(&self, at: &At<'_, 'd>, orders: &mut Orders<'d>) -> Vec<Finding> {
+        match self.body {
+            Body::Executed(stated) => super::executed::judge(at, stated, &self.change),
+            body => at.judge(orders, body, &self.change),
+        }
     }
 }
 
@@ -152,6 +171,8 @@ impl<'e> Walk<'e> {
             self.held.draw(&draw);
         }
         self.history.draws.push(draw);
+        let next = Part { draws: self.history.draws.len(), held: self.held.clone(), told: Vec::new() };
+        self.parts.push(std::mem::replace(&mut self.part, next));
     }
 
     /// What the freeze of a draw's commitment forgot.
@@ -169,8 +190,8 @@ impl<'e> Walk<'e> {
         let over = draw.case.period.days().into_iter().filter(|day| draw.span.contains(*day) && held.is_executed(*day));
         let over = over
             .map(|day| in_ledger("day-over", line, format!("draw {counter} draws {day}, which was executed before")));
-        let (draws, found) = (self.history.draws.len(), lacks.chain(over).collect());
-        self.amended.push(Told { draws, found, waiting: None });
+        let found = lacks.chain(over).collect();
+        self.part.told.push(Told { executed: false, found, waiting: None });
     }
 
     fn change(&mut self, line: u64, body: &'e Body) {
@@ -181,21 +202,18 @@ impl<'e> Walk<'e> {
             self.known = false;
             return;
         };
-        let draws = self.history.draws.len();
-        let mut told = Told { draws, found, waiting: None };
+        let mut told = Told { executed, found, waiting: None };
         match change {
             Some(change) => {
-                let held = self.held.clone();
                 self.held.change(&change);
-                if self.known && draws > 0 {
+                if self.known && self.part.draws > 0 {
                     seen_one(&mut self.history, executed);
-                    told.waiting = Some(Waiting { line, body, change, held });
+                    told.waiting = Some(Waiting { line, body, change });
                 }
             }
             None => self.known = false,
         }
-        let into = if executed { &mut self.executed } else { &mut self.amended };
-        into.push(told);
+        self.part.told.push(told);
     }
 
     /// The change that a line names, and what is wrong with its bytes. None where the file is not there.
