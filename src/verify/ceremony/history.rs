@@ -2,7 +2,7 @@
 //! order, each change held against what follows from all before it.
 //!
 //! A change is taken as it is stated, so that one that is wrong is told once, and what comes later is held against what the office did.
-//! So what was held when is known before any change is judged, and changes are judged side by side.
+//! So what was held at each draw is known before any change is judged, and what comes after different draws is judged side by side.
 
 use std::collections::BTreeMap;
 
@@ -69,8 +69,8 @@ struct Told<'e> {
 struct Part<'e> {
     /// How many draws there were before it.
     draws: usize,
-    /// What was held when it began. What was held later in it follows from its changes, and is made again where they are judged: a copy
-    /// for each of them would be most of what a long ledger takes.
+    /// What was held when it began. What was held later in it follows from its changes, and is made again where they are judged: a long ledger
+    /// would take a copy of everything for each of its lines.
     held: Held,
     told: Vec<Told<'e>>,
 }
