@@ -26,8 +26,10 @@ pub trait Check: Send + Sync {
 pub enum Reach {
     /// One visit with its team, or those that [`Check::ties`] ties together.
     Visits,
-    /// What is held in one calendar week.
+    /// The visits of one person in one calendar week, each with its team. It looks at [`Held::people`], and asks for their teams.
     Weeks,
+    /// All visits of one person, each with its team. It looks at [`Held::people`], and asks for their teams.
+    People,
     /// Everything.
     All,
 }
@@ -115,6 +117,11 @@ impl<'c> Checker<'c> {
     pub fn holds_within(&self, held: &Held, reach: Reach) -> bool {
         let mut checks = self.checks.iter().filter(|(_, check)| check.reach() == reach);
         checks.all(|(_, check)| keeps(check.as_ref(), held))
+    }
+
+    /// Whether some rule has this reach.
+    pub fn reaches(&self, reach: Reach) -> bool {
+        self.checks.iter().any(|(_, check)| check.reach() == reach)
     }
 
     /// Every visit of the case, together with those that some rule of reach [`Reach::Visits`] looks at together with it, however

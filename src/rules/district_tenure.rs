@@ -26,8 +26,8 @@ use super::held::day_number;
 use super::seats::Waived;
 use super::shared::{Districts, within};
 use super::{
-    Bar, Board, Check, Chosen, Clash, Duty, Entry, Found, Guard, Held, Parameter, Place, Rule, Shape, Start, Target,
-    Value, Violation,
+    Bar, Board, Check, Chosen, Clash, Duty, Entry, Found, Guard, Held, Parameter, Place, Reach, Rule, Shape, Start,
+    Target, Value, Violation,
 };
 use crate::model::{Case, InspectorId, PastVisit, VisitId};
 
@@ -123,7 +123,10 @@ impl Rule for Tenure {
         let days = case.period.from.iter_days().take_while(|day| *day <= case.period.to);
         let fresh = days.map(|day| self.begin(day)).collect();
         let first = day_number(case.period.from);
-        Some(Box::new(Services { rule: *self, case, waived: Waived::of(case, NAME), districts, past, first, fresh }))
+        let is_open = |known: &&Known| known.is_open(case.period.from, case.period.to);
+        let open = |of_one: &Vec<Known>| of_one.iter().filter(is_open).map(|known| known.district).collect();
+        let (open, waived) = (past.iter().map(open).collect(), Waived::of(case, NAME));
+        Some(Box::new(Services { rule: *self, case, waived, districts, past, open, first, fresh }))
     }
 }
 
@@ -156,6 +159,8 @@ struct Services<'c> {
     districts: Districts<'c>,
     /// By person, then by district.
     past: Vec<Vec<Known>>,
+    /// By person: the districts in which what history has can make a visit of the period one too many.
+    open: Vec<SmallVec<[usize; 4]>>,
     /// The number of the first day of the period.
     first: i32,
     /// For each day of the period the term that begins on it, so that months are not added for every visit.
@@ -167,6 +172,15 @@ struct Known {
     district: usize,
     dates: Vec<NaiveDate>,
     terms: Vec<Term>,
+}
+
+impl Known {
+    /// Whether a term that is counted on in the period, given as its first and last day, is over by its last day; or history has services in
+    /// the period itself.
+    fn is_open(&self, from: NaiveDate, to: NaiveDate) -> bool {
+        self.dates.last().is_some_and(|date| from < *date)
+            || self.terms.last().is_some_and(|term| from < term.back && term.end <= to)
+    }
 }
 
 impl Check for Services<'_> {
@@ -183,24 +197,21 @@ impl Check for Services<'_> {
             }
         }
     }
+
+    fn reach(&self) -> Reach {
+        Reach::People
+    }
 }
 
 impl Services<'_> {
-    /// Whether no term of `who` could end by their last visit of all, wherever they go: neither one that begins with their first visit,
-    /// nor, where they go on after all their services of the past, one that goes on. Most people are, and need no closer look.
+    /// Whether no term of `who` could end by their last visit of all: neither one that begins with their first visit, nor one that history
+    /// began, in any district where they go. Most people are, and need no closer look.
     fn is_far_from_any_end(&self, who: InspectorId, starts: &[Start]) -> bool {
         let (Some(first), Some(last)) = (starts.first(), starts.last()) else { return true };
-        let past = &self.past[who.index()];
-        let goes_on = |start: &Start| {
-            let district = self.districts.of_visit(start.visit);
-            let known = district.and_then(|district| past.iter().find(|known| known.district == district));
-            let over = |known: &Known| {
-                let before = known.dates.last().is_none_or(|date| *date <= first.date);
-                before && known.terms.last().is_none_or(|term| last.date < term.end)
-            };
-            known.is_none_or(over)
-        };
-        last.date < self.fresh(*first).end && starts.iter().all(goes_on)
+        let open = &self.open[who.index()];
+        let is_open = |start: &Start| self.districts.of_visit(start.visit).is_some_and(|there| open.contains(&there));
+        let within = self.case.period.from <= first.date && last.date <= self.case.period.to;
+        within && last.date < self.fresh(*first).end && (open.is_empty() || !starts.iter().any(is_open))
     }
 
     /// One service in a district after the other, those of the past among them.

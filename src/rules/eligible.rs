@@ -84,6 +84,13 @@ pub struct Goer {
 impl<'c> Eligible<'c> {
     /// Who may go where within `span`, after what `before` has drawn.
     pub fn new(case: &'c Case, book: &Book, span: Span, before: &Schedule) -> Self {
+        let mut eligible = Self::whatever_seats(case, book, span);
+        eligible.count_seats(book, before, span);
+        eligible
+    }
+
+    /// The same, where nobody asks for seats: everybody has as many as there are visits.
+    pub fn whatever_seats(case: &'c Case, book: &Book, span: Span) -> Self {
         let calendar = Calendar::new(case);
         let barred = Barred::new(case, book, &calendar);
         let within = Days::between(&calendar, Some(span.from), Some(span.to));
@@ -113,9 +120,7 @@ impl<'c> Eligible<'c> {
         let pools = pools.pools;
         let nothing = (BTreeSet::new(), Vec::new(), Vec::new());
         let (beside, seats, on_day) = nothing;
-        let mut eligible = Self { case, calendar, weeks, pools, visits, beside, seats, on_day };
-        eligible.count_seats(book, before, span);
-        eligible
+        Self { case, calendar, weeks, pools, visits, beside, seats, on_day }
     }
 
     /// The weeks of the span, in order.
@@ -152,12 +157,13 @@ impl<'c> Eligible<'c> {
 
     /// Visits that `who` may have in the span's week number `week`, at most.
     pub fn seats(&self, who: InspectorId, week: usize) -> u64 {
-        self.seats[who.index() * self.weeks.len() + week]
+        self.seats.get(who.index() * self.weeks.len() + week).copied().unwrap_or(self.case.visits.len() as u64)
     }
 
     /// Visits that `who` may have on a day of the span, at most.
     pub fn seats_on(&self, who: InspectorId, day: usize) -> u64 {
-        self.on_day[who.index() * self.calendar.days().len() + day]
+        let seats = self.on_day.get(who.index() * self.calendar.days().len() + day);
+        seats.copied().unwrap_or(self.case.visits.len() as u64)
     }
 
     /// Who may go on `visit` on some day of the span, in order.

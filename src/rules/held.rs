@@ -3,6 +3,8 @@
 //! It is laid out once a ticket, on a sheet that is used again for the next one, and read by every
 //! rule. It knows no rule, and nothing of how a schedule was built. Any date may stand in it.
 
+use std::ops::Range;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::shared::Moment;
@@ -23,6 +25,7 @@ pub struct Start {
 
 impl Start {
     /// The week that it lies in, as a number; weeks begin on Mondays.
+    #[inline]
     pub fn week(self) -> i32 {
         week_number(self.day)
     }
@@ -38,6 +41,7 @@ pub(super) fn day_number(date: NaiveDate) -> i32 {
 }
 
 /// The number of the week in which a day with this number lies.
+#[inline]
 pub(super) fn week_number(day: i32) -> i32 {
     (day - 1).div_euclid(7)
 }
@@ -72,17 +76,25 @@ struct Line {
     end: u32,
 }
 
+impl Line {
+    fn seats(&self) -> Range<usize> {
+        self.first as usize..self.end as usize
+    }
+}
+
 /// A schedule, laid out to be read.
 #[derive(Clone, Debug)]
 pub struct Held {
-    /// In order of visits.
-    visits: Vec<Line>,
+    /// As they were put on the sheet.
+    lines: Vec<Line>,
+    /// The visits that are told of, in order: where they stand among the lines.
+    told: Vec<u32>,
     /// The number of the day before which nothing is told.
     since: i32,
-    /// By visit: where it stands among the visits.
+    /// By visit: where it stands among the lines.
     place: Vec<u32>,
     seats: Vec<InspectorId>,
-    /// Who has a visit, in order, and where their visits end among all.
+    /// Who is told of, in order, and where their visits end among all.
     people: Vec<(InspectorId, usize)>,
     duties: Vec<Start>,
 }
@@ -93,13 +105,15 @@ const NOWHERE: u32 = u32::MAX;
 impl Held {
     /// Every visit that is held, in order of ids.
     pub fn visits(&self) -> impl Iterator<Item = Sent<'_>> {
-        self.visits.iter().filter(|entry| entry.start.day >= self.since).map(|entry| self.sent(entry))
+        let lines = self.told.iter().map(|at| &self.lines[*at as usize]);
+        lines.filter(|line| line.start.day >= self.since).map(|line| self.sent(line))
     }
 
     /// The visit, if it is held.
+    #[inline]
     pub fn visit(&self, visit: VisitId) -> Option<Sent<'_>> {
         let place = *self.place.get(visit.index())?;
-        self.visits.get(place as usize).filter(|entry| entry.start.day >= self.since).map(|entry| self.sent(entry))
+        self.lines.get(place as usize).filter(|line| line.start.day >= self.since).map(|line| self.sent(line))
     }
 
     /// Every seat: when its visit is held, and who sits there; in order of visits.
@@ -116,12 +130,14 @@ impl Held {
     }
 
     /// The team of a visit; nobody where it is not held.
+    #[inline]
     pub fn team(&self, visit: VisitId) -> &[InspectorId] {
         self.visit(visit).map_or(&[], |sent| sent.team)
     }
 
-    fn sent(&self, entry: &Line) -> Sent<'_> {
-        Sent { start: entry.start, team: &self.seats[entry.first as usize..entry.end as usize] }
+    #[inline]
+    fn sent(&self, line: &Line) -> Sent<'_> {
+        Sent { start: line.start, team: &self.seats[line.seats()] }
     }
 }
 
@@ -146,33 +162,64 @@ fn count(seats: usize) -> u32 {
 #[derive(Clone, Debug)]
 pub struct Sheet {
     held: Held,
-    /// What stays on it when it is cleared.
-    kept: Vec<Line>,
+    kept: Kept,
     /// By person: how many visits, and then where the next one is written.
     counts: Vec<usize>,
 }
+
+/// What stays on a sheet when it is cleared.
+#[derive(Clone, Debug, Default)]
+struct Kept {
+    /// So many of the first lines.
+    lines: usize,
+    /// By person who has a visit on these lines or comes before one who has: where their visits end among all.
+    ends: Vec<usize>,
+    duties: Vec<Start>,
+}
+
+impl Kept {
+    /// The visits of the person in place `at`, in order of time.
+    fn of(&self, at: usize) -> &[Start] {
+        let first = at.checked_sub(1).map_or(0, |before| self.ends.get(before).copied().unwrap_or(0));
+        self.ends.get(at).map_or(&[], |end| &self.duties[first..*end])
+    }
+}
+
+/// Of whom a sheet tells.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Everybody,
+    /// Those who have a visit that is not kept.
+    New,
+}
+
+/// What stands where a visit will be written.
+const NO_START: Start = Start { date: NaiveDate::MIN, day: i32::MIN, slot: SlotId(0), visit: VisitId(0) };
 
 impl Sheet {
     /// An empty sheet.
     pub fn new(case: &Case) -> Self {
         let place = vec![NOWHERE; case.visits.len()];
-        let (visits, seats, people, duties) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let held = Held { visits, since: i32::MIN, place, seats, people, duties };
-        Self { held, kept: Vec::new(), counts: vec![0; case.inspectors.len()] }
+        let (lines, told, seats, people, duties) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let held = Held { lines, told, since: i32::MIN, place, seats, people, duties };
+        Self { held, kept: Kept::default(), counts: vec![0; case.inspectors.len()] }
     }
 
     /// Makes it empty again, but for what is [kept](Self::keep).
     pub fn clear(&mut self) {
         let held = &mut self.held;
-        held.visits.iter().for_each(|entry| held.place[entry.start.visit.index()] = NOWHERE);
-        held.visits.clone_from(&self.kept);
-        held.visits.iter().for_each(|entry| held.place[entry.start.visit.index()] = 0);
-        held.seats.truncate(self.kept.iter().map(|entry| entry.end as usize).max().unwrap_or(0));
+        held.lines[self.kept.lines..].iter().for_each(|line| held.place[line.start.visit.index()] = NOWHERE);
+        held.lines.truncate(self.kept.lines);
+        held.seats.truncate(held.lines.last().map_or(0, |line| line.end as usize));
     }
 
     /// Lets all that stands on it stay there whenever it is cleared.
     pub fn keep(&mut self) {
-        self.kept.clone_from(&self.held.visits);
+        self.order_duties(Told::Everybody);
+        let mut ends = vec![0; self.held.people.last().map_or(0, |(who, _)| who.index() + 1)];
+        self.held.people.iter().for_each(|(who, end)| ends[who.index()] = *end);
+        (1..ends.len()).for_each(|at| ends[at] = ends[at].max(ends[at - 1]));
+        self.kept = Kept { lines: self.held.lines.len(), ends, duties: self.held.duties.clone() };
     }
 
     /// Puts a visit on it. Tells whether it could: the visit and the people must be of the case, the visit not on
@@ -186,11 +233,11 @@ impl Sheet {
         if !(ordered && known && free) {
             return false;
         }
-        held.place[visit.index()] = 0;
+        held.place[visit.index()] = count(held.lines.len());
         let first = count(held.seats.len());
         held.seats.extend_from_slice(team);
         let start = Start { date, day: day_number(date), slot, visit };
-        held.visits.push(Line { start, first, end: count(held.seats.len()) });
+        held.lines.push(Line { start, first, end: count(held.seats.len()) });
         true
     }
 
@@ -202,48 +249,64 @@ impl Sheet {
 
     /// What stands on it, ready to be checked.
     pub fn read(&mut self) -> &Held {
-        self.order_visits();
-        self.order_duties();
-        self.held.since = i32::MIN;
-        &self.held
+        self.read_of(Told::Everybody)
     }
 
-    /// What was [read](Self::read) last, as if nothing stood on the sheet before `date`.
+    /// What came to it after what is [kept](Self::keep): of visits it tells those that are not kept, and of people those who go on
+    /// these, each with all visits that they have. The team of any visit may be asked for.
+    pub fn read_new(&mut self) -> &Held {
+        self.read_of(Told::New)
+    }
+
+    /// What was read last, by [`Sheet::read`] or [`Sheet::read_new`], as if nothing stood on the sheet before `date`.
     pub fn read_since(&mut self, date: NaiveDate) -> &Held {
         self.held.since = day_number(date);
         &self.held
     }
 
-    fn order_visits(&mut self) {
+    fn read_of(&mut self, whom: Told) -> &Held {
+        self.order_visits(whom);
+        self.order_duties(whom);
+        self.held.since = i32::MIN;
+        &self.held
+    }
+
+    fn order_visits(&mut self, whom: Told) {
         let held = &mut self.held;
-        if !held.visits.is_sorted_by_key(|entry| entry.start.visit) {
+        let first = if whom == Told::New { self.kept.lines } else { 0 };
+        held.told.clear();
+        held.told.extend(count(first)..count(held.lines.len()));
+        let visit = |at: &u32| held.lines[*at as usize].start.visit;
+        if !held.told.is_sorted_by_key(visit) {
             // What is kept and what was put beside it are two lists in order, and this sort merges lists in order.
-            held.visits.sort_by_key(|entry| entry.start.visit);
-        }
-        for (at, entry) in held.visits.iter().enumerate() {
-            held.place[entry.start.visit.index()] = count(at);
+            held.told.sort_by_key(visit);
         }
     }
 
-    /// Sorts seats by person, as one sorts cards into boxes, and then each person's by time.
-    fn order_duties(&mut self) {
-        let held = &mut self.held;
+    /// Sorts the seats that are not kept by person, as one sorts cards into boxes, each behind what is kept of that person, and then each
+    /// person's by time.
+    fn order_duties(&mut self, whom: Told) {
+        let (held, kept) = (&mut self.held, &self.kept);
         self.counts.fill(0);
-        held.seats.iter().for_each(|who| self.counts[who.index()] += 1);
+        let new = &held.lines[kept.lines..];
+        new.iter().flat_map(|line| &held.seats[line.seats()]).for_each(|who| self.counts[who.index()] += 1);
         held.people.clear();
-        let mut end = 0;
-        for (at, count) in self.counts.iter_mut().enumerate().filter(|(_, count)| **count > 0) {
-            let first = end;
-            end += *count;
+        held.duties.clear();
+        for (at, count) in self.counts.iter_mut().enumerate() {
+            let before = kept.of(at);
+            if *count == 0 && (whom == Told::New || before.is_empty()) {
+                continue;
+            }
+            held.duties.extend_from_slice(before);
+            let first = held.duties.len();
+            held.duties.resize(first + *count, NO_START);
             *count = first;
-            held.people.push((InspectorId::at(at), end));
+            held.people.push((InspectorId::at(at), held.duties.len()));
         }
-        let Some(some) = held.visits.first().map(|entry| entry.start) else { return held.duties.clear() };
-        held.duties.resize(held.seats.len(), some);
-        for entry in &held.visits {
-            for who in &held.seats[entry.first as usize..entry.end as usize] {
+        for line in new {
+            for who in &held.seats[line.seats()] {
                 let next = &mut self.counts[who.index()];
-                held.duties[*next] = entry.start;
+                held.duties[*next] = line.start;
                 *next += 1;
             }
         }

@@ -167,10 +167,11 @@ impl NoReturn {
 
 impl Check for Returns<'_> {
     fn check(&self, held: &Held, found: &mut Found) {
+        let mut events: SmallVec<[Event; 8]> = SmallVec::new();
         for scope in &self.scopes {
             let sent = scope.visits.iter().filter_map(|visit| held.visit(*visit));
-            let mut events: SmallVec<[Event; 8]> =
-                sent.map(|sent| Event { when: sent.start.moment(), team: sent.team }).collect();
+            events.clear();
+            events.extend(sent.map(|sent| Event { when: sent.start.moment(), team: sent.team }));
             events.sort_unstable_by_key(|event| event.when);
             let (Some(first), Some(last)) = (events.first(), events.last()) else { continue };
             // Of the past, what comes between the visits, and as many teams before them as are looked back at.

@@ -32,7 +32,8 @@ use super::held::day_number;
 use super::seats::Waived;
 use super::shared::{DutyPeriod, Moment, Past, PastTeam, past_teams, within};
 use super::{
-    Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Rule, Shape, Start, Value, Violation,
+    Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Reach, Rule, Shape, Start, Value,
+    Violation,
 };
 use crate::model::{Case, InspectorId, SlotId, VisitId};
 
@@ -137,33 +138,52 @@ impl Check for Services<'_> {
             }
         }
     }
+
+    fn reach(&self) -> Reach {
+        Reach::People
+    }
 }
 
 type Met = SmallVec<[(InspectorId, Moment); 16]>;
 
-/// By person: with whom, of all that were asked about, they were last seen.
+/// By person: with whom, of all that were asked about, and in which service they were last seen.
 struct Seen {
-    by: Vec<Option<InspectorId>>,
+    by: Vec<Option<(InspectorId, i64)>>,
 }
 
 impl Seen {
-    /// Whether `b` was not seen with `a` yet.
-    fn is_new(&mut self, a: InspectorId, b: InspectorId) -> bool {
-        self.by[b.index()].replace(a) != Some(a)
+    /// Sees `a` with `b` in a service; tells whether they were seen in another one before.
+    fn meet_again(&mut self, a: InspectorId, b: InspectorId, service: i64) -> bool {
+        let before = self.by[b.index()].replace((a, service));
+        before.is_some_and(|(who, before)| who == a && before != service)
+    }
+
+    fn have_met(&self, a: InspectorId, b: InspectorId) -> bool {
+        self.by[b.index()].is_some_and(|(who, _)| who == a)
     }
 }
 
 impl<'c> Services<'c> {
-    /// Whether `a` serves with anybody of a higher id twice, the past that can matter counted too. Most people do not, and need no
+    /// Whether `a` has two services with anybody of a higher id, the past that can matter counted too. Most people do not, and need no
     /// closer look.
     fn meets_again(&self, held: &Held, a: InspectorId, duties: &[Start], seen: &mut Seen) -> bool {
         let mut again = false;
         for start in duties {
-            let partners = held.team(start.visit).iter().filter(|b| **b > a);
-            partners.for_each(|b| again |= !seen.is_new(a, *b));
+            let service = self.service(start);
+            for b in held.team(start.visit).iter().filter(|b| **b > a) {
+                again |= seen.meet_again(a, *b, service);
+            }
         }
-        let met = |team: &PastTeam| team.members.iter().any(|b| *b > a && seen.by[b.index()] == Some(a));
+        let met = |team: &PastTeam| team.members.iter().any(|b| *b > a && seen.have_met(a, *b));
         again || self.near(a, duties).any(met)
+    }
+
+    /// A number for the service that a visit is part of.
+    fn service(&self, start: &Start) -> i64 {
+        match self.rule.duty {
+            DutyPeriod::Visit => start.visit.0.into(),
+            duty => duty.numbers(start.day).0.into(),
+        }
     }
 
     /// Whom of those with a higher id `a` serves with in the plan, and every service of the two that can

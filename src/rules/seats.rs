@@ -20,6 +20,7 @@ impl Waived {
     }
 
     /// Whether the rule is lifted for `who` on `visit`.
+    #[inline]
     pub(super) fn lifts(&self, visit: VisitId, who: InspectorId) -> bool {
         // Most rules have no waiver, and all are asked of every seat.
         !self.0.is_empty() && self.0.binary_search(&(visit, who)).is_ok()

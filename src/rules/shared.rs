@@ -54,6 +54,7 @@ impl<'c> Past<'c> {
     }
 
     /// The teams that `who` was in from the day numbered `first` to that numbered `last`, both included; by date.
+    #[inline]
     pub(super) fn teams_of(
         &self,
         who: InspectorId,
@@ -169,6 +170,7 @@ impl DutyPeriod {
     }
 
     /// The first and the last day, as numbers, of the duty period that the day numbered `day` lies in.
+    #[inline]
     pub(super) fn numbers(self, day: i32) -> (i32, i32) {
         match self {
             Self::Week => (week_number(day) * 7 + 1, week_number(day) * 7 + 7),

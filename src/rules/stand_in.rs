@@ -80,7 +80,7 @@ impl<'c> StandIns<'c> {
         let span = Span { from: case.period.from, to: case.period.to };
         let mut all = Self {
             case,
-            eligible: Eligible::new(case, book, span, &Schedule::default()),
+            eligible: Eligible::whatever_seats(case, book, span),
             guards: book.rules().filter_map(|(_, rule)| rule.guard(case)).collect(),
             apart: kept_apart(case, book),
             checker,

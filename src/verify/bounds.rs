@@ -13,7 +13,7 @@ pub(super) const CLAIM: Claim =
     Claim { name: "bounds", says: "no lottery could beat the stated bounds, as their proofs show" };
 
 pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
-    let (case, book) = evidence.thawed.case.as_ref()?;
+    let (case, book) = evidence.thawed.case?;
     let stages = evidence.stages.as_ref()?;
     let mut found = Vec::new();
     for (line, bounds) in &evidence.bounds {

@@ -12,7 +12,7 @@ pub(super) const CLAIM: Claim = Claim {
 };
 
 pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
-    let (case, _) = evidence.thawed.case.as_ref()?;
+    let (case, _) = evidence.thawed.case?;
     let stages = evidence.stages.as_ref()?;
     let published = evidence.published.as_ref().filter(|_| evidence.files.contains_key(SCHEDULE))?;
     let derived = super::seed::check(evidence).is_some_and(|found| found.is_empty());

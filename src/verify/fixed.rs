@@ -9,7 +9,7 @@ pub(super) const CLAIM: Claim =
     Claim { name: "fixed", says: "what was fixed before the draw stands as it was, and only the days drawn are new" };
 
 pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
-    let (case, _) = evidence.thawed.case.as_ref()?;
+    let (case, _) = evidence.thawed.case?;
     let (stretch, record) = (evidence.stretch.as_ref()?, evidence.record.as_ref()?);
     let published = evidence.published.as_ref().filter(|_| evidence.files.contains_key(SCHEDULE))?;
     let stated = &record.ceremony.as_ref()?.fixed;

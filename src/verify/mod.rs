@@ -29,8 +29,9 @@ mod urns;
 mod verdict;
 
 use crate::draw::Digest;
-use crate::model::{Reserves, StageBounds, Stretch, VisitId};
+use crate::model::{Case, Reserves, StageBounds, Stretch, VisitId};
 use crate::record::{self, Files, Flaw, OddsLine, Published, Record, Thawed};
+use crate::rules::Book;
 
 pub use ceremony::{CeremonyTally, CeremonyVerdict, Lacking, Loud, Reader, SeenBy, verify_ceremony};
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
@@ -40,6 +41,20 @@ pub use verdict::{Claim, Finding, Place, Recounted, State, Tally, Verdict, Worst
 /// The claim, and its finding, that only somebody who knows the builder can add: [`Verdict::add`].
 pub const REPLAY: &str = "replay";
 
+/// The frozen inputs, thawed by whoever asks: what a ceremony drew is looked at more than once.
+#[derive(Clone, Copy)]
+struct Inputs<'f> {
+    /// None where the policy can't be read.
+    case: Option<(&'f Case, &'f Book)>,
+    flaws: &'f [Flaw],
+}
+
+impl<'f> Inputs<'f> {
+    fn of(thawed: &'f Thawed) -> Self {
+        Self { case: thawed.case.as_ref().map(|(case, book)| (case, book)), flaws: &thawed.flaws }
+    }
+}
+
 /// Everything that could be read of a record's files.
 struct Evidence<'f> {
     files: &'f Files,
@@ -47,7 +62,7 @@ struct Evidence<'f> {
     inputs: Digest,
     record: Option<Record>,
     record_flaws: Vec<Flaw>,
-    thawed: Thawed,
+    thawed: Inputs<'f>,
     published: Option<Published>,
     /// None where the case or the record can't be read.
     stretch: Option<Stretch>,
@@ -66,13 +81,12 @@ struct Evidence<'f> {
 }
 
 impl<'f> Evidence<'f> {
-    fn of(files: &'f Files) -> Self {
+    fn of(files: &'f Files, thawed: Inputs<'f>) -> Self {
         let inputs = record::digest_of_inputs(files);
         let (record, record_flaws) = record::read_record(files);
-        let thawed = record::thaw_what_can_be(files);
-        let published = thawed.case.as_ref().map(|(case, _)| record::read_schedule(files, case));
+        let case = thawed.case.map(|(case, _)| case);
+        let published = case.map(|case| record::read_schedule(files, case));
         let (lines, mut urn_flaws) = record::read_stages(files);
-        let case = thawed.case.as_ref().map(|(case, _)| case);
         let odds = case.map(|case| record::read_odds(files, case));
         let odds = odds.map(|(odds, flaws)| {
             urn_flaws.extend(flaws);
@@ -90,7 +104,7 @@ impl<'f> Evidence<'f> {
         let stated = stretch.as_ref().zip(record.as_ref()).filter(|_| files.contains_key(record::STAGES));
         let stages = stated.zip(published.as_ref());
         let stages = stages.map(|((stretch, record), said)| {
-            stages::Stages::of(files, (&thawed, &inputs), &record.seed, stretch, lines, said)
+            stages::Stages::of(files, (thawed, &inputs), &record.seed, stretch, lines, said)
         });
         let odds = odds.filter(|_| files.contains_key(record::ODDS));
         Self {
@@ -114,7 +128,7 @@ impl<'f> Evidence<'f> {
     fn flaws(&self) -> impl Iterator<Item = &Flaw> {
         let published = self.published.iter().flat_map(|published| &published.flaws);
         let fixed = self.fixed.iter().flat_map(|fixed| &fixed.flaws);
-        self.record_flaws.iter().chain(&self.thawed.flaws).chain(published).chain(&self.urn_flaws).chain(fixed)
+        self.record_flaws.iter().chain(self.thawed.flaws).chain(published).chain(&self.urn_flaws).chain(fixed)
     }
 }
 
@@ -127,8 +141,13 @@ impl<'f> Evidence<'f> {
 /// assert!(verdict.findings.iter().all(|finding| finding.name == "missing-file"));
 /// ```
 pub fn verify(files: &Files) -> Verdict {
-    let evidence = Evidence::of(files);
-    let checker = evidence.thawed.case.as_ref().map(|(case, book)| book.checker(case));
+    verify_thawed(files, Inputs::of(&record::thaw_what_can_be(files)))
+}
+
+/// The same, where `thawed` are the inputs of `files`.
+fn verify_thawed(files: &Files, thawed: Inputs) -> Verdict {
+    let evidence = Evidence::of(files, thawed);
+    let checker = thawed.case.map(|(case, book)| book.checker(case));
     let broken = rules::check(&evidence, checker.as_ref());
     let keeps_rules = broken.as_ref().is_some_and(Vec::is_empty);
     let mut verdict = Verdict::new(&evidence);

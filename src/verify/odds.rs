@@ -9,7 +9,7 @@ use crate::record::{ODDS, OddsLine, RECORD, STAGES, StageLine, hex};
 pub(super) const CLAIM: Claim = Claim { name: "odds", says: "the odds are those that are counted in the urns" };
 
 pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
-    let (case, _) = evidence.thawed.case.as_ref()?;
+    let (case, _) = evidence.thawed.case?;
     let stages = evidence.stages.as_ref()?;
     let odds = evidence.odds.as_ref()?;
     let mut found = digests(evidence);

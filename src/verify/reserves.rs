@@ -31,7 +31,7 @@ pub(super) fn check(evidence: &Evidence, keeps_rules: bool) -> Option<Vec<Findin
 
 /// What is stated against what is drawn anew; none where that can't be done.
 fn recounted(evidence: &Evidence, keeps_rules: bool) -> Option<Vec<Finding>> {
-    let (case, book) = evidence.thawed.case.as_ref()?;
+    let (case, book) = evidence.thawed.case?;
     let published = evidence.published.as_ref().filter(|_| evidence.files.contains_key(SCHEDULE))?;
     let derived = super::seed::check(evidence).is_some_and(|found| found.is_empty());
     if !published.flaws.is_empty() || !derived || !keeps_rules {

@@ -10,7 +10,7 @@ pub(super) const CLAIM: Claim =
     Claim { name: "schedule", says: "every visit stands in the schedule once, and the record counts them right" };
 
 pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
-    let (case, _) = evidence.thawed.case.as_ref()?;
+    let (case, _) = evidence.thawed.case?;
     let published = evidence.published.as_ref().filter(|_| evidence.files.contains_key(SCHEDULE))?;
     let mut found: Vec<_> = published.flaws.iter().filter(|flaw| !is_of_format(flaw)).map(finding).collect();
     if let Some(record) = &evidence.record {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::Inputs;
 use crate::draw::{Digest, Root, pick};
 use crate::model::{Case, Layout, Schedule, Span, Stretch, Urn, UrnFlaw};
-use crate::record::{Files, Flaw, Published, StageLine, Thawed, UrnOf, merkle_root, urn_file};
+use crate::record::{Files, Flaw, Published, StageLine, UrnOf, merkle_root, urn_file};
 
 /// Every stage that there should be: those that the policy asks for, or the one that a ceremony drew.
 pub(super) struct Stages {
@@ -38,7 +39,7 @@ pub(super) struct Stage {
 impl Stages {
     pub fn of(
         files: &Files,
-        (thawed, inputs): (&Thawed, &Digest),
+        (thawed, inputs): (Inputs, &Digest),
         seed: &str,
         stretch: &Stretch,
         lines: Vec<(u64, StageLine)>,
@@ -46,7 +47,7 @@ impl Stages {
     ) -> Self {
         let at: BTreeMap<u64, usize> = lines.iter().enumerate().rev().map(|(at, (_, line))| (line.stage, at)).collect();
         let mut stages = Self { all: Vec::new(), lines, at };
-        let Some((case, book)) = &thawed.case else { return stages };
+        let Some((case, book)) = thawed.case else { return stages };
         let root = Root::from_seed(inputs, seed);
         let mut before = stretch.before.clone();
         for (number, span) in stretch.stages.iter().copied() {

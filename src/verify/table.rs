@@ -6,7 +6,7 @@ use crate::record::{SCHEDULE, TABLE, schedule_table};
 pub(super) const CLAIM: Claim = Claim { name: "table", says: "the table that people read says what the schedule says" };
 
 pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
-    let (case, _) = evidence.thawed.case.as_ref()?;
+    let (case, _) = evidence.thawed.case?;
     let published = evidence.published.as_ref().filter(|_| evidence.files.contains_key(SCHEDULE))?;
     let stated = evidence.files.get(TABLE)?;
     let actual = schedule_table(case, &published.schedule);

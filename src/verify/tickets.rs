@@ -18,7 +18,7 @@ pub(super) const CLAIM: Claim =
 const TOLD_MAX: usize = 20;
 
 pub(super) fn check(evidence: &Evidence, checker: Option<&Checker>) -> Option<Vec<Finding>> {
-    let (case, _) = evidence.thawed.case.as_ref()?;
+    let (case, _) = evidence.thawed.case?;
     let stages = evidence.stages.as_ref()?;
     let checker = checker?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -52,7 +52,8 @@ struct Look<'s> {
     /// What is broken by what was drawn before.
     excused: Vec<Violation>,
     /// The first day of the first week in which tickets hold anything, where nothing earlier, and no visit by itself, breaks a rule.
-    /// Then only rules that look at weeks, and those that look at everything, are left to be asked.
+    /// Then nobody does anything new but those who go on a visit of the ticket, and of them only weeks and all that they do are left to
+    /// be asked about, unless a rule looks at everything.
     since: Option<NaiveDate>,
 }
 
@@ -95,12 +96,13 @@ impl<'s> Look<'s> {
 
     /// Whether what lies on the sheet, a ticket with what was drawn before, breaks no rule.
     fn keeps_rules(&self, sheet: &mut Sheet) -> bool {
-        let held = sheet.read();
+        let checker = self.checker;
         match self.since {
-            None => self.checker.holds(held),
+            None => checker.holds(sheet.read()),
             Some(monday) => {
-                self.checker.holds_within(held, Reach::All)
-                    && self.checker.holds_within(sheet.read_since(monday), Reach::Weeks)
+                (!checker.reaches(Reach::All) || checker.holds_within(sheet.read(), Reach::All))
+                    && checker.holds_within(sheet.read_new(), Reach::People)
+                    && checker.holds_within(sheet.read_since(monday), Reach::Weeks)
             }
         }
     }

@@ -249,11 +249,11 @@ pub struct Verdict {
 
 impl Verdict {
     pub(super) fn new(evidence: &Evidence) -> Self {
-        let case = evidence.thawed.case.as_ref().zip(evidence.published.as_ref());
+        let case = evidence.thawed.case.zip(evidence.published.as_ref());
         let ceremony = evidence.record.as_ref().and_then(|record| record.ceremony.as_ref());
         let until = ceremony.map(|ceremony| ceremony.span().to);
         Self {
-            case: evidence.thawed.case.as_ref().map(|(case, _)| case.name.clone()),
+            case: evidence.thawed.case.map(|(case, _)| case.name.clone()),
             seed: evidence.record.as_ref().map(|record| record.seed.clone()),
             inputs: hex(&evidence.inputs),
             claims: Vec::new(),

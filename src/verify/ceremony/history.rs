@@ -12,6 +12,7 @@ use crate::draw::digest;
 use crate::record::changes::{Change, Held, Lack, Orders, PastDraw, read_change};
 use crate::record::ledger::{Body, Commit};
 use crate::record::{Files, below, change_file, draw_folder};
+use crate::verify::Inputs;
 use crate::verify::side_by_side::side_by_side;
 
 /// What came of walking through draws and changes.
@@ -19,6 +20,8 @@ use crate::verify::side_by_side::side_by_side;
 pub(super) struct History {
     /// The draws whose records are there, in order of the ledger.
     pub draws: Vec<PastDraw>,
+    /// Which of these each draw on the ledger is, by its counter there, whatever its record says.
+    at: BTreeMap<u64, usize>,
     /// By counter: what was held when the commitment was made, as far as all draws and changes before it are there.
     pub at_commit: BTreeMap<u64, Held>,
     /// What is wrong with amendments and overrides, and with what freezes forgot.
@@ -96,7 +99,7 @@ impl History {
         for entry in &evidence.entries {
             match &entry.body {
                 Body::Commit(commit) => walk.commit(commit),
-                Body::Draw(_) => walk.draw(entry.line, draws.next().flatten()),
+                Body::Draw(draw) => walk.draw((entry.line, draw.counter), draws.next().flatten()),
                 Body::Amend(_) | Body::Override(_) | Body::Executed(_) => walk.change(entry.line, &entry.body),
                 Body::Open(_) | Body::Freeze(_) | Body::Void(_) | Body::Disclose(_) => {}
             }
@@ -108,6 +111,14 @@ impl History {
             into.extend(found);
         }
         history
+    }
+}
+
+impl History {
+    /// The inputs of the draw with this counter on the ledger, where its record could be read: then nothing is wrong with them.
+    pub(super) fn inputs(&self, counter: u64) -> Option<Inputs<'_>> {
+        let draw = self.draws.get(*self.at.get(&counter)?)?;
+        Some(Inputs { case: Some((&draw.case, &draw.book)), flaws: &[] })
     }
 }
 
@@ -161,7 +172,7 @@ impl<'e> Walk<'e> {
     }
 
     /// A draw that can't be read is told of by the claim about records.
-    fn draw(&mut self, line: u64, read: Option<PastDraw>) {
+    fn draw(&mut self, (line, counter): (u64, u64), read: Option<PastDraw>) {
         let Some(draw) = read else {
             self.known = false;
             return;
@@ -170,6 +181,7 @@ impl<'e> Walk<'e> {
         if self.known {
             self.held.draw(&draw);
         }
+        self.history.at.insert(counter, self.history.draws.len());
         self.history.draws.push(draw);
         let next = Part { draws: self.history.draws.len(), held: self.held.clone(), told: Vec::new() };
         self.parts.push(std::mem::replace(&mut self.part, next));

@@ -11,7 +11,7 @@ use crate::record::{
     schedule_lines, urn_file,
 };
 use crate::verify::side_by_side::side_by_side;
-use crate::verify::{State, Verdict, verify};
+use crate::verify::{State, Verdict, verify, verify_thawed};
 
 pub(super) const CLAIM: Claim = Claim {
     name: "records",
@@ -50,7 +50,10 @@ fn of_draw(evidence: &Evidence, masters: &Masters, draw: &Draw, made: &Made) -> 
     if files.is_empty() {
         return None;
     }
-    let verdict = verify(&files);
+    let verdict = match evidence.history.inputs(made.commit.counter) {
+        Some(inputs) => verify_thawed(&files, inputs),
+        None => verify(&files),
+    };
     let master = masters.get(&made.commit.freeze);
     let whole = verdict.claims.iter().all(|(_, state)| *state != State::NotGiven)
         && master.is_some()
