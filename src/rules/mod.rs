@@ -11,7 +11,7 @@
 //! # How to add a rule
 //! 1. Write `src/rules/your_rule.rs`, beginning from the rule most like it. Its check walks over
 //!    [`Held::visits`] or [`Held::people`], and tells [`Found`] of each violation, in an order that depends
-//!    on nothing but the case and the schedule. Where it needs to see no more at once than a visit or a week, let it say so
+//!    on nothing but the case and the schedule. Where it needs to see no more at once than a visit, or what one person does, let it say so
 //!    ([`Check::reach`]): `tests/reach.rs` holds it to that, and the verifier then looks once at what many tickets share.
 //! 2. Name it twice below: its `mod` line, and its line in [`BOOK`].
 //! 3. `cargo run -- rules --markdown > RULES.md`, and a line in CHANGELOG.md.
