@@ -1732,6 +1732,7 @@ class Verdict:
         self.claims: Dict[str, str] = {}
         self.findings: List[Finding] = []
         self.loud: Optional[List[Row]] = None
+        self.beside: List[str] = []
 
     def add(self, claim: str, found: Findings, partly: str = "sound") -> None:
         """Adds what came of a claim; `partly` is its state where nothing is wrong."""
@@ -1748,12 +1749,13 @@ class Verdict:
             "folder": folder,
             "sound": self.is_sound(),
         }
-        return spelled({**said, "loud": self.loud} if self.loud is not None else said)
+        return spelled({**said, "beside": self.beside, "loud": self.loud} if self.loud is not None else said)
 
     def show(self, folder: str) -> str:
         lines = [folder]
         lines += ["  %-10s line %d, signed by %s: %s" % (one["kind"].upper(), one["line"], " and ".join(one["signed"]) or "nobody", one["reason"])
                   for one in sorted(self.loud or [], key=lambda one: ["override", "fallback", "void"].index(one["kind"]))]
+        lines += ["  BESIDE     %s: no line of the ledger names this" % shortened(name) for name in self.beside]
         lines += ["  %-10s %-11s %s" % (state.replace("-", " "), claim, self.says[claim]) for claim, state in self.claims.items()]
         lines += ["  FOUND      %s, %s: %s" % (one.name, one.where(), one.says) for one in self.findings]
         partly = "not-given" in self.claims.values()
@@ -2895,8 +2897,15 @@ def salted_tree(master: bytes, scope: str, texts: Dict[Tuple[str, str], str]) ->
     return Tree(merkle_root([leaf_of(*at, salt_of(master, scope, *at), texts[at]) for at in order]).hex(), len(texts))
 
 
-def lines_in(data: bytes) -> List[str]:
-    return [line.decode("utf-8", "replace") for line in split_lines(data)]
+def lines_in(data: bytes) -> List[Tuple[int, str]]:
+    """Each line that is UTF-8, with its number."""
+    lines = []
+    for number, line in enumerate(split_lines(data), 1):
+        try:
+            lines.append((number, line.decode("utf-8")))
+        except UnicodeDecodeError:
+            pass
+    return lines
 
 
 def said_in(line: str, field: str) -> Optional[str]:
@@ -2912,18 +2921,18 @@ def said_in(line: str, field: str) -> Optional[str]:
 def inputs_tree(files: Files, master: bytes, scope: str) -> Tree:
     texts: Dict[Tuple[str, str], str] = {}
     for file in (INSPECTORS, ABSENCES, CONFLICTS, WAIVERS):
-        for line in lines_in(files.get(file, b"")):
+        for _, line in lines_in(files.get(file, b"")):
             who = said_in(line, "id" if file == INSPECTORS else "inspector")
             if who is not None:
                 texts["inspectors", who] = texts.get(("inspectors", who), "") + line
     for file in (ESTABLISHMENTS, HISTORY, POLICY, VISITS):
-        for number, line in enumerate(lines_in(files.get(file, b"")), 1):
+        for number, line in lines_in(files.get(file, b"")):
             texts[file[len("inputs/"):-len(".jsonl")], "%08d" % number] = line
     return salted_tree(master, scope, texts)
 
 
 def schedule_tree(data: bytes, master: bytes, scope: str) -> Tree:
-    texts = {("schedule", said_in(line, "visit")): line for line in lines_in(data)}
+    texts = {("schedule", said_in(line, "visit")): line for _, line in lines_in(data)}
     return salted_tree(master, scope, {at: line for at, line in texts.items() if at[1] is not None})
 
 
@@ -3343,7 +3352,7 @@ OF_RECEIPT = {
     "published": "the checkpoint is the one that was published",
     "entry": "the entry has its place in the ledger of the checkpoint",
     "opened": "what is shown has its place in the root of the entry",
-    "about": "what is shown is about this inspector, and is all that it should be",
+    "about": "what is shown is about this inspector: all that was entered, or visits on which they go",
 }
 
 
@@ -3475,7 +3484,7 @@ class Ceremony:
 
     def verdict(self) -> "Verdict":
         verdict = Verdict(OF_CEREMONY)
-        verdict.loud = self.loud()
+        verdict.loud, verdict.beside = self.loud(), self.beside()
         verdict.add("ledger", self.check_ledger())
         for claim in list(OF_CEREMONY)[1:]:
             found, state = getattr(self, "check_" + claim)() if self.course.opening else (None, "unchecked")
@@ -3484,6 +3493,23 @@ class Ceremony:
 
     def entries_of(self, *kinds: str) -> List[Entry]:
         return [entry for entry in self.entries if entry.row["kind"] in kinds]
+
+    def beside(self) -> List[str]:
+        """Folders and files of inputs, draws and changes that no line of the ledger names."""
+        named = {"frozen/%03d" % entry.row["number"] for entry in self.entries_of("freeze")}
+        named |= {"draws/%03d" % entry.row["counter"] for entry in self.entries_of("draw")}
+        named |= {"changes/%03d.json" % entry.row["number"] for entry in self.entries_of("amend", "override", "executed")}
+        beside = set()
+        for name in self.files:
+            folder, _, rest = name.partition("/")
+            number, _, inner = rest.partition("/")
+            place = folder + "/" + number
+            if folder in ("changes", "draws", "frozen") and rest:
+                if place not in named:
+                    beside.add(place)
+                elif folder == "frozen" and inner not in INPUTS + [SALT]:
+                    beside.add(name)
+        return sorted(beside, key=lambda name: name.encode())
 
     def loud(self) -> List[Row]:
         """Overrides, voids, and draws from the dice of a fallback, which nobody should miss."""

@@ -14,8 +14,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use attacks::{Attack, attacks, base, drawn, folder};
+use foureyes::draw::{Stream, digest};
 use foureyes::model::Drawn;
-use foureyes::record::{self, Ceremony, Files, load_ceremony};
+use foureyes::record::{self, Ceremony, Files, load_ceremony, read_receipt};
 use foureyes::verify::{verify, verify_ceremony, verify_receipt};
 use office::ceremony;
 use serde_json::Value;
@@ -231,15 +232,18 @@ fn agree_on_ceremonies(python: &str, scratch: &Path, ceremonies: &[(String, File
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     let lines = String::from_utf8(output.stdout).unwrap();
     assert_eq!(lines.lines().count(), ceremonies.len(), "one line a folder");
-    for ((what, files), line) in ceremonies.iter().zip(lines.lines()) {
+    let differ = ceremonies.iter().zip(lines.lines()).filter_map(|((what, files), line)| {
         let (theirs, ours) = (serde_json::from_str(line).unwrap(), verify_ceremony(files));
         let (theirs, ours): (Value, Value) = (theirs, serde_json::from_str(&ours.json()).unwrap());
-        assert_eq!(in_short(&theirs), in_short(&ours), "{what}: theirs, then ours");
         let signed = |verdict: &Value| -> Vec<Value> {
             verdict["loud"].as_array().unwrap().iter().map(|one| one["signed"].clone()).collect()
         };
-        assert_eq!((&theirs["sound"], signed(&theirs)), (&ours["sound"], signed(&ours)), "{what}");
-    }
+        let all =
+            |verdict: &Value| (in_short(verdict), ["sound", "beside"].map(|key| verdict[key].clone()), signed(verdict));
+        (all(&theirs) != all(&ours)).then(|| format!("{what}\n  theirs: {:?}\n  ours: {:?}", all(&theirs), all(&ours)))
+    });
+    let differ: Vec<String> = differ.collect();
+    assert!(differ.is_empty(), "{} of {}:\n{}", differ.len(), ceremonies.len(), differ.join("\n"));
 }
 
 /// Changes of one text in one file: which, what becomes what.
@@ -303,6 +307,47 @@ fn both_readers_find_the_same_in_every_attacked_ceremony() {
     agree_on_ceremonies(python, scratch.path(), &ceremonies);
 }
 
+/// What `alter` makes of random numbers, so many times; where the environment says so with `FOUREYES_ALTERED=FIRST..END`, others, for a night.
+fn altered_at_random<T>(kind: &str, count: u64, alter: impl Fn(&mut Stream) -> T) -> Vec<(u64, T)> {
+    let asked = std::env::var("FOUREYES_ALTERED").ok();
+    let range = asked.as_deref().and_then(|text| text.split_once("..")).unwrap_or(("0", ""));
+    let (first, end) = (range.0.parse().unwrap(), range.1.parse().unwrap_or(count));
+    let stream = |number| Stream::from_key(digest(format!("altered {kind} {number}").as_bytes()));
+    (first..end).map(|number| (number, alter(&mut stream(number)))).collect()
+}
+
+#[test]
+fn both_readers_find_the_same_in_ceremonies_altered_at_random() {
+    let Some(python) = python() else { return };
+    let altered = altered_at_random("ceremony", 60, attacks::random::ceremony);
+    let altered: Vec<_> =
+        altered.into_iter().map(|(number, (what, files))| (format!("{number}: {what}"), files)).collect();
+    for some in altered.chunks(50) {
+        agree_on_ceremonies(python, tempfile::tempdir().unwrap().path(), some);
+    }
+}
+
+#[test]
+fn both_readers_find_the_same_in_records_altered_at_random() {
+    let Some(python) = python() else { return };
+    let mut wrong = Vec::new();
+    for some in altered_at_random("record", 60, attacks::random::record).chunks(50) {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = |number: u64| scratch.path().join(number.to_string());
+        some.iter().for_each(|(number, (_, files))| put(&folder(*number), files));
+        let said = said(python, &some.iter().map(|(number, _)| folder(*number)).collect::<Vec<_>>());
+        for (number, (what, files)) in some {
+            let verdict = verify(files);
+            let names: BTreeSet<String> = verdict.findings.iter().map(|one| one.name.to_owned()).collect();
+            let theirs = &said[&folder(*number)];
+            if (&names, verdict.is_sound()) != (&theirs.0, theirs.1) {
+                wrong.push(format!("{number}: {what}\n  theirs: {theirs:?}\n  ours: {names:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn both_readers_find_the_same_in_every_attacked_receipt() {
     let Some(python) = python() else { return };
@@ -326,6 +371,33 @@ fn both_readers_find_the_same_in_every_attacked_receipt() {
         asked += 1;
     }
     assert!(asked > 4, "{asked} receipts are attacked");
+}
+
+#[test]
+fn both_readers_find_the_same_in_receipts_altered_at_random() {
+    let Some(python) = python() else { return };
+    let scratch = tempfile::tempdir().unwrap();
+    let (receipt, checkpoint) = (scratch.path().join("a.receipt"), scratch.path().join("checkpoint"));
+    let keys = attacks::ceremony::folder().join("keys");
+    let known = ["audit", "officer", "planner"].map(|name| keys.join(format!("{name}.party")));
+    let named: Vec<PathBuf> = known
+        .into_iter()
+        .flat_map(|party| ["--party".into(), party])
+        .chain(["--checkpoint".into(), checkpoint.clone(), receipt.clone()])
+        .collect();
+    let mut wrong = Vec::new();
+    for (number, (what, bytes, before)) in altered_at_random("receipt", 20, attacks::random::receipt) {
+        let published = read_receipt("", &before).0.unwrap().checkpoint;
+        std::fs::write(&receipt, &bytes).unwrap();
+        std::fs::write(&checkpoint, &published).unwrap();
+        let parties = attacks::ceremony::parties();
+        let ours = verify_receipt("a.receipt", &bytes, &parties, Some(published.as_bytes()));
+        let (theirs, ours) = (told(python, &named), serde_json::from_str::<Value>(&ours.json()).unwrap());
+        if in_short(&theirs) != in_short(&ours) {
+            wrong.push(format!("{number}: {what}\n  theirs: {:?}\n  ours: {:?}", in_short(&theirs), in_short(&ours)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -86,7 +86,7 @@ impl Tree {
     pub fn of_inputs(files: &Files, master: &Master, scope: &str) -> Self {
         let mut texts: BTreeMap<(&str, String), String> = BTreeMap::new();
         for name in [INSPECTORS, ABSENCES, CONFLICTS, WAIVERS] {
-            for line in lines(files, name) {
+            for (_, line) in lines(files, name) {
                 if let Some(id) = text_of(line, if name == INSPECTORS { "id" } else { "inspector" }) {
                     texts.entry(("inspectors", id)).or_default().push_str(line);
                 }
@@ -95,8 +95,7 @@ impl Tree {
         for (table, name) in
             [("establishments", ESTABLISHMENTS), ("history", HISTORY), ("policy", POLICY), ("visits", VISITS)]
         {
-            texts
-                .extend((1..).zip(lines(files, name)).map(|(at, line)| ((table, format!("{at:08}")), line.to_owned())));
+            texts.extend(lines(files, name).map(|(number, line)| ((table, format!("{number:08}")), line.to_owned())));
         }
         Self::salted(texts, master, scope)
     }
@@ -104,7 +103,7 @@ impl Tree {
     /// The tree over the lines of a schedule, as `schedule.jsonl` has them, one leaf a visit. `scope` is `draw/K` or `change/N`.
     pub fn of_schedule(schedule: &[u8], master: &Master, scope: &str) -> Self {
         let texts =
-            lines_of(schedule).filter_map(|line| Some((("schedule", text_of(line, "visit")?), line.to_owned())));
+            lines_of(schedule).filter_map(|(_, line)| Some((("schedule", text_of(line, "visit")?), line.to_owned())));
         Self::salted(texts.collect(), master, scope)
     }
 
@@ -136,12 +135,14 @@ impl Tree {
     }
 }
 
-fn lines<'f>(files: &'f Files, name: &str) -> impl Iterator<Item = &'f str> {
+fn lines<'f>(files: &'f Files, name: &str) -> impl Iterator<Item = (usize, &'f str)> {
     lines_of(files.get(name).map(Vec::as_slice).unwrap_or_default())
 }
 
-fn lines_of(bytes: &[u8]) -> impl Iterator<Item = &str> {
-    bytes.split_inclusive(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok())
+/// Each line that is UTF-8, with its number in the file.
+fn lines_of(bytes: &[u8]) -> impl Iterator<Item = (usize, &str)> {
+    let lines = (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n'));
+    lines.filter_map(|(number, line)| Some((number, std::str::from_utf8(line).ok()?)))
 }
 
 /// The text in one field of a line.
@@ -179,6 +180,15 @@ mod tests {
             assert!(verify_inclusion(&hash, number as u64, 4, &tree.proof(number).unwrap(), &tree.root()));
         }
         assert_eq!(tree.proof(4), None);
+    }
+
+    #[test]
+    fn a_line_that_is_not_utf8_is_in_no_leaf_and_keeps_its_number() {
+        let mut files = inputs();
+        files.insert(VISITS.to_owned(), b"{\"id\":\"v\xff\"}\n{\"id\":\"v2\"}\n".to_vec());
+        let tree = Tree::of_inputs(&files, &Master::new([7; 32]), "freeze/1");
+        let keys: Vec<_> = tree.leaves().iter().map(|leaf| leaf.key.as_str()).collect();
+        assert_eq!(keys, ["ana", "ben", "00000002"]);
     }
 
     #[test]

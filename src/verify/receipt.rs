@@ -20,8 +20,13 @@ const CHECKPOINT: Claim =
 const PUBLISHED: Claim = Claim { name: "published", says: "the checkpoint is the one that was published" };
 const ENTRY: Claim = Claim { name: "entry", says: "the entry has its place in the ledger of the checkpoint" };
 const OPENED: Claim = Claim { name: "opened", says: "what is shown has its place in the root of the entry" };
-const ABOUT: Claim =
-    Claim { name: "about", says: "what is shown is about this inspector, and is all that it should be" };
+const ABOUT: Claim = Claim {
+    name: "about",
+    says: "what is shown is about this inspector: all that was entered, or visits on which they go",
+};
+
+/// What no receipt of orders can show: its tree has a leaf a visit, and whoever makes the receipt chooses which of them are shown.
+const NO_OTHER: &str = "Whether you go on other visits too, it does not say: only an auditor sees the whole schedule.";
 
 /// What an inspector sees, beside the two other readers.
 const SEEN: &str =
@@ -245,10 +250,12 @@ impl fmt::Display for ReceiptVerdict {
             write!(f, "\n{}. {finding}", at + 1)?;
         }
         match self.is_sound() {
-            true => writeln!(
-                f,
-                "\nSound. Is what it shows what you declared, or what you were told? If not, say so to the auditor."
-            ),
+            true => {
+                let orders = self.receipt.iter().flat_map(|receipt| &receipt.opened).any(|one| one.table == "schedule");
+                let more = if orders { format!("\n{NO_OTHER}") } else { String::new() };
+                let asks = "Is what it shows what you declared, or what you were told? If not, say so to the auditor.";
+                writeln!(f, "\nSound. {asks}{more}")
+            }
             false => writeln!(f, "\nNot sound: keep the file, and show it to the auditor."),
         }
     }

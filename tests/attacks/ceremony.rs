@@ -58,6 +58,11 @@ fn all(folder: &Path, inside: &str, files: &mut Files) {
     }
 }
 
+/// Does one step to a ceremony.
+pub fn apply(step: &Step, files: &mut Files) {
+    step.apply_to_ceremony(files);
+}
+
 /// Every attack with its name.
 pub fn attacks() -> Vec<(String, Attack)> {
     attacks_in(&folder())

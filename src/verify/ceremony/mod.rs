@@ -6,6 +6,7 @@
 
 mod amendments;
 mod beacons;
+mod beside;
 mod checkpoints;
 mod commitments;
 mod executed;

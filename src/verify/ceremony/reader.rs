@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::super::verdict::plain;
 use super::{Claim, Evidence};
 use crate::record::ledger::{Body, checkpoint_file};
 use crate::record::{
@@ -14,7 +15,7 @@ use crate::record::{
 };
 use crate::verify::State;
 
-/// Files of one claim that are told in words; the JSON form has all.
+/// Files that are told in words of one claim, or of all that no line names; the JSON form has all.
 const TOLD_MAX: usize = 3;
 
 /// As whom somebody sees a ceremony.
@@ -189,12 +190,16 @@ fn changes(evidence: &Evidence, is_asked: impl Fn(&Body) -> bool) -> Vec<String>
 
 impl fmt::Display for Lacking {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let told = self.files.iter().take(TOLD_MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
-        let more = match self.files.len().saturating_sub(TOLD_MAX) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        write!(f, "  {:11}  takes {told}{more}: {}", self.claim, self.who)
+        write!(f, "  {:11}  takes {}: {}", self.claim, some_of(&self.files), self.who)
+    }
+}
+
+/// The first of some files, and how many more there are.
+pub(super) fn some_of(files: &[String]) -> String {
+    let told = files.iter().take(TOLD_MAX).map(|name| plain(name)).collect::<Vec<_>>().join(", ");
+    match files.len().saturating_sub(TOLD_MAX) {
+        0 => told,
+        more => format!("{told} and {more} more"),
     }
 }
 

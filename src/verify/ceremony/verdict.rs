@@ -7,9 +7,13 @@ use serde::Serialize;
 
 use super::super::verdict::{SHOWN_MAX, json, plain};
 use super::commitments::is_before;
-use super::{Checked, Claim, Evidence, Finding, Lacking, Reader};
+use super::reader::some_of;
+use super::{Checked, Claim, Evidence, Finding, Lacking, Reader, beside};
 use crate::record::ledger::{BeaconLine, Body, Ending, Entry, hands};
 use crate::verify::State;
+
+/// What is said of files that no line names.
+const UNNAMED: &str = "no line of the ledger names this; an act was stopped on its way, or its line is gone";
 
 /// Something that two hands did past the draw: shown before all else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -95,6 +99,8 @@ pub struct CeremonyVerdict {
     pub tally: CeremonyTally,
     /// As whom it was seen.
     pub seen_as: Reader,
+    /// Folders and files of inputs, draws and changes that no line of the ledger names, in order.
+    pub beside: Vec<String>,
     /// Each claim with its state.
     pub claims: Vec<(Claim, State)>,
     /// Everything that is wrong, by claim.
@@ -111,6 +117,7 @@ impl CeremonyVerdict {
             seen: evidence.entries.iter().filter_map(|entry| seen(evidence, entry.line)).collect(),
             tally: CeremonyTally::of(evidence),
             seen_as: Reader::of(evidence),
+            beside: beside::of(evidence),
             claims: Vec::new(),
             findings: Vec::new(),
             lacking: Vec::new(),
@@ -138,6 +145,7 @@ impl CeremonyVerdict {
     /// The verdict for machines: one line of JSON, keys in order.
     pub fn json(&self) -> String {
         let verdict = Json {
+            beside: &self.beside,
             claims: self.claims.iter().map(|(claim, state)| json::Claim { claim: claim.name, state: *state }).collect(),
             counts: self.tally,
             findings: self.findings.iter().map(json::Finding::of).collect(),
@@ -154,6 +162,7 @@ impl CeremonyVerdict {
 /// The shape of [`CeremonyVerdict::json`], fields in order of name.
 #[derive(Serialize)]
 struct Json<'v> {
+    beside: &'v [String],
     claims: Vec<json::Claim>,
     counts: CeremonyTally,
     findings: Vec<json::Finding<'v>>,
@@ -223,6 +232,9 @@ impl fmt::Display for CeremonyVerdict {
         writeln!(f, "ledger   {}, {}", plain(origin), count(self.tally.lines, "line"))?;
         write!(f, "{}", self.tally)?;
         writeln!(f, "seen as  {}", self.seen_as)?;
+        if !self.beside.is_empty() {
+            writeln!(f, "beside   {}: {UNNAMED}", some_of(&self.beside))?;
+        }
         writeln!(f)?;
         for (claim, state) in &self.claims {
             writeln!(f, "{:9}  {:11}  {}", state.word(), claim.name, claim.says)?;
