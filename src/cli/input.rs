@@ -7,7 +7,7 @@ use super::held::{Since, held};
 use super::nearest::{did_you_mean, nearest};
 use super::published::{POLICY, is_ceremony, is_folder, record};
 use super::watch::watch;
-use super::{Shell, Stop};
+use super::{Shell, Stop, replace};
 use crate::model::{Case, InspectorId, Reserves, Schedule, VisitId};
 use crate::read::{Level, Options, Problem, Reading, Waived, read_case_with};
 use crate::record::{Files, RECORD, read_odds, read_reserves, read_schedule, read_stages, thaw};
@@ -71,6 +71,20 @@ pub(super) fn is_case(path: &Path) -> Result<(), Stop> {
     Ok(())
 }
 
+/// Holds that the tables in `path` are all of one import: where some are new and some are old, a conflict may be in none of them.
+pub(super) fn is_of_one_import(path: &Path) -> Result<(), Stop> {
+    if !replace::is_waiting(path) {
+        return Ok(());
+    }
+    let shown = path.display();
+    Err(Stop::new(
+        format!(
+            "an import into `{shown}` was interrupted while it was written: some of its tables are new and some are old"
+        ),
+        format!("give the same import again, foureyes import {shown} ...; it puts all of them in their places first"),
+    ))
+}
+
 /// The case in a folder and its rules, for a command that needs them sound. Warnings are told.
 pub(super) fn case_to_work_with(shell: &mut Shell, path: &Path) -> Result<(Case, Book), Stop> {
     is_case(path)?;
@@ -79,6 +93,7 @@ pub(super) fn case_to_work_with(shell: &mut Shell, path: &Path) -> Result<(Case,
 
 /// The same, read in another way.
 pub(super) fn case_to_work_with_as(shell: &mut Shell, path: &Path, how: &Options) -> Result<(Case, Book), Stop> {
+    is_of_one_import(path)?;
     let Reading { case, problems, settings, .. } = with_waivers(watch(shell, "reading", || read_case_with(path, how)));
     let quiet = shell.is_quiet();
     let told = |problem: &&Problem| problem.level == Level::Error || !quiet;

@@ -65,6 +65,11 @@ fn next(folder: &Path) -> io::Result<String> {
     Ok(format!("{BEFORE}/{:04}", last.saturating_add(1)))
 }
 
+/// Whether files wait for their places, since whoever put them there was interrupted.
+pub(super) fn is_waiting(folder: &Path) -> bool {
+    folder.join(WAITING).exists()
+}
+
 /// Puts files into their places that were waiting for it; whether any were.
 pub(super) fn finish(folder: &Path) -> io::Result<bool> {
     let waiting = folder.join(WAITING);
@@ -130,9 +135,9 @@ mod tests {
         fs::create_dir(folder.join(WAITING)).unwrap();
         fs::write(folder.join(WAITING).join("b.csv"), "new").unwrap();
         fs::write(folder.join(WAITING).join(GONE), "c.xlsx\n../d.csv").unwrap();
-        assert!(finish(folder).unwrap());
+        assert!(is_waiting(folder) && finish(folder).unwrap());
         assert_eq!(fs::read_to_string(folder.join("b.csv")).unwrap(), "new");
         assert!(!folder.join("c.xlsx").exists() && !folder.join(WAITING).exists());
-        assert!(!finish(folder).unwrap());
+        assert!(!is_waiting(folder) && !finish(folder).unwrap());
     }
 }
