@@ -16,6 +16,11 @@ const HEAD: &str = "table,key,id\n";
 /// Most bytes of the file.
 const MOST_BYTES: u64 = 64 << 20;
 
+/// What tells a row from others, as a cell of the file says it: such cells have no blanks around them.
+fn key<'r>(cells: impl Iterator<Item = &'r str>) -> String {
+    cells.map(fold).collect::<Vec<_>>().join(" | ").trim().to_owned()
+}
+
 /// The ids that were given so far.
 #[derive(Default)]
 pub(super) struct Numbers {
@@ -60,7 +65,7 @@ impl Numbers {
 
     /// Gives each row the id of its key; two rows of one key are an error, for nothing tells them apart.
     pub(super) fn give(&mut self, table: &'static str, columns: &[usize], rows: &mut [Tidy], log: &mut Log) {
-        let key = |row: &Tidy| columns.iter().map(|at| fold(&row.cells[*at])).collect::<Vec<_>>().join(" | ");
+        let key = |row: &Tidy| key(columns.iter().map(|at| row.cells[*at].as_str()));
         let mut seen: BTreeMap<String, u64> = BTreeMap::new();
         for row in rows.iter() {
             if let Some(first) = seen.insert(key(row), row.row) {
