@@ -2,6 +2,7 @@
 
 use dialoguer::Select;
 
+use super::shell::plain;
 use super::{Shell, Stop};
 use crate::read::import::{Header, Question, Said};
 
@@ -14,10 +15,23 @@ pub(super) fn columns(shell: &mut Shell, question: &Question) -> Result<Vec<Said
     if !question.lacking.is_empty() {
         shell.say(&format!("It can't do without {}.", question.lacking.join(", ")));
     }
+    let stopped = || Stop::new("stopped; nothing was written", "give the same command again to be asked again");
+    answered(question, choose).ok_or_else(stopped)
+}
+
+/// What somebody who is shown these choices under a prompt takes; none where they stop.
+fn choose(prompt: &str, choices: &[&str]) -> Option<usize> {
+    Select::new().with_prompt(prompt).items(choices).default(0).max_length(12).interact_opt().ok().flatten()
+}
+
+/// What `choose` answers of each header; none as soon as it answers nothing.
+fn answered(question: &Question, mut choose: impl FnMut(&str, &[&str]) -> Option<usize>) -> Option<Vec<Said>> {
     let (mut open, mut ignored, mut said) = (question.open.clone(), Vec::new(), Vec::new());
     let of = |key: &str, value: String| Said { table: question.table.to_owned(), key: key.to_owned(), value };
     for header in &question.headers {
-        match one(header, &open)? {
+        let choices = choices(header, &open);
+        let chosen = choices.get(choose(&prompt(header), &choices)?).copied();
+        match chosen.filter(|name| *name != NOT_READ) {
             Some(ours) => {
                 open.retain(|other| *other != ours);
                 said.push(of(ours, header.title.clone()));
@@ -26,21 +40,62 @@ pub(super) fn columns(shell: &mut Shell, question: &Question) -> Result<Vec<Said
         }
     }
     said.push(of("ignore", ignored.join("|")));
-    Ok(said)
+    Some(said)
 }
 
-/// What one header is: what it is likeliest to be stands first, and nothing is taken until somebody says so.
-fn one(header: &Header, open: &[&'static str]) -> Result<Option<&'static str>, Stop> {
-    let likely: Vec<&'static str> = header.likely.iter().copied().filter(|name| open.contains(name)).collect();
-    let rest = open.iter().copied().filter(|name| !likely.contains(name));
-    let mut choices: Vec<&'static str> = likely.clone();
-    choices.push(NOT_READ);
-    choices.extend(rest);
-    let prompt = format!("`{}` ({})", header.title, header.samples.join(", "));
-    let chosen = Select::new().with_prompt(prompt).items(&choices).default(0).max_length(12).interact_opt();
-    let stopped = || Stop::new("stopped; nothing was written", "give the same command again to be asked again");
-    match chosen {
-        Ok(Some(at)) => Ok(choices.get(at).copied().filter(|name| *name != NOT_READ)),
-        _ => Err(stopped()),
+/// What a header may be: the likeliest stands first, and nothing is taken until somebody says so.
+fn choices(header: &Header, open: &[&'static str]) -> Vec<&'static str> {
+    let likely = || header.likely.iter().copied().filter(|name| open.contains(name));
+    let rest = open.iter().copied().filter(|name| !header.likely.contains(name));
+    likely().chain([NOT_READ]).chain(rest).collect()
+}
+
+/// The header with some of its cells, on one line: a file may have been written by anybody.
+fn prompt(header: &Header) -> String {
+    plain(&format!("`{}` ({})", header.title, header.samples.join(", "))).replace('\n', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(title: &str, samples: &[&str], likely: &[&'static str]) -> Header {
+        let samples = samples.iter().map(|sample| (*sample).to_owned()).collect();
+        Header { title: title.to_owned(), samples, likely: likely.to_vec() }
+    }
+
+    fn question() -> Question {
+        let headers = vec![
+            header("Matr\u{1b}[2J\nícula", &["007", "012"], &["id"]),
+            header("Personal", &["x"], &["id", "name"]),
+            header("Notas", &[], &[]),
+        ];
+        let (open, lacking) = (vec!["id", "name", "lead"], vec!["id"]);
+        Question { table: "inspectors", file: "staff.csv".into(), row: 1, headers, lacking, open, proposed: Vec::new() }
+    }
+
+    #[test]
+    fn what_is_likeliest_stands_first_and_what_was_taken_is_not_offered_again() {
+        let (mut wanted, mut offered) = (["id", "name", NOT_READ].iter(), Vec::new());
+        let said = answered(&question(), |prompt, choices| {
+            assert!(!prompt.contains(['\u{1b}', '\n']), "{prompt:?}");
+            offered.push(choices.join(" "));
+            let wanted = wanted.next().unwrap();
+            choices.iter().position(|one| one == wanted)
+        });
+        assert_eq!(offered, ["id (not read) name lead", "name (not read) lead", "(not read) lead"]);
+        let said: Vec<(String, String)> = said.unwrap().into_iter().map(|one| (one.key, one.value)).collect();
+        let expected = [("id", "Matr\u{1b}[2J\nícula"), ("name", "Personal"), ("ignore", "Notas")];
+        assert_eq!(said, expected.map(|(key, value)| (key.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn who_stops_has_said_nothing() {
+        let mut asked = 0;
+        let said = answered(&question(), |_, _| {
+            asked += 1;
+            (asked < 2).then_some(0)
+        });
+        assert!(said.is_none() && asked == 2);
     }
 }

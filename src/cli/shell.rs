@@ -200,7 +200,7 @@ pub fn refused(error: &clap::Error) -> ! {
 
 /// `text` with every character but a line break that could move a cursor, or hide or turn round what
 /// stands beside it, written as its number: names come from files that anybody may have written.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let moves = |c: char| {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
