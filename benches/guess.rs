@@ -167,10 +167,10 @@ fn schedule(case: &Case, file: &Path) -> Schedule {
 }
 
 fn held(case: &Case, [visit, date, slot, team]: [&str; 4]) -> Option<(VisitId, Assignment)> {
-    let visit = case.visits.binary_search_by(|of| of.id.as_str().cmp(visit)).ok()?;
+    let visit = case.find_visit(visit)?;
     let slot = case.period.slots.iter().position(|name| name == slot)?;
-    let who = |id: &str| case.inspectors.binary_search_by(|of| of.id.as_str().cmp(id)).ok().map(InspectorId::at);
+    let who = |id: &str| case.find_inspector(id);
     let team = Team::new(team.split('|').map(who).collect::<Option<Vec<_>>>()?)?;
     let date: NaiveDate = date.parse().ok()?;
-    Some((VisitId::at(visit), Assignment { date, slot: SlotId::at(slot), team }))
+    Some((visit, Assignment { date, slot: SlotId::at(slot), team }))
 }

@@ -6,11 +6,11 @@ use ed25519_dalek::SigningKey;
 use foureyes::draw::beacon::{BeaconFlaw, Round};
 use foureyes::draw::dice::{Dice, Throws};
 use foureyes::draw::nonce::{Chain, is_link};
-use foureyes::draw::{Digest, Root, Stream, digest, length_prefixed, pick};
+use foureyes::draw::{Digest, Root, Stream, digest, length_prefixed, pick, to_hex};
 use foureyes::model::{Assignment, InspectorId, Layout, Schedule, SlotId, Span, Team, VisitId};
 use foureyes::record::merkle::{self, consistency, inclusion, leaf_hash, verify_consistency, verify_inclusion};
 use foureyes::record::note::{Checkpoint, Note, Signed, VerifierKey};
-use foureyes::record::{hex, merkle_root, read_beacon};
+use foureyes::record::{merkle_root, read_beacon};
 use hkdf::Hkdf;
 use serde_json::Value;
 use sha2::Sha256;
@@ -46,7 +46,7 @@ fn spelled(bytes: &[u8]) -> String {
 #[test]
 fn parts_are_length_prefixed() {
     let vectors = vectors();
-    assert_eq!(hex(&digest(b"the frozen inputs")), text(&vectors, "inputs"));
+    assert_eq!(to_hex(&digest(b"the frozen inputs")), text(&vectors, "inputs"));
     for vector in list(&vectors, "length_prefixed") {
         let parts: Vec<&[u8]> = list(vector, "parts").iter().map(|part| part.as_str().unwrap().as_bytes()).collect();
         assert_eq!(spelled(&length_prefixed(&parts)), text(vector, "bytes"));
@@ -58,7 +58,7 @@ fn every_seed_has_its_root() {
     let vectors = vectors();
     for vector in list(&vectors, "checks") {
         let root = root_of(&vectors, text(vector, "seed"));
-        assert_eq!(hex(&root.key("check", "1")), text(vector, "check"), "{vector}");
+        assert_eq!(to_hex(&root.key("check", "1")), text(vector, "check"), "{vector}");
     }
 }
 
@@ -67,7 +67,7 @@ fn every_purpose_has_its_key() {
     let vectors = vectors();
     for vector in list(&vectors, "keys") {
         let key = root_of(&vectors, text(vector, "seed")).key(text(vector, "purpose"), text(vector, "id"));
-        assert_eq!(hex(&key), text(vector, "key"), "{vector}");
+        assert_eq!(to_hex(&key), text(vector, "key"), "{vector}");
     }
 }
 
@@ -82,7 +82,7 @@ fn words_are_read_from_the_key_stream() {
     }
     assert_eq!(format!("{:016x}", words[999]), text(vector, "thousandth"));
     let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-    assert_eq!(hex(&digest(&bytes)), text(vector, "sha256"));
+    assert_eq!(to_hex(&digest(&bytes)), text(vector, "sha256"));
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn real_rounds_of_quicknet_are_genuine() {
     for (number, stated) in rounds {
         let file = std::fs::read(format!("tests/vectors/quicknet-{number}.json")).unwrap();
         let (round, randomness) = read_beacon(&file).unwrap();
-        assert_eq!((round.round, hex(&randomness).as_str()), (number, stated));
+        assert_eq!((round.round, to_hex(&randomness).as_str()), (number, stated));
         assert_eq!(Round { round: number + 1, ..round }.verify(), Err(BeaconFlaw::Forged(number + 1)));
     }
 }
@@ -204,7 +204,7 @@ fn every_tree_has_its_root() {
     assert_eq!(list(&ours, "roots").len(), known.len());
     for (vector, known) in list(&ours, "roots").iter().zip(known) {
         let leaves: Vec<_> = list(vector, "leaves").iter().map(|leaf| bytes(leaf.as_str().unwrap())).collect();
-        assert_eq!(hex(&merkle_root(leaves.iter().map(Vec::as_slice))), text(vector, "root"));
+        assert_eq!(to_hex(&merkle_root(leaves.iter().map(Vec::as_slice))), text(vector, "root"));
         assert_eq!(text(vector, "root"), known);
     }
 }
@@ -253,7 +253,7 @@ fn every_chain_has_its_anchor_and_its_nonces() {
     for vector in list(&ceremony(), "chains") {
         let (party, length) = (text(vector, "party"), number(vector, "length") as u32);
         let chain = Chain::new(party, key_from(text(vector, "first")), length).unwrap();
-        assert_eq!(hex(&chain.anchor()), text(vector, "anchor"));
+        assert_eq!(to_hex(&chain.anchor()), text(vector, "anchor"));
         for revealed in list(vector, "nonces") {
             let (draw, nonce) = (number(revealed, "draw") as u32, key_from(text(revealed, "nonce")));
             assert_eq!(chain.nonce(draw), Some(nonce));
@@ -268,7 +268,7 @@ fn every_list_of_throws_has_its_randomness() {
         let dice = Dice::with_faces(number(vector, "faces") as u8).unwrap();
         assert_eq!(dice.throws_needed(), number(vector, "needed"));
         let throws = Throws::from_spelled(dice, text(vector, "throws")).unwrap();
-        assert_eq!(hex(&throws.randomness()), text(vector, "randomness"));
+        assert_eq!(to_hex(&throws.randomness()), text(vector, "randomness"));
     }
 }
 
@@ -342,7 +342,7 @@ fn every_note_is_signed_and_verified() {
         let time: i64 = text(vector, "time").parse().unwrap();
         let (checkpoint, signed) = Checkpoint::open(text(vector, "note").as_bytes(), &keys).unwrap();
         assert_eq!((checkpoint.origin(), checkpoint.size()), (text(vector, "origin"), number(vector, "size") as u64));
-        assert_eq!(hex(checkpoint.root()), text(vector, "root"));
+        assert_eq!(to_hex(checkpoint.root()), text(vector, "root"));
         assert_eq!(Vec::from_iter(checkpoint.extensions()), Vec::from_iter(list(vector, "extensions")));
         assert_eq!(signed, [Signed { key: &keys[0], time: None }, Signed { key: &keys[1], time: Some(time) }]);
 

@@ -38,12 +38,11 @@ impl Past {
     pub fn before(office: &Office, line: u64) -> Result<Self, CeremonyError> {
         let mut past = Self::default();
         for entry in office.entries().iter().filter(|entry| entry.line < line) {
-            match &entry.body {
-                Body::Draw(draw) => past.draw(&office.path(&draw_folder(draw.counter)))?,
-                Body::Amend(amend) => past.change(office, amend.number, amend.change)?,
-                Body::Override(given) => past.change(office, given.number, given.change)?,
-                Body::Executed(executed) => past.change(office, executed.number, executed.change)?,
-                Body::Open(_) | Body::Freeze(_) | Body::Commit(_) | Body::Void(_) | Body::Disclose(_) => {}
+            if let Body::Draw(draw) = &entry.body {
+                past.draw(&office.path(&draw_folder(draw.counter)))?;
+            }
+            if let Some((number, stated)) = entry.body.change() {
+                past.change(office, number, stated)?;
             }
         }
         Ok(past)

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use super::office::read_file;
 use super::past::CHANGE_BYTES_MAX;
 use super::{Access, CeremonyError, Keys, Office};
-use crate::draw::{Digest, digest};
+use crate::draw::digest;
 use crate::record::ledger::{Body, Draft, Role, Signed, hands, is_signed_by_two};
 use crate::record::{change_file, read_spelled, spelled};
 
@@ -40,16 +40,6 @@ pub enum Settled {
     Landed(u64),
 }
 
-/// The number of the change that a line is about, and the digest of its file.
-fn change_of(body: &Body) -> Option<(u64, Digest)> {
-    match body {
-        Body::Amend(amend) => Some((amend.number, amend.change)),
-        Body::Override(by_hand) => Some((by_hand.number, by_hand.change)),
-        Body::Executed(executed) => Some((executed.number, executed.change)),
-        Body::Commit(_) | Body::Disclose(_) | Body::Draw(_) | Body::Freeze(_) | Body::Open(_) | Body::Void(_) => None,
-    }
-}
-
 impl Office {
     /// The proposal that waits; none where there is none, and none of what is on the ledger already.
     ///
@@ -66,7 +56,7 @@ impl Office {
         if self.entries().iter().any(|entry| entry.body == draft.body) {
             return Ok(None);
         }
-        let change = match change_of(&draft.body) {
+        let change = match draft.body.change() {
             Some((_, named)) => {
                 let change = read_file(&self.path(PROPOSED_CHANGE), CHANGE_BYTES_MAX)?;
                 if digest(&change) != named {
@@ -154,7 +144,7 @@ impl Office {
 
     /// The change, then the line that names it, then its checkpoint; only then is the proposal done with.
     fn land(&mut self, keys: &Keys, draft: Draft, change: Option<&[u8]>) -> Result<Settled, CeremonyError> {
-        if let Some(((number, _), change)) = change_of(&draft.body).zip(change) {
+        if let Some(((number, _), change)) = draft.body.change().zip(change) {
             self.put(self.path(&change_file(number)), change, Access::Owner)?;
         }
         let line = self.append(draft.body, draft.signed)?.line;

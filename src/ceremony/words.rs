@@ -16,27 +16,35 @@ pub fn in_words(body: &Body) -> String {
                 Shown::Quicknet(shown) => format!("round {} of quicknet", shown.round),
                 Shown::Dice(dice) => format!("the dice with {} faces that showed {}", dice.faces, dice.throws),
             };
-            format!("draw {counter} from {from}; {staffed} visits are staffed")
+            format!("draw {counter} from {from}; staffed: {}", many(staffed, "visit"))
         }
         Body::Void(void) => {
             format!("make commitment {} void, so that nothing is drawn from it. Reason: {}", void.counter, void.reason)
         }
         Body::Amend(amend) => format!(
-            "amendment {} for {}: {} seats vacated, {} of them not filled again",
+            "amendment {} for {}: {} vacated, {} not filled again",
             amend.number,
             amend.why.word(),
-            amend.seats,
-            amend.unfilled
+            many(amend.seats, "seat"),
+            many(amend.unfilled, "seat")
         ),
         Body::Override(by_hand) => {
-            format!("OVERRIDE {}: {} seats given by hand. Reason: {}", by_hand.number, by_hand.seats, by_hand.reason)
+            let seats = many(by_hand.seats, "seat");
+            format!("OVERRIDE {}: {seats} given by hand. Reason: {}", by_hand.number, by_hand.reason)
         }
         Body::Executed(executed) => format!(
-            "what was held on {}: {} visits as they should be, {} otherwise",
-            executed.date, executed.as_drawn, executed.otherwise
+            "what was held on {}: {} as drawn, {} otherwise",
+            executed.date,
+            many(executed.as_drawn, "visit"),
+            many(executed.otherwise, "visit")
         ),
         Body::Disclose(disclose) => format!("disclose the secrets of draw {}", disclose.counter),
     }
+}
+
+/// So many of something.
+fn many(count: u64, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 fn commit_in_words(commit: &Commit) -> String {

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Component, Path};
 
 use super::Stop;
+use super::published::parent;
 use crate::record::{self, Files, stage_of_urn};
 
 /// What publishing did.
@@ -19,12 +20,7 @@ pub(super) enum Published {
 /// Writes `files` as the folder `target`: all of them or, if anything fails, nothing. They are
 /// written beside it under a temporary name, brought to the disk, and renamed.
 pub(super) fn write_whole(target: &Path, files: &Files) -> io::Result<()> {
-    let parent = match target.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(parent)?;
-    let scratch = tempfile::Builder::new().prefix(".foureyes-").suffix(".tmp").tempdir_in(parent)?;
+    let (parent, scratch) = beside(target)?;
     let whole = scratch.path().join("whole");
     record::write(&whole, files)?;
     sync_folder(&whole)?;
@@ -32,19 +28,21 @@ pub(super) fn write_whole(target: &Path, files: &Files) -> io::Result<()> {
     sync_folder(parent)
 }
 
+/// The folder of `target`, made if it is not there, and a scratch folder in it: nobody else may look into that one while files are written,
+/// whatever their own permissions are.
+fn beside(target: &Path) -> io::Result<(&Path, tempfile::TempDir)> {
+    let parent = parent(target);
+    fs::create_dir_all(parent)?;
+    Ok((parent, tempfile::Builder::new().prefix(".foureyes-").suffix(".tmp").tempdir_in(parent)?))
+}
+
 /// Writes `files` as the folder `target`, readable by its owner alone. What stands there is replaced if `is_ours` says that it may be.
 pub(super) fn write_private(target: &Path, files: &Files, is_ours: impl Fn(&Files) -> bool) -> io::Result<Private> {
-    let parent = match target.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(parent)?;
+    let (parent, scratch) = beside(target)?;
     let is_new = is_free(target)?;
     if !is_new && !is_folder_of(target, is_ours) {
         return Ok(Private::NotOurs);
     }
-    // Nobody else may look into it while files are written, whatever their own permissions are.
-    let scratch = tempfile::Builder::new().prefix(".foureyes-").suffix(".tmp").tempdir_in(parent)?;
     let (whole, old) = (scratch.path().join("whole"), scratch.path().join("old"));
     record::write(&whole, files)?;
     for_owner(&whole)?;
@@ -116,7 +114,7 @@ pub(super) fn write_one(target: &Path, bytes: &[u8]) -> Result<(), Stop> {
     let unwritable = |error: io::Error| {
         Stop::new(format!("`{shown}` could not be written: {error}"), "choose another place, or make room")
     };
-    let parent = target.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+    let parent = parent(target);
     let mut builder = tempfile::Builder::new();
     builder.prefix(".foureyes-").suffix(".tmp");
     // As any file of whoever writes it; a scratch file alone would be for their eyes only.

@@ -63,7 +63,7 @@ fn of(past: Past, files: Vec<Files>, date: Option<NaiveDate>) -> Option<Drawn> {
     // The rules were read once, to read the draw.
     let book = Book::new(&case.settings).ok()?;
     let schedule = past.held.schedule(&case);
-    let is_known = |id: &str| position(&case, id).is_some_and(|visit| schedule.assignments.contains_key(&visit));
+    let is_known = |id: &str| case.find_visit(id).is_some_and(|visit| schedule.assignments.contains_key(&visit));
     let unknown = past.held.visits().map(|(id, _)| id).filter(|id| !is_known(id)).map(str::to_owned).collect();
     let reserves = past.draws.iter().zip(&files).flat_map(|(draw, files)| {
         let own = read_reserves(files, &draw.case).0.into_iter().map(|(_, one)| one);
@@ -99,7 +99,7 @@ impl Since {
 
     /// Whether days on which the visit may be held are still to be drawn, so that nobody could know its team.
     pub(super) fn may_come(&self, case: &Case, id: &str) -> bool {
-        let visit = position(case, id).map(|visit| case.visit(visit));
+        let visit = case.find_visit(id).map(|visit| case.visit(visit));
         let latest = visit.and_then(|visit| visit.latest).unwrap_or(case.period.to).min(case.period.to);
         let drawn = self.past.draws.iter().map(|draw| draw.span.to).max();
         self.held().cancelled(id).is_none() && drawn.is_none_or(|to| to < latest)
@@ -163,11 +163,8 @@ fn tables(office: &Office, counter: u64) -> Result<Files, CeremonyError> {
 
 /// The same reserves under another case; none where it does not know the member or one of the visits. Of those who may be asked, whom it does not know is left out.
 fn in_case(from: &Case, to: &Case, one: &Reserves) -> Option<Reserves> {
-    let person = |who: InspectorId| {
-        let id = from.inspector(who).id.as_str();
-        to.inspectors.binary_search_by(|other| other.id.as_str().cmp(id)).ok().map(InspectorId::at)
-    };
-    let visits: Option<Vec<VisitId>> = one.visits.iter().map(|visit| position(to, &from.visit(*visit).id)).collect();
+    let person = |who: InspectorId| to.find_inspector(&from.inspector(who).id);
+    let visits: Option<Vec<VisitId>> = one.visits.iter().map(|visit| to.find_visit(&from.visit(*visit).id)).collect();
     Some(Reserves {
         date: one.date,
         member: person(one.member)?,
@@ -176,10 +173,6 @@ fn in_case(from: &Case, to: &Case, one: &Reserves) -> Option<Reserves> {
         of: one.of,
         order: one.order.iter().filter_map(|who| person(*who)).collect(),
     })
-}
-
-fn position(case: &Case, id: &str) -> Option<VisitId> {
-    case.visits.binary_search_by(|visit| visit.id.as_str().cmp(id)).ok().map(VisitId::at)
 }
 
 #[cfg(test)]

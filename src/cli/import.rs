@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::folder::name_of;
 use super::input::is_case;
 use super::nearest::did_you_mean;
+use super::published::parent;
 use super::replace::{self, Replaced};
 use super::watch::watch;
 use super::{End, Ended, Shell, Stop, asked};
@@ -106,7 +107,7 @@ impl ImportFiles {
             is_case(&self.case)?;
         }
         let inside = |path: &Path| {
-            let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+            let folder = parent(path);
             let same = std::fs::canonicalize(folder).ok().zip(std::fs::canonicalize(&self.case).ok());
             let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
             same.is_some_and(|(a, b)| a == b) && tables().any(|table| table == stem)

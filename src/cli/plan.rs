@@ -13,9 +13,9 @@ use super::lottery::Lottery;
 use super::watch::watch;
 use super::{End, Ended, Shell, Stop};
 use crate::bound::{Thin, thin_pools, why_unstaffed};
-use crate::draw::Root;
+use crate::draw::{Root, to_hex};
 use crate::model::{Case, Reserves, Schedule, VisitId};
-use crate::record::{Files, TABLE, freeze, hex, one_spelling, publish, read_reserves};
+use crate::record::{Files, TABLE, freeze, one_spelling, publish, read_reserves};
 use crate::report::{
     Section, count, coverage, coverage_json, exceptions, load, load_json, rules_off, thin_days, thin_days_json,
     thin_in_brief, thin_json, timetable, timetable_json, unstaffed, unstaffed_json,
@@ -126,7 +126,7 @@ impl Plan {
         let mut files = watch(shell, "writing the record", || publish(&case, &book, &frozen, seed, &drawn));
         let lottery = watch(shell, "looking for bounds", || Lottery::new(&case, &book, drawn));
         lottery.publish(&case, &mut files);
-        (Planned { thin, case, book, schedule, lottery, files, inputs: hex(&frozen.digest) }, kept)
+        (Planned { thin, case, book, schedule, lottery, files, inputs: to_hex(&frozen.digest) }, kept)
     }
 
     fn show(&self, shell: &mut Shell, planned: &Planned, target: &Path) {

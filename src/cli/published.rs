@@ -11,6 +11,11 @@ use crate::record::{Files, INPUTS, RECORD, SCHEDULE, TABLE, load};
 /// What makes a folder a case.
 pub(super) const POLICY: &str = "policy.toml";
 
+/// The folder in which `path` lies.
+pub(super) fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."))
+}
+
 /// Holds that `path` is a folder.
 pub(super) fn is_folder(path: &Path) -> Result<(), Stop> {
     let shown = path.display();
@@ -18,7 +23,7 @@ pub(super) fn is_folder(path: &Path) -> Result<(), Stop> {
         return Ok(());
     }
     if path.exists() {
-        let parent = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+        let parent = parent(path);
         return Err(Stop::new(
             format!("`{shown}` is a file, not a folder"),
             format!("name the folder that it lies in: {}", parent.display()),

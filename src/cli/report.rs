@@ -183,7 +183,7 @@ fn ceremony(shell: &mut Shell, folder: &Path) -> Result<OfCeremony, Stop> {
             held.draw(&past);
             draws.push((past, own));
         }
-        if let Some(number) = number_of_change(&entry.body) {
+        if let Some((number, _)) = entry.body.change() {
             let change = change(&files, number).ok_or_else(unreadable)?;
             held.change(&change);
             changes.push((entry.line, change));
@@ -198,15 +198,6 @@ fn ceremony(shell: &mut Shell, folder: &Path) -> Result<OfCeremony, Stop> {
     let case = held.declared(&case);
     let lines = entries.iter().map(|entry| line(entry, &changes, &verdict)).collect();
     Ok(OfCeremony { schedule: held.schedule(&case), case, book, draws, held, lines, verdict })
-}
-
-fn number_of_change(body: &Body) -> Option<u64> {
-    match body {
-        Body::Amend(amend) => Some(amend.number),
-        Body::Override(given) => Some(given.number),
-        Body::Executed(executed) => Some(executed.number),
-        Body::Commit(_) | Body::Disclose(_) | Body::Draw(_) | Body::Freeze(_) | Body::Open(_) | Body::Void(_) => None,
-    }
 }
 
 fn change(files: &Files, number: u64) -> Option<Change> {

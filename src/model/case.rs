@@ -88,6 +88,21 @@ impl Case {
         &self.visits[id.index()]
     }
 
+    /// The position of the inspector with this id, if there is one.
+    pub fn find_inspector(&self, id: &str) -> Option<InspectorId> {
+        self.inspectors.binary_search_by(|inspector| inspector.id.as_str().cmp(id)).ok().map(InspectorId::at)
+    }
+
+    /// The position of the establishment with this id, if there is one.
+    pub fn find_establishment(&self, id: &str) -> Option<EstablishmentId> {
+        self.establishments.binary_search_by(|place| place.id.as_str().cmp(id)).ok().map(EstablishmentId::at)
+    }
+
+    /// The position of the visit with this id, if there is one.
+    pub fn find_visit(&self, id: &str) -> Option<VisitId> {
+        self.visits.binary_search_by(|visit| visit.id.as_str().cmp(id)).ok().map(VisitId::at)
+    }
+
     /// The place that the visit at `id` goes to.
     pub fn place_of(&self, id: VisitId) -> &Establishment {
         self.establishment(self.visit(id).establishment)

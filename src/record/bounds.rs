@@ -166,7 +166,7 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn visit(&mut self, id: &str) -> Option<VisitId> {
-        let found = self.case.visits.binary_search_by(|visit| visit.id.as_str().cmp(id)).ok().map(VisitId::at);
+        let found = self.case.find_visit(id);
         if found.is_none() {
             self.wrong.push((flaws::UNKNOWN_ID, format!("there is no visit `{id}`")));
         }
@@ -174,11 +174,11 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn inspector(&mut self, id: &str) -> Option<InspectorId> {
-        let found = self.case.inspectors.binary_search_by(|inspector| inspector.id.as_str().cmp(id)).ok();
+        let found = self.case.find_inspector(id);
         if found.is_none() {
             self.wrong.push((flaws::UNKNOWN_ID, format!("there is no inspector `{id}`")));
         }
-        found.map(InspectorId::at)
+        found
     }
 
     fn cell(&mut self, id: &str, at: &str) -> Option<(InspectorId, Week)> {

@@ -44,7 +44,7 @@ pub use layout::{
 };
 pub use lines::TargetKind;
 pub use merkle::merkle_root;
-pub use publish::{Counts, Record, hex, publish, publish_ceremony, read_record};
+pub use publish::{Counts, Record, publish, publish_ceremony, read_record};
 pub use receipt::{Opened, RECEIPT_BYTES_MAX, RECEIPT_FORMAT, Receipt, read_receipt};
 pub use reserves::{RESERVES_MAX, read_reserves, reserve_lines, reserves, whole_order};
 pub use schedule::{Published, read_fixed, read_schedule, schedule_lines};

@@ -17,7 +17,7 @@ use super::stages::{StageLine, odds_lines, stage_lines};
 use super::stretch::Ceremony;
 use super::table::schedule_table;
 use super::urn::UrnOf;
-use crate::draw::{Digest, Root, digest, to_hex};
+use crate::draw::{Root, digest, to_hex};
 use crate::model::{Case, Drawn, Schedule};
 use crate::rules::Book;
 
@@ -138,11 +138,11 @@ fn publish_as(
         case: case.name.clone(),
         kind: if ceremony.is_some() { CEREMONY } else { SEED }.to_owned(),
         ceremony,
-        check: hex(&root.key("check", BUILDER)),
+        check: to_hex(&root.key("check", BUILDER)),
         counts: Counts::of(case, schedule),
         files: INPUTS.iter().filter_map(|name| Some(((*name).to_owned(), hex_of(frozen.files.get(*name)?)))).collect(),
         format: FORMAT.to_owned(),
-        inputs: hex(&frozen.digest),
+        inputs: to_hex(&frozen.digest),
         odds: files.get(ODDS).map(|bytes| hex_of(bytes)).unwrap_or_default(),
         reserves: hex_of(&reserves),
         schedule: hex_of(&lines),
@@ -187,10 +187,5 @@ pub fn read_record(files: &Files) -> (Option<Record>, Vec<Flaw>) {
 
 /// SHA-256 of `bytes`, in hex.
 fn hex_of(bytes: &[u8]) -> String {
-    hex(&digest(bytes))
-}
-
-/// A digest as 64 lower-case hexadecimal digits.
-pub fn hex(digest: &Digest) -> String {
-    to_hex(digest)
+    to_hex(&digest(bytes))
 }

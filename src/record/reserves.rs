@@ -144,19 +144,14 @@ pub fn read_reserves(files: &Files, case: &Case) -> (Vec<(u64, Reserves)>, Vec<F
 }
 
 fn thawed(case: &Case, line: &Line) -> Result<Reserves, (&'static str, String)> {
-    let person = |id: &String| match case.inspectors.binary_search_by(|inspector| inspector.id.cmp(id)) {
-        Ok(at) => Ok(InspectorId::at(at)),
-        Err(_) => Err((flaws::UNKNOWN_ID, format!("there is no inspector `{id}`"))),
-    };
+    let unknown = |what: &str, id: &str| (flaws::UNKNOWN_ID, format!("there is no {what} `{id}`"));
+    let person = |id: &String| case.find_inspector(id).ok_or_else(|| unknown("inspector", id));
     let number = |number: u64, what: &str| {
         u32::try_from(number)
             .map(|number| number as usize)
             .map_err(|_| (flaws::BAD_VALUE, format!("`{what}` is {number}, beyond every bound")))
     };
-    let visit = |id: &String| match case.visits.binary_search_by(|visit| visit.id.cmp(id)) {
-        Ok(at) => Ok(VisitId::at(at)),
-        Err(_) => Err((flaws::UNKNOWN_ID, format!("there is no visit `{id}`"))),
-    };
+    let visit = |id: &String| case.find_visit(id).ok_or_else(|| unknown("visit", id));
     Ok(Reserves {
         date: line.date.0,
         member: person(&line.member)?,

@@ -97,10 +97,9 @@ impl Reader<'_> {
     fn read(&mut self, number: u64, line: &Line, flaws: &mut Flaws) {
         let file = self.file;
         let mut flaw = |name, says: String| flaws.add(name, file, Some(number), says);
-        let Ok(at) = self.case.visits.binary_search_by(|visit| visit.id.cmp(&line.visit)) else {
+        let Some(visit) = self.case.find_visit(&line.visit) else {
             return flaw(flaws::UNKNOWN_ID, format!("there is no visit `{}`", line.visit));
         };
-        let visit = VisitId::at(at);
         if let Some(first) = self.lines.get(&visit) {
             return flaw(flaws::VISIT_TWICE, format!("visit `{}` stands on line {first} already", line.visit));
         }
@@ -128,9 +127,9 @@ impl Reader<'_> {
         }
         let mut members: Vec<InspectorId> = Vec::new();
         for id in ids {
-            match self.case.inspectors.binary_search_by(|inspector| inspector.id.cmp(id)) {
-                Ok(at) => members.push(InspectorId::at(at)),
-                Err(_) => flaw(flaws::UNKNOWN_ID, format!("there is no inspector `{id}`")),
+            match self.case.find_inspector(id) {
+                Some(who) => members.push(who),
+                None => flaw(flaws::UNKNOWN_ID, format!("there is no inspector `{id}`")),
             }
         }
         if ids.is_empty() {

@@ -7,9 +7,8 @@ use super::canonical::{line, rows, shortened};
 use super::day::Day;
 use super::flaw::{Flaw, Flaws, flaws};
 use super::layout::{Files, ODDS, STAGES};
-use super::publish::hex;
 use super::schedule::slot_name;
-use crate::draw::Digest;
+use crate::draw::{Digest, to_hex};
 use crate::model::{Case, DrawnStage, Leak, Meetings, Odds, Remaining, Schedule, Span, Spread, VisitId, VisitOdds};
 
 /// What is said of one stage, fields in order of name.
@@ -162,7 +161,7 @@ impl StageLine {
             meetings: odds.meetings.map(|meetings| meetings_line(case, meetings)),
             never: odds.never_drawn().count() as u64,
             outcomes: odds.outcomes,
-            root: hex(root),
+            root: to_hex(root),
             seats: odds.seats(),
             squares: odds.squares(),
             stage: number as u64,
@@ -284,11 +283,10 @@ pub fn read_odds(files: &Files, case: &Case) -> (Vec<(VisitId, u64, OddsLine)>, 
     let mut flaws = Flaws::default();
     let mut found: Vec<(VisitId, u64, OddsLine)> = Vec::new();
     for (number, line) in rows::<OddsLine>(files, ODDS, &mut flaws) {
-        let Ok(at) = case.visits.binary_search_by(|visit| visit.id.cmp(&line.visit)) else {
+        let Some(visit) = case.find_visit(&line.visit) else {
             flaws.add(flaws::UNKNOWN_ID, ODDS, Some(number), format!("there is no visit `{}`", line.visit));
             continue;
         };
-        let visit = VisitId::at(at);
         if found.last().is_some_and(|(before, ..)| *before >= visit) {
             flaws.add(flaws::ORDER, ODDS, Some(number), "the visit should stand before the one above it");
             continue;

@@ -6,9 +6,8 @@ use super::canonical::{line, rows_from};
 use super::day::Day;
 use super::flaw::{Flaw, Flaws, flaws};
 use super::layout::{LINE_BYTES_MAX, TICKETS_MAX};
-use super::publish::hex;
 use super::schedule::schedule_lines;
-use crate::draw::{Digest, digest};
+use crate::draw::{Digest, digest, to_hex};
 use crate::model::{Case, Layout, Schedule, Urn};
 
 /// The format of the file; it changes when a byte of a ticket changes its meaning.
@@ -43,11 +42,11 @@ pub struct UrnOf<'a> {
 impl UrnOf<'_> {
     fn head(&self, layout: &Layout, tickets: u32) -> Head {
         Head {
-            before: hex(&digest(&schedule_lines(self.case, self.before))),
+            before: to_hex(&digest(&schedule_lines(self.case, self.before))),
             bytes: layout.bytes_per_ticket() as u64,
             format: FORMAT.to_owned(),
             from: Day(layout.span().from),
-            inputs: hex(self.inputs),
+            inputs: to_hex(self.inputs),
             stage: self.stage as u64,
             tickets,
             to: Day(layout.span().to),

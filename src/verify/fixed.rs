@@ -1,9 +1,9 @@
 //! Claim: what was fixed before a ceremony's draw is in its schedule as it was, and beside it only the days that were drawn.
 
 use super::{Claim, Evidence, Finding};
-use crate::draw::digest;
+use crate::draw::{digest, to_hex};
 use crate::model::{Case, Stretch, VisitId};
-use crate::record::{FIXED, Published, RECORD, SCHEDULE, hex};
+use crate::record::{FIXED, Published, RECORD, SCHEDULE};
 
 pub(super) const CLAIM: Claim =
     Claim { name: "fixed", says: "what was fixed before the draw stands as it was, and only the days drawn are new" };
@@ -13,7 +13,7 @@ pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
     let (stretch, record) = (evidence.stretch.as_ref()?, evidence.record.as_ref()?);
     let published = evidence.published.as_ref().filter(|_| evidence.files.contains_key(SCHEDULE))?;
     let stated = &record.ceremony.as_ref()?.fixed;
-    let actual = hex(&digest(evidence.files.get(FIXED)?));
+    let actual = to_hex(&digest(evidence.files.get(FIXED)?));
     let mut found = Vec::new();
     if *stated != actual {
         let says = format!("the record states the digest {stated}; it is {actual}");

@@ -2,9 +2,9 @@
 
 use super::stages::{Stage, Stages};
 use super::{Claim, Evidence, Finding};
-use crate::draw::digest;
+use crate::draw::{digest, to_hex};
 use crate::model::{Case, Odds, VisitId};
-use crate::record::{ODDS, OddsLine, RECORD, STAGES, StageLine, hex};
+use crate::record::{ODDS, OddsLine, RECORD, STAGES, StageLine};
 
 pub(super) const CLAIM: Claim = Claim { name: "odds", says: "the odds are those that are counted in the urns" };
 
@@ -24,7 +24,7 @@ fn digests(evidence: &Evidence) -> Vec<Finding> {
     let Some(record) = &evidence.record else { return Vec::new() };
     let mut found = Vec::new();
     for (name, file, stated) in [("odds-digest", ODDS, &record.odds), ("stages-digest", STAGES, &record.stages)] {
-        let actual = evidence.files.get(file).map(|bytes| hex(&digest(bytes)));
+        let actual = evidence.files.get(file).map(|bytes| to_hex(&digest(bytes)));
         if let Some(actual) = actual.filter(|actual| actual != stated) {
             let says = format!("the record states the digest {stated}; it is {actual}");
             found.push(Finding::new(name, RECORD, Some(1), says));

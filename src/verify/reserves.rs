@@ -5,9 +5,9 @@
 //! found already, and there is nothing to compare with.
 
 use super::{Claim, Evidence, Finding};
-use crate::draw::{Root, digest};
+use crate::draw::{Root, digest, to_hex};
 use crate::model::{Case, InspectorId, Reserves, VisitId};
-use crate::record::{self, RECORD, RESERVES, SCHEDULE, hex};
+use crate::record::{self, RECORD, RESERVES, SCHEDULE};
 use crate::rules::{Asker, StandIns};
 
 pub(super) const CLAIM: Claim = Claim {
@@ -17,7 +17,7 @@ pub(super) const CLAIM: Claim = Claim {
 
 pub(super) fn check(evidence: &Evidence, keeps_rules: bool) -> Option<Vec<Finding>> {
     let stated = evidence.files.get(RESERVES)?;
-    let actual = hex(&digest(stated));
+    let actual = to_hex(&digest(stated));
     let differs = evidence.record.as_ref().filter(|record| record.reserves != actual).map(|record| {
         let says = format!("the record states the digest {}; it is {actual}", record.reserves);
         Finding::new("reserves-digest", RECORD, Some(1), says)

@@ -2,9 +2,9 @@
 
 use super::format::{finding, is_of_format};
 use super::{Claim, Evidence, Finding};
-use crate::draw::digest;
+use crate::draw::{digest, to_hex};
 use crate::model::Case;
-use crate::record::{Counts, Published, RECORD, Record, SCHEDULE, hex};
+use crate::record::{Counts, Published, RECORD, Record, SCHEDULE};
 
 pub(super) const CLAIM: Claim =
     Claim { name: "schedule", says: "every visit stands in the schedule once, and the record counts them right" };
@@ -23,7 +23,7 @@ pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
 fn statements(evidence: &Evidence, record: &Record, case: &Case, published: &Published) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut differs = |name, says: String| found.push(Finding::new(name, RECORD, Some(1), says));
-    let actual = evidence.files.get(SCHEDULE).map(|bytes| hex(&digest(bytes))).unwrap_or_default();
+    let actual = evidence.files.get(SCHEDULE).map(|bytes| to_hex(&digest(bytes))).unwrap_or_default();
     if record.schedule != actual {
         differs("schedule-digest", format!("the record states the digest {}; it is {actual}", record.schedule));
     }

@@ -5,15 +5,15 @@
 //! write a new one; that takes the builder to find out, by a replay.
 
 use super::{Claim, Evidence, Finding};
-use crate::draw::Root;
-use crate::record::{RECORD, hex};
+use crate::draw::{Root, to_hex};
+use crate::record::RECORD;
 
 pub(super) const CLAIM: Claim = Claim { name: "seed", says: "the derivation begins with these inputs and this seed" };
 
 pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
     let record = evidence.record.as_ref()?;
     let root = Root::from_seed(&evidence.inputs, &record.seed);
-    let actual = hex(&root.key("check", &record.builder));
+    let actual = to_hex(&root.key("check", &record.builder));
     if record.check == actual {
         return Some(Vec::new());
     }

@@ -4,8 +4,7 @@
 use super::format::finding;
 use super::stages::Stage;
 use super::{Claim, Evidence, Finding};
-use crate::draw::digest;
-use crate::record::hex;
+use crate::draw::{digest, to_hex};
 
 pub(super) const CLAIM: Claim =
     Claim { name: "urns", says: "each urn is the one that the record states, ticket by ticket" };
@@ -17,7 +16,7 @@ pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
         found.extend(stage.flaws.iter().map(finding));
         found.extend(out_of_order(stage));
         let stated = stages.line(stage.number).map(|(_, line)| line.root.clone());
-        if let (Some(root), Some(stated)) = (stage.root.map(|root| hex(&root)), stated)
+        if let (Some(root), Some(stated)) = (stage.root.map(|root| to_hex(&root)), stated)
             && root != stated
         {
             let says = format!("the record states the root {stated}; that of the tickets is {root}");

@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::stages::Stages;
 use super::{Evidence, known};
+use crate::draw::to_hex;
 use crate::model::{Case, Visit};
-use crate::record::{Counts, hex};
+use crate::record::Counts;
 use crate::rules::{Book, Booked, Parameter};
 
 /// Something that a record claims.
@@ -255,7 +256,7 @@ impl Verdict {
         Self {
             case: evidence.thawed.case.map(|(case, _)| case.name.clone()),
             seed: evidence.record.as_ref().map(|record| record.seed.clone()),
-            inputs: hex(&evidence.inputs),
+            inputs: to_hex(&evidence.inputs),
             claims: Vec::new(),
             findings: Vec::new(),
             tally: case.map(|((case, book), published)| Tally::of(case, book, published, until)),

@@ -228,10 +228,7 @@ impl Step {
             let folder = match &gone.body {
                 Body::Freeze(freeze) => frozen_folder(freeze.number),
                 Body::Draw(draw) => draw_folder(draw.counter),
-                Body::Amend(amend) => change_file(amend.number),
-                Body::Override(given) => change_file(given.number),
-                Body::Executed(done) => change_file(done.number),
-                Body::Open(_) | Body::Commit(_) | Body::Void(_) | Body::Disclose(_) => checkpoint_file(gone.line),
+                body => body.change().map_or_else(|| checkpoint_file(gone.line), |(number, _)| change_file(number)),
             };
             files.retain(|name, _| *name != folder && !name.starts_with(&format!("{folder}/")));
         }
@@ -433,19 +430,12 @@ fn rerecord(files: &mut Files, counter: u64) {
 fn held(files: &Files, line: u64) -> (Held, u64) {
     let (mut held, mut freeze) = (Held::default(), 0);
     for entry in entries(files).iter().filter(|entry| entry.line < line) {
-        let number = match &entry.body {
-            Body::Draw(draw) => {
-                held.draw(
-                    &PastDraw::read(&within(files, &draw_folder(draw.counter))).unwrap_or_else(|why| panic!("{why}")),
-                );
-                freeze = committed(files, draw.counter).1.freeze;
-                continue;
-            }
-            Body::Amend(amend) => amend.number,
-            Body::Override(given) => given.number,
-            Body::Executed(done) => done.number,
-            _ => continue,
-        };
+        if let Body::Draw(draw) = &entry.body {
+            let past = PastDraw::read(&within(files, &draw_folder(draw.counter)));
+            held.draw(&past.unwrap_or_else(|why| panic!("{why}")));
+            freeze = committed(files, draw.counter).1.freeze;
+        }
+        let Some((number, _)) = entry.body.change() else { continue };
         let name = change_file(number);
         held.change(&read_change(&files[&name], &name).0.unwrap());
     }
@@ -454,12 +444,7 @@ fn held(files: &Files, line: u64) -> (Held, u64) {
 
 /// States the digest of change `number` as its file is, and the root of the schedule after it; gives the file its salt before.
 fn rechange(files: &mut Files, number: u64, salted: bool) {
-    let is_it = |body: &Body| match body {
-        Body::Amend(amend) => amend.number == number,
-        Body::Override(given) => given.number == number,
-        Body::Executed(done) => done.number == number,
-        _ => false,
-    };
+    let is_it = |body: &Body| body.change().is_some_and(|(other, _)| other == number);
     let line = entries(files).iter().find(|entry| is_it(&entry.body)).unwrap().line;
     let (held, freeze) = held(files, line + 1);
     if salted {

@@ -67,19 +67,19 @@ fn rehash(files: &mut Files, what: &str) {
     let mut record = record::read_record(files).0.unwrap();
     match what {
         "inputs" => {
-            let of = |name: &str| record::hex(&digest(&files[name]));
+            let of = |name: &str| foureyes::draw::to_hex(&digest(&files[name]));
             record.files = INPUTS.iter().map(|name| ((*name).to_owned(), of(name))).collect();
-            record.inputs = record::hex(&record::digest_of_inputs(files));
+            record.inputs = foureyes::draw::to_hex(&record::digest_of_inputs(files));
         }
-        "schedule" => record.schedule = record::hex(&digest(&files[SCHEDULE])),
-        "odds" => record.odds = record::hex(&digest(&files[ODDS])),
-        "reserves" => record.reserves = record::hex(&digest(&files[RESERVES])),
-        "stages" => record.stages = record::hex(&digest(&files[STAGES])),
+        "schedule" => record.schedule = foureyes::draw::to_hex(&digest(&files[SCHEDULE])),
+        "odds" => record.odds = foureyes::draw::to_hex(&digest(&files[ODDS])),
+        "reserves" => record.reserves = foureyes::draw::to_hex(&digest(&files[RESERVES])),
+        "stages" => record.stages = foureyes::draw::to_hex(&digest(&files[STAGES])),
         "urns" => restate_urns(files, &mut record),
         "draw" => draw_again(files, &mut record),
         "check" => {
             let root = Root::from_seed(&record::digest_of_inputs(files), &record.seed);
-            record.check = record::hex(&root.key("check", &record.builder));
+            record.check = foureyes::draw::to_hex(&root.key("check", &record.builder));
         }
         "table" => {
             let (case, _) = record::thaw_what_can_be(files).case.unwrap();

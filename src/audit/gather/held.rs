@@ -46,12 +46,11 @@ impl Gathering {
                     choices.extend(of_draw(&files, &past));
                     held.draw(&past);
                 }
-                Body::Amend(amend) => self.change(files, amend.number, &mut held, &choices, &place_of, source)?,
-                Body::Override(by_hand) => {
-                    self.change(files, by_hand.number, &mut held, &choices, &place_of, source)?
+                body => {
+                    if let Some((number, _)) = body.change() {
+                        self.change(files, number, &mut held, &choices, &place_of, source)?;
+                    }
                 }
-                Body::Executed(day) => self.change(files, day.number, &mut held, &choices, &place_of, source)?,
-                Body::Open(_) | Body::Freeze(_) | Body::Commit(_) | Body::Void(_) | Body::Disclose(_) => {}
             }
         }
         let late = held.absences().map(|days| (days.inspector.clone(), days.from, days.to));

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::draw::Digest;
-use crate::model::{Absence, Case, Conflict, ConflictTarget, EstablishmentId, InspectorId};
+use crate::model::{Absence, Case, Conflict, ConflictTarget};
 use crate::record::TargetKind;
 use crate::record::ledger::Why;
 
@@ -147,15 +147,10 @@ pub struct Went {
     pub team: Vec<String>,
 }
 
-/// The position of an inspector in the roster of `case`.
-pub(super) fn person(case: &Case, id: &str) -> Option<InspectorId> {
-    case.inspectors.binary_search_by(|who| who.id.as_str().cmp(id)).ok().map(InspectorId::at)
-}
-
 impl AbsentDays {
     /// As the case has it; none where its roster does not have the person.
     pub(super) fn in_case(&self, case: &Case) -> Option<Absence> {
-        Some(Absence { inspector: person(case, &self.inspector)?, from: self.from, to: self.to, reason: None })
+        Some(Absence { inspector: case.find_inspector(&self.inspector)?, from: self.from, to: self.to, reason: None })
     }
 
     /// Whether `date` is one of its days.
@@ -167,16 +162,15 @@ impl AbsentDays {
 impl Conflicted {
     /// As the case has it; none where it does not have the person, or the place or colleague that the conflict names.
     pub(super) fn in_case(&self, case: &Case) -> Option<Conflict> {
-        let place = |id: &str| case.establishments.binary_search_by(|place| place.id.as_str().cmp(id)).ok();
         let text = || self.target.clone();
         let target = match self.target_kind {
-            TargetKind::Establishment => ConflictTarget::Establishment(EstablishmentId::at(place(&self.target)?)),
-            TargetKind::Inspector => ConflictTarget::Inspector(person(case, &self.target)?),
+            TargetKind::Establishment => ConflictTarget::Establishment(case.find_establishment(&self.target)?),
+            TargetKind::Inspector => ConflictTarget::Inspector(case.find_inspector(&self.target)?),
             TargetKind::Owner => ConflictTarget::Owner(text()),
             TargetKind::Sector => ConflictTarget::Sector(text()),
             TargetKind::District => ConflictTarget::District(text()),
         };
         let (category, from, to, declared_on) = (self.category.clone(), self.from, self.to, self.declared_on);
-        Some(Conflict { inspector: person(case, &self.inspector)?, target, category, from, to, declared_on })
+        Some(Conflict { inspector: case.find_inspector(&self.inspector)?, target, category, from, to, declared_on })
     }
 }

@@ -3,8 +3,6 @@
 use chrono::NaiveDate;
 use thiserror::Error;
 
-use super::change::person;
-use super::held::position;
 use crate::draw::Root;
 use crate::model::{Case, Schedule, Span};
 use crate::record::flaw::Flaw;
@@ -68,7 +66,7 @@ impl PastDraw {
 
     /// Whether the draw gave `member` a seat on `date`.
     pub(super) fn seated(&self, date: NaiveDate, member: &str) -> bool {
-        let Some(who) = person(&self.case, member) else { return false };
+        let Some(who) = self.case.find_inspector(member) else { return false };
         let served = |to: &crate::model::Assignment| to.date == date && to.team.contains(who);
         self.span.contains(date) && self.schedule.assignments.values().any(served)
     }
@@ -76,6 +74,6 @@ impl PastDraw {
     /// Whether its freeze has the day in its period, and these visits.
     pub(super) fn judges(&self, date: NaiveDate, visits: &[String]) -> bool {
         let period = &self.case.period;
-        period.from <= date && date <= period.to && visits.iter().all(|id| position(&self.case, id).is_some())
+        period.from <= date && date <= period.to && visits.iter().all(|id| self.case.find_visit(id).is_some())
     }
 }

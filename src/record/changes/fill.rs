@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::change::{Move, Passed, person};
+use super::change::{Move, Passed};
 use super::draws::PastDraw;
-use super::held::{Held, HeldVisit, position};
+use super::held::{Held, HeldVisit};
 use super::moves::{Vacant, judge};
 use super::orders::Orders;
 use crate::model::{Case, InspectorId, Schedule, SlotId, Team, VisitId};
@@ -111,8 +111,8 @@ impl<'c> Judge<'c> {
     fn trial(&self, held: Schedule, visits: &Waiting) -> Option<Trial<'_, 'c>> {
         let open = |(id, visit): (&String, &HeldVisit)| {
             let slot = self.case.period.slots.iter().position(|slot| *slot == visit.slot)?;
-            let others: Option<Vec<InspectorId>> = visit.team().map(|who| person(self.case, who)).collect();
-            Some((position(self.case, id)?, visit.date, SlotId::at(slot), others?))
+            let others: Option<Vec<InspectorId>> = visit.team().map(|who| self.case.find_inspector(who)).collect();
+            Some((self.case.find_visit(id)?, visit.date, SlotId::at(slot), others?))
         };
         let open: Option<Vec<_>> = visits.iter().map(open).collect();
         let mut sheet = Sheet::new(self.case);
@@ -136,7 +136,7 @@ struct Trial<'j, 'c> {
 impl Trial<'_, '_> {
     /// The rules that are broken with `who` in the seat and not without its visits, in order of name. None where the case does not have the person.
     fn broken(&mut self, who: &str) -> Option<Vec<String>> {
-        let who = person(self.judge.case, who)?;
+        let who = self.judge.case.find_inspector(who)?;
         self.sheet.clear();
         let mut put = self.sheet.put_all(&self.held);
         for (visit, date, slot, others) in &self.open {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::change::{ByHand, Went, person};
+use super::change::{ByHand, Went};
 use super::draws::PastDraw;
-use super::held::{Held, position};
+use super::held::Held;
 use super::refusal::Refusal;
 use crate::model::Case;
 use crate::record::layout::TEAM_MAX;
@@ -36,7 +36,7 @@ fn one_by_hand(case: &Case, held: &Held, one: &ByHand) -> Result<ByHand, Refusal
     let Some((date, slot, team)) = &one.held else {
         return if before.is_some() { Ok(one.clone()) } else { Err(Refusal::NotHeld(visit)) };
     };
-    if position(case, &visit).is_none() {
+    if case.find_visit(&visit).is_none() {
         return Err(Refusal::UnknownVisit(visit));
     }
     if held.is_executed(*date) {
@@ -60,7 +60,7 @@ fn in_order(case: &Case, visit: &str, team: &[String]) -> Result<Vec<String>, Re
     }
     let mut team = team.to_vec();
     team.sort();
-    if let Some(stranger) = team.iter().find(|who| person(case, who).is_none()) {
+    if let Some(stranger) = team.iter().find(|who| case.find_inspector(who).is_none()) {
         return Err(Refusal::UnknownInspector(stranger.clone()));
     }
     match team.windows(2).find(|two| two[0] == two[1]) {

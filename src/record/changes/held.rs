@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::change::{AbsentDays, Amendment, ByHand, Cause, Change, Conflicted, Move, Went, What, person};
+use super::change::{AbsentDays, Amendment, ByHand, Cause, Change, Conflicted, Move, Went, What};
 use super::draws::PastDraw;
-use crate::model::{Assignment, Case, Schedule, SlotId, Team, VisitId};
+use crate::model::{Assignment, Case, Schedule, SlotId, Team};
 
 /// A visit that is held: when, and who sits in whose seat.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,16 +35,11 @@ impl HeldVisit {
     /// Under `case`; none where it does not have the slot or one of the people, or the day is outside its period.
     fn in_case(&self, case: &Case) -> Option<Assignment> {
         let slot = case.period.slots.iter().position(|slot| *slot == self.slot)?;
-        let team: Option<Vec<_>> = self.team().map(|id| person(case, id)).collect();
+        let team: Option<Vec<_>> = self.team().map(|id| case.find_inspector(id)).collect();
         let inside = case.period.from <= self.date && self.date <= case.period.to;
         let team = Team::new(team?).filter(|_| inside)?;
         Some(Assignment { date: self.date, slot: SlotId::at(slot), team })
     }
-}
-
-/// The position of a visit among those of `case`.
-pub(super) fn position(case: &Case, id: &str) -> Option<VisitId> {
-    case.visits.binary_search_by(|visit| visit.id.as_str().cmp(id)).ok().map(VisitId::at)
 }
 
 /// What is held after draws and changes, and what these declared.
@@ -198,7 +193,7 @@ impl Held {
     /// What is held, under the case of a freeze. What the case can't say is left out: visits, people and slots that it does not have, and
     /// days outside its period.
     pub fn schedule(&self, case: &Case) -> Schedule {
-        let of = |(id, visit): (&String, &HeldVisit)| Some((position(case, id)?, visit.in_case(case)?));
+        let of = |(id, visit): (&String, &HeldVisit)| Some((case.find_visit(id)?, visit.in_case(case)?));
         Schedule { assignments: self.visits.iter().filter_map(of).collect() }
     }
 

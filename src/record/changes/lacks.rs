@@ -4,8 +4,8 @@
 use chrono::NaiveDate;
 use thiserror::Error;
 
-use super::change::{AbsentDays, Conflicted, person};
-use super::held::{Held, position};
+use super::change::{AbsentDays, Conflicted};
+use super::held::Held;
 use crate::model::{Case, Conflict};
 
 /// Something that a freeze lacks, or has and may not have.
@@ -39,7 +39,7 @@ impl Held {
     pub fn lacks(&self, case: &Case, from: NaiveDate) -> Vec<Lack> {
         let absences = self.absences().filter(|days| !covers(case, days, from)).cloned().map(Lack::Absence);
         let conflicts = self.conflicts().iter().filter(|conflict| !has(case, conflict)).cloned().map(Lack::Conflict);
-        let cancelled = self.all_cancelled().filter(|(id, _)| position(case, id).is_some());
+        let cancelled = self.all_cancelled().filter(|(id, _)| case.find_visit(id).is_some());
         let cancelled = cancelled.map(|(id, visit)| Lack::Cancelled(id.to_owned(), visit.date));
         absences.chain(conflicts).chain(self.lacks_visits(case)).chain(cancelled).collect()
     }
@@ -48,13 +48,13 @@ impl Held {
         let mut lacks = Vec::new();
         let inside = |date: NaiveDate| case.period.from <= date && date <= case.period.to;
         for (id, visit) in self.visits().filter(|(_, visit)| inside(visit.date)) {
-            if position(case, id).is_none() {
+            if case.find_visit(id).is_none() {
                 lacks.push(Lack::Visit(id.to_owned(), visit.date));
             }
             if !case.period.slots.contains(&visit.slot) {
                 lacks.push(Lack::Slot(visit.slot.clone(), id.to_owned()));
             }
-            let strangers = visit.team().filter(|who| person(case, who).is_none());
+            let strangers = visit.team().filter(|who| case.find_inspector(who).is_none());
             lacks.extend(strangers.map(|who| Lack::Person(who.to_owned(), id.to_owned())));
         }
         lacks
@@ -64,7 +64,7 @@ impl Held {
 /// Whether the absences of `case` together have every one of these days that is worked in its period, from `from` on. Of somebody whom it does
 /// not have there is nothing to say.
 fn covers(case: &Case, days: &AbsentDays, from: NaiveDate) -> bool {
-    let Some(who) = person(case, &days.inspector) else { return true };
+    let Some(who) = case.find_inspector(&days.inspector) else { return true };
     let own: Vec<_> = case.absences.iter().filter(|one| one.inspector == who).collect();
     let wanted = case.period.days().into_iter().filter(|day| from <= *day && days.contains(*day));
     wanted.into_iter().all(|day| own.iter().any(|one| one.from <= day && day <= one.to))

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::change::{AbsentDays, Cause, Conflicted, Move, person};
+use super::change::{AbsentDays, Cause, Conflicted, Move};
 use super::draws::PastDraw;
 use super::fill::Filling;
-use super::held::{Held, position};
+use super::held::Held;
 use super::orders::Orders;
 use super::refusal::Refusal;
 use crate::model::{Case, ConflictTarget, Schedule, VisitId};
@@ -68,7 +68,7 @@ fn by_absence(last: &PastDraw, held: &Held, days: &AbsentDays) -> Result<Vacant,
 
 /// Somebody whom the last freeze has, or who goes on a visit.
 fn known(case: &Case, held: &Held, who: &str) -> Result<(), Refusal> {
-    let found = person(case, who).is_some() || held.visits().any(|(_, visit)| visit.seats.contains_key(who));
+    let found = case.find_inspector(who).is_some() || held.visits().any(|(_, visit)| visit.seats.contains_key(who));
     if found { Ok(()) } else { Err(Refusal::UnknownInspector(who.to_owned())) }
 }
 
@@ -104,7 +104,7 @@ fn check_target(case: &Case, conflict: &Conflicted) -> Result<(), Refusal> {
     let (kind, found) = match conflict.target_kind {
         TargetKind::Establishment => ("establishment", case.establishments.iter().any(|place| place.id == *target)),
         TargetKind::Inspector if conflict.inspector == *target => return Err(Refusal::Themselves(target.clone())),
-        TargetKind::Inspector => ("inspector", person(case, target).is_some()),
+        TargetKind::Inspector => ("inspector", case.find_inspector(target).is_some()),
         TargetKind::Owner => ("owner", any(|place| &place.owner)),
         TargetKind::Sector => ("sector", any(|place| &place.sector)),
         TargetKind::District => ("district", any(|place| &place.district)),
@@ -154,7 +154,7 @@ fn may_restore(draws: &[PastDraw], held: &Held, visit: &str) -> Result<Vec<Move>
     let mut after = held.clone();
     after.declare(&Cause::Restored(visit.to_owned()));
     let restored = after.schedule(&case);
-    if position(&case, visit).is_none_or(|visit| !restored.assignments.contains_key(&visit)) {
+    if case.find_visit(visit).is_none_or(|visit| !restored.assignments.contains_key(&visit)) {
         let says = vec!["the last freeze does not have everybody who would go".to_owned()];
         return Err(Refusal::Breaks { visit: visit.to_owned(), says });
     }

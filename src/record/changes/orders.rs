@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 
-use super::change::person;
 use super::draws::PastDraw;
 use crate::record::reserves::whole_order_by;
 use crate::rules::StandIns;
@@ -23,7 +22,7 @@ pub struct Orders<'d> {
 impl<'d> Orders<'d> {
     /// Everybody who may take the place of `member` on `date`, by the order that `draw` fixed, whole.
     pub(super) fn of(&mut self, draw: &'d PastDraw, date: NaiveDate, member: &str) -> Vec<&'d str> {
-        let Some(who) = person(&draw.case, member) else { return Vec::new() };
+        let Some(who) = draw.case.find_inspector(member) else { return Vec::new() };
         let Some(stand_ins) = self.stand_ins(draw) else { return Vec::new() };
         let stage = usize::try_from(draw.counter).unwrap_or(usize::MAX);
         let order = whole_order_by(stand_ins, &draw.case, &draw.root, &[(stage, draw.span)], (date, who));

@@ -49,6 +49,18 @@ impl Body {
         }
     }
 
+    /// Of a change, its number and the digest of its file.
+    pub fn change(&self) -> Option<(u64, Digest)> {
+        match self {
+            Self::Amend(amend) => Some((amend.number, amend.change)),
+            Self::Override(by_hand) => Some((by_hand.number, by_hand.change)),
+            Self::Executed(executed) => Some((executed.number, executed.change)),
+            Self::Commit(_) | Self::Disclose(_) | Self::Draw(_) | Self::Freeze(_) | Self::Open(_) | Self::Void(_) => {
+                None
+            }
+        }
+    }
+
     /// Whether two parties sign it: dice could be misread, and what undoes or bends a draw is nobody's alone.
     pub fn needs_two(&self) -> bool {
         match self {

@@ -366,9 +366,9 @@ impl Course {
             }
             Body::Draw(draw) => self.end(draw.counter, Ending::Drawn(line)),
             Body::Void(void) => self.end(void.counter, Ending::Void(line)),
-            Body::Amend(amend) => self.changes = amend.number,
-            Body::Override(by_hand) => self.changes = by_hand.number,
-            Body::Executed(executed) => self.changes = executed.number,
+            Body::Amend(_) | Body::Override(_) | Body::Executed(_) => {
+                self.changes = entry.body.change().map_or(self.changes, |(number, _)| number);
+            }
             Body::Disclose(disclose) => {
                 if let Some(made) = self.with(disclose.counter) {
                     made.disclosed.get_or_insert(line);

@@ -21,10 +21,7 @@ fn named(body: &Body) -> Option<String> {
     match body {
         Body::Freeze(freeze) => Some(frozen_folder(freeze.number)),
         Body::Draw(draw) => Some(draw_folder(draw.counter)),
-        Body::Amend(amend) => Some(change_file(amend.number)),
-        Body::Override(given) => Some(change_file(given.number)),
-        Body::Executed(done) => Some(change_file(done.number)),
-        Body::Commit(_) | Body::Disclose(_) | Body::Open(_) | Body::Void(_) => None,
+        _ => body.change().map(|(number, _)| change_file(number)),
     }
 }
 

@@ -230,12 +230,7 @@ impl<'e> Walk<'e> {
 
     /// The change that a line names, and what is wrong with its bytes. None where the file is not there.
     fn read(&self, body: &Body) -> Option<(Option<Change>, Vec<Finding>)> {
-        let (number, stated) = match body {
-            Body::Amend(amend) => (amend.number, amend.change),
-            Body::Override(by_hand) => (by_hand.number, by_hand.change),
-            Body::Executed(executed) => (executed.number, executed.change),
-            _ => return None,
-        };
+        let (number, stated) = body.change()?;
         let name = change_file(number);
         let bytes = self.files.get(&name)?;
         let mut found = Vec::new();

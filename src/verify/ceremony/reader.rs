@@ -109,12 +109,7 @@ fn urn_of(counter: u64) -> String {
 }
 
 fn change_of(body: &Body) -> Option<String> {
-    match body {
-        Body::Amend(amend) => Some(change_file(amend.number)),
-        Body::Override(given) => Some(change_file(given.number)),
-        Body::Executed(done) => Some(change_file(done.number)),
-        Body::Commit(_) | Body::Disclose(_) | Body::Draw(_) | Body::Freeze(_) | Body::Open(_) | Body::Void(_) => None,
-    }
+    body.change().map(|(number, _)| change_file(number))
 }
 
 /// What lacks for each claim that is not given.
