@@ -184,6 +184,12 @@ fn prepare(folder: &Path) {
         let text = fs::read_to_string(&policy).unwrap();
         fs::write(&policy, text.replace("tickets = 1000", "tickets = 20")).unwrap();
     }
+    // Keys are new in each run, and so is the draw: whatever it is, its day has another visit than the one that is cancelled.
+    let visits = folder.join("ceremony/visits.csv");
+    let text = fs::read_to_string(&visits).unwrap();
+    let (old, new) = ("v-5,w-5,2023-08-24,2023-08-25,", "v-5,w-5,2023-08-24,2023-08-24,");
+    assert!(text.contains(old));
+    fs::write(&visits, text.replace(old, new)).unwrap();
 }
 
 fn copy(from: &Path, to: &Path) {
