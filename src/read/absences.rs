@@ -1,9 +1,10 @@
 //! Leave and other absences.
 
 use super::dates::{self, DateKey, Dates};
+use super::header::Header;
 use super::ids::{Directory, nfc};
 use super::problem::{Level, Log, Problem};
-use super::table::{Desk, Header, Row, Table, must, told};
+use super::table::{Desk, Row, Table, must, told};
 use super::unique;
 use crate::model::{Absence, InspectorId};
 

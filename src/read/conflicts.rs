@@ -6,10 +6,11 @@ use std::rc::Rc;
 use super::absences::required;
 use super::cells::{Words, word};
 use super::dates::{self, DateKey, Dates};
+use super::header::Header;
 use super::ids::{Directory, nfc};
 use super::labels::Register;
 use super::problem::{Level, Log, Problem};
-use super::table::{Desk, Header, Row, Table, may, must, told};
+use super::table::{Desk, Row, Table, may, must, told};
 use super::unique;
 use crate::model::{Conflict, ConflictTarget, ENDLESS_CATEGORIES, EstablishmentId, InspectorId, Setting, Settings};
 

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
+use super::header::Header;
 use super::problem::{Level, Log, Problem, grouped, shown};
-use super::table::{Header, Row};
+use super::table::Row;
 
 /// The years that a date may lie in.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;

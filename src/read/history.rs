@@ -8,9 +8,10 @@ use smallvec::SmallVec;
 use super::absences::required;
 use super::cells::split;
 use super::dates::{self, DateKey, Dates};
+use super::header::Header;
 use super::ids::{Directory, fold, nfc};
 use super::problem::{Level, Log, Problem, counted, grouped, shown};
-use super::table::{Desk, Header, Row, Table, may, must};
+use super::table::{Desk, Row, Table, may, must};
 use super::unique;
 use crate::model::{EstablishmentId, Inspector, InspectorId, PastVisit};
 

@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use super::cells::{Words, label, list, number, word, yes_no};
 use super::dates::{self, DateKey, Dates};
+use super::header::Header;
 use super::ids::{Directory, look_alikes, nfc, own_id};
 use super::labels::{Labels, Register};
 use super::policy::Policy;
 use super::problem::{Level, Log, Problem};
-use super::table::{Desk, Header, Row, Table, may, must, told};
+use super::table::{Desk, Row, Table, may, must, told};
 use super::unique::{self, Entry};
 use crate::model::{Gender, Inspector, InspectorId};
 

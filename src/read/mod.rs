@@ -11,6 +11,8 @@ mod csv;
 mod dates;
 mod decode;
 mod establishments;
+mod explained;
+mod header;
 mod history;
 mod ids;
 pub mod import;

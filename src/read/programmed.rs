@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::header::Header;
 use super::ids::{fold, nearest};
 use super::problem::{Level, Log, Problem, counted, shown};
-use super::table::{Desk, Header};
+use super::table::Desk;
 use crate::model::{Establishment, EstablishmentId, Kind, Programmed, Visit};
 
 /// Spells the risk of each place as the policy does, and tells of classes that it does not name. Where each

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::header::Header;
 use super::problem::{Level, Log, Problem, grouped};
-use super::table::Header;
 
 /// One row of a table whose rows have ids.
 pub(super) struct Entry<T> {

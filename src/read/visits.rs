@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use super::cells::{Words, label, list, number, word};
 use super::dates::{self, DateKey, Dates};
+use super::header::Header;
 use super::ids::{Directory, fold, look_alikes, nfc, own_id};
 use super::policy::Policy;
 use super::problem::{Level, Log, Problem, shown};
 use super::programmed;
-use super::table::{Desk, Header, Row, Table, may, must};
+use super::table::{Desk, Row, Table, may, must};
 use super::unique::{self, Entry};
 use crate::model::{Establishment, EstablishmentId, Kind, Period, SlotId, Visit};
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::super::header::Header;
 use super::super::problem::Problem;
-use super::super::table::Header;
 use super::kind::Kind;
 use super::rows::Tidy;
 use crate::model::cell;

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use super::super::header::Header;
 use super::super::problem::{Level, Log, Problem, shown};
-use super::super::table::Header;
 use super::grid::{Grid, Line, Sheet};
 use super::lay::{Laid, Layout, label, tell};
 use super::leave::named;

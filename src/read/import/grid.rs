@@ -2,10 +2,11 @@
 
 use super::super::csv::{self, DELIMITERS, Record, Stop};
 use super::super::decode::{self, Decoded, Ready};
+use super::super::explained::{explain, told_of};
 use super::super::policy::Says;
 use super::super::problem::{Log, Problem, grouped};
 use super::super::source::Source;
-use super::super::table::{explain, is_text, packed, told_of};
+use super::super::table::{is_text, packed};
 use super::super::workbook::{self, Area};
 
 /// Most cells of all sheets of a file. What is imported is an office's own export, not a register of a country's past.

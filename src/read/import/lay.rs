@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::csv::Record;
+use super::super::header::{Header, fits};
 use super::super::ids::{fold, nearest};
 use super::super::policy::Says;
 use super::super::problem::{Level, Log, Problem, counted, shown};
-use super::super::table::{Header, Row, fits};
+use super::super::table::Row;
 use super::grid::{Grid, Line, Sheet};
 use super::head::{self, Head};
 use super::kind::{Kind, Wishes};

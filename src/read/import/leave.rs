@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::Datelike;
 
+use super::super::header::Header;
 use super::super::problem::{Level, Log, Problem, counted, shown};
-use super::super::table::Header;
 use super::kind::Wishes;
 use super::lay::tell;
 use super::months::Months;

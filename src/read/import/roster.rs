@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::super::header::Header;
 use super::super::ids::fold;
 use super::super::problem::{Level, Log, Problem, counted, shown};
-use super::super::table::Header;
 use super::lay::tell;
 use super::rows::Tidy;
 use crate::model::Period;

@@ -3,11 +3,12 @@
 use super::super::cells::{Words, YES_NO, meant};
 use super::super::conflicts::TARGET_KINDS;
 use super::super::dates::{DateKey, Dates, Settled, settle_all};
+use super::super::header::Header;
 use super::super::ids::nfc;
 use super::super::inspectors::GENDERS;
 use super::super::policy::Policy;
 use super::super::problem::{Log, Problem};
-use super::super::table::{Header, Row};
+use super::super::table::Row;
 use super::super::visits;
 use super::kind::{Kind, Shape, Wishes};
 use super::lay::Laid;

@@ -52,7 +52,7 @@ impl Clerk<'_> {
         }
         if own && heads.is_empty() {
             // Everybody declares nothing: that is a table too, and what was declared before is gone.
-            let none = super::super::table::Header::found(kind.table, "", true, &[], Says::default()).at(Vec::new());
+            let none = super::super::header::Header::found(kind.table, "", true, &[], Says::default()).at(Vec::new());
             self.import.tables.push(Clean::of(kind, &none, Vec::new()));
         }
         let laid = heads.first()?;

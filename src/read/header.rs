@@ -1,0 +1,234 @@
+//! The header of a table: which of a file's columns is which of ours, and what to say of those that are none.
+
+use std::collections::BTreeMap;
+
+use super::csv::Record;
+use super::ids::{fold, nearest, nfc};
+use super::policy::{Policy, Says};
+use super::problem::{Level, Log, Problem, counted, shown};
+use super::table::{Column, Table};
+
+/// A table's header: which of its columns is which of ours.
+pub(super) struct Header {
+    pub(super) file: String,
+    /// Whether it came from a workbook, whose dates may be numbers.
+    pub(super) workbook: bool,
+    columns: &'static [Column],
+    titles: Vec<String>,
+    places: Vec<Option<usize>>,
+    says: Says,
+}
+
+impl Header {
+    /// Whether the file has our column.
+    pub(super) fn has(&self, column: usize) -> bool {
+        self.place(column).is_some()
+    }
+
+    /// The column as the file calls it.
+    pub(super) fn title(&self, column: usize) -> &str {
+        let ours = self.columns.get(column).map_or("", |column| column.name);
+        let title = self.place(column).and_then(|place| self.titles.get(place));
+        title.map_or(ours, String::as_str)
+    }
+
+    /// The column as we call it.
+    pub(super) fn name(&self, column: usize) -> &'static str {
+        self.columns.get(column).map_or("", |column| column.name)
+    }
+
+    /// What the policy says of the file.
+    pub(super) fn says(&self) -> &Says {
+        &self.says
+    }
+
+    /// Where the file has our column.
+    pub(super) fn place(&self, column: usize) -> Option<usize> {
+        self.places.get(column).copied().flatten()
+    }
+
+    /// The header of an imported file, whose columns were found elsewhere.
+    pub(super) fn found(table: &Table, file: &str, workbook: bool, titles: &[String], says: Says) -> Self {
+        let file = file.to_owned();
+        Self { file, workbook, columns: table.columns, titles: titles.to_vec(), places: Vec::new(), says }
+    }
+
+    /// With our columns at these `places` of the file.
+    pub(super) fn at(self, places: Vec<Option<usize>>) -> Self {
+        Self { places, ..self }
+    }
+}
+
+/// Whether a record has as many cells as the header.
+pub(super) fn fits(header: &Header, record: &Record<'_>, log: &mut Log) -> bool {
+    let width = header.titles.len();
+    let filled = record.cells().enumerate().filter(|(_, cell)| !cell.is_empty()).map(|(at, _)| at + 1).last();
+    let (has, kind) = match filled.unwrap_or_default() {
+        filled if filled > width => (filled, "rows with more cells than the header"),
+        _ if record.len() < width && !header.workbook => (record.len(), "rows with fewer cells than the header"),
+        _ => return true,
+    };
+    log.one_of(Level::Error, &header.file, kind, || {
+        let why = format!("the row has {has} cells, the header {width}");
+        let advice = "Look for a cell that holds the delimiter without quotes around it, or a lost one";
+        Problem::error(&header.file, why, advice).row(record.row)
+    });
+    false
+}
+
+/// Reads the header. None where a column is there twice or a required one is missing.
+pub(super) fn header(
+    table: &'static Table,
+    file: &str,
+    workbook: bool,
+    record: &Record<'_>,
+    policy: &Policy,
+    log: &mut Log,
+) -> Option<Header> {
+    let mut titles: Vec<String> = record.cells().map(|cell| nfc(cell.trim_start_matches('\u{FEFF}'))).collect();
+    while titles.last().is_some_and(String::is_empty) {
+        titles.pop();
+    }
+    let found: Vec<Option<usize>> = titles.iter().map(|title| policy.column(table, title)).collect();
+    let mut places = vec![None; table.columns.len()];
+    let mut sound = twice(file, record.row, &titles, log);
+    for (at, ours) in found.iter().enumerate().filter_map(|(at, ours)| Some((at, (*ours)?))) {
+        if let Some(first) = places[ours].replace(at)
+            && fold(&titles[first]) != fold(&titles[at])
+        {
+            let why =
+                format!("two columns are both `{}`: {} and {}", table.columns[ours].name, titles[first], titles[at]);
+            log.push(Problem::error(file, why, "Keep one, or map the right one in policy.toml").row(record.row));
+            sound = false;
+        }
+    }
+    let header = Header {
+        file: file.to_owned(),
+        workbook,
+        columns: table.columns,
+        titles,
+        places,
+        says: policy.says(table.name),
+    };
+    let complete = complete(table, &header, policy, record.row, log) & mapped(table, &header, policy, record.row, log);
+    strangers(table, &header, policy, &found, log);
+    (sound && complete).then_some(header)
+}
+
+/// Reports headers that stand there twice.
+fn twice(file: &str, row: u64, titles: &[String], log: &mut Log) -> bool {
+    let mut sound = true;
+    for (at, title) in titles.iter().enumerate().filter(|(_, title)| !title.is_empty()) {
+        let same = |other: &String| fold(other) == fold(title);
+        if let Some(first) = titles[..at].iter().position(same) {
+            let why = format!("two columns have this header (column {} and column {})", first + 1, at + 1);
+            log.push(Problem::error(file, why, "Rename or delete one").row(row).column(title));
+            sound = false;
+        }
+    }
+    sound
+}
+
+fn complete(table: &Table, header: &Header, policy: &Policy, row: u64, log: &mut Log) -> bool {
+    let missing: Vec<&Column> = (0..table.columns.len())
+        .filter(|at| !header.has(*at))
+        .map(|at| &table.columns[at])
+        .filter(|column| column.is_required())
+        .collect();
+    let seen = shown(&header.titles.join(", "));
+    if !missing.is_empty() && header.places.iter().all(Option::is_none) {
+        let why = format!("the first row has none of the columns of this table, it reads: {seen}");
+        let columns: Vec<_> = missing.iter().map(|column| column.name).collect();
+        let advice = format!(
+            "If titles stand above the header, delete them; if the headers have other names, map {} in policy.toml under [columns.{}]",
+            columns.join(", "),
+            table.name
+        );
+        log.push(Problem::error(&header.file, why, advice).row(row));
+        return false;
+    }
+    for column in &missing {
+        let at = table.columns.iter().position(|other| other.name == column.name).unwrap_or_default();
+        let theirs = policy.mapped(table, at).map(|theirs| format!(" (`{}`, says policy.toml)", shown(theirs)));
+        let why =
+            format!("the column `{}`{} is missing; the file has: {seen}", column.name, theirs.unwrap_or_default());
+        let advice = format!(
+            "Add it, or write in policy.toml under [columns.{}]: {} = \"the header that the file uses\"",
+            table.name, column.name
+        );
+        log.push(Problem::error(&header.file, why, advice).row(row));
+    }
+    missing.is_empty()
+}
+
+/// A header that the policy maps a column to must be there; a column lost in silence would change plans.
+fn mapped(table: &Table, header: &Header, policy: &Policy, row: u64, log: &mut Log) -> bool {
+    let absent = (0..table.columns.len()).filter(|at| !header.has(*at) && !table.columns[*at].is_required());
+    let mut sound = true;
+    for (name, theirs) in absent.filter_map(|at| Some((table.columns[at].name, policy.mapped(table, at)?))) {
+        let why = format!("policy.toml says that `{name}` has the header `{}`, which is not there", shown(theirs));
+        log.push(Problem::error(&header.file, why, "Correct the one or the other").row(row));
+        sound = false;
+    }
+    sound
+}
+
+/// Columns that are not read: those near to one of ours are probably misspelt.
+fn strangers(table: &Table, header: &Header, policy: &Policy, found: &[Option<usize>], log: &mut Log) {
+    let mut ignored = Vec::new();
+    for (title, _) in header.titles.iter().zip(found).filter(|(title, ours)| ours.is_none() && !title.is_empty()) {
+        let open = (0..table.columns.len()).filter(|at| !header.has(*at) && policy.mapped(table, *at).is_none());
+        let stated = header.says.ignore.iter().any(|other| fold(other) == fold(title));
+        let near = nearest(title, open.map(|at| table.columns[at].name), 1);
+        match near.first().filter(|_| !stated) {
+            Some(near) => misspelt(table, header, title, near, log),
+            None => ignored.push(shown(title)),
+        }
+    }
+    if !ignored.is_empty() {
+        log.note(&header.file, format!("columns that are not used: {}", ignored.join(", ")));
+    }
+}
+
+fn misspelt(table: &Table, header: &Header, title: &str, near: &str, log: &mut Log) {
+    let decides = table.columns.iter().any(|column| column.name == near && column.decides);
+    let why = format!("this column is not known, and near to `{near}`");
+    let advice = format!(
+        "Rename it, or write in policy.toml under [columns.{0}]: {near} = \"{title}\"; if it is something else, under [files.{0}]: ignore = [\"{title}\"]",
+        table.name
+    );
+    let problem = Problem::error(&header.file, why, advice).column(title);
+    log.push(Problem { level: if decides { Level::Error } else { Level::Warning }, ..problem });
+}
+
+/// Cells such as `NA`, which may be a value or a blank: counted, and told once.
+#[derive(Default)]
+pub(super) struct OddWords(BTreeMap<(usize, String), (u64, u64)>);
+
+impl OddWords {
+    pub(super) fn look(&mut self, header: &Header, record: &Record<'_>) {
+        for place in header.places.iter().flatten() {
+            let cell = record.cell(*place);
+            let odd = matches!(cell, "NA" | "N/A" | "n/a" | "NULL" | "null" | "#N/A" | "NaN" | "-" | "--");
+            if odd && !header.says.missing.iter().any(|word| word == cell) {
+                let entry = self.0.entry((*place, cell.to_owned())).or_insert((0, record.row));
+                entry.0 += 1;
+            }
+        }
+    }
+
+    pub(super) fn tell(self, header: &Header, log: &mut Log) {
+        for ((place, word), (count, row)) in self.0 {
+            let why = format!(
+                "{} this word, which is read as a value and not as a blank",
+                counted(count, "cell holds", "cells hold")
+            );
+            let advice = format!(
+                "If it means that nothing is known, write in policy.toml under [{}]: na = [\"{word}\"]",
+                header.says.section()
+            );
+            let title = header.titles.get(place).map_or("", String::as_str);
+            log.push(Problem::warning(&header.file, why, advice).row(row).column(title).value(&word));
+        }
+    }
+}
