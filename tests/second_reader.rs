@@ -8,15 +8,18 @@
 
 mod attacks;
 mod office;
+#[path = "agreement/small.rs"]
+mod small;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use attacks::{Attack, attacks, base, drawn, folder};
-use foureyes::draw::{Stream, digest};
+use foureyes::draw::{Root, Stream, digest};
 use foureyes::model::Drawn;
 use foureyes::record::{self, Ceremony, Files, load_ceremony, read_receipt};
+use foureyes::rules::{BOOK, Board};
 use foureyes::verify::{verify, verify_ceremony, verify_receipt};
 use office::ceremony;
 use serde_json::Value;
@@ -330,8 +333,13 @@ fn both_readers_find_the_same_in_ceremonies_altered_at_random() {
 #[test]
 fn both_readers_find_the_same_in_records_altered_at_random() {
     let Some(python) = python() else { return };
+    agree_on_records(python, &altered_at_random("record", 60, attacks::random::record));
+}
+
+/// Both readers find the same in every record, each with its number and with what was done to it.
+fn agree_on_records(python: &str, records: &[(u64, (String, Files))]) {
     let mut wrong = Vec::new();
-    for some in altered_at_random("record", 60, attacks::random::record).chunks(50) {
+    for some in records.chunks(50) {
         let scratch = tempfile::tempdir().unwrap();
         let folder = |number: u64| scratch.path().join(number.to_string());
         some.iter().for_each(|(number, (_, files))| put(&folder(*number), files));
@@ -346,6 +354,41 @@ fn both_readers_find_the_same_in_records_altered_at_random() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A record of a small random case, in which a schedule was drawn that may break any rule; none where the case can't be frozen as it is.
+fn of_a_small_case(stream: &mut Stream) -> Option<(String, Files)> {
+    let alone = BOOK.get(stream.index(BOOK.len() + 1)).map(|entry| entry.name);
+    let (mut case, book) = small::case(stream, alone);
+    case.urn.tickets = 2;
+    let frozen = record::freeze(&case, &book);
+    record::thaw(&frozen.files).ok()?;
+    let size = |visit| book.rules().find_map(|(_, rule)| rule.team_size(&case, visit)).unwrap_or(2);
+    let mut board = Board::new(&case);
+    for _ in 0..1 + stream.index(2 * case.visits.len()) {
+        let Some((place, team)) = small::placement(stream, &board) else { break };
+        if team.members().len() == size(place.visit) {
+            board.put(place, team);
+        }
+    }
+    let schedule = board.schedule();
+    let root = Root::from_seed(&frozen.digest, "small");
+    let drawn = attacks::drawn_as(&case, &book, &root, &schedule);
+    let broken: BTreeSet<&str> = book.check(&case, &schedule).iter().map(|one| one.rule).collect();
+    let what = broken.iter().map(|name| format!("breaks {name}.")).collect::<Vec<_>>().join(" ");
+    Some((what, record::publish(&case, &book, &frozen, "small", &drawn)))
+}
+
+#[test]
+fn both_readers_find_the_same_rules_broken_in_small_random_cases() {
+    let Some(python) = python() else { return };
+    let made = altered_at_random("small case", 150, of_a_small_case);
+    let made: Vec<_> = made.into_iter().filter_map(|(number, made)| Some((number, made?))).collect();
+    let never = |name: &&str| !made.iter().any(|(_, (what, _))| what.contains(&format!("breaks {name}.")));
+    let never: Vec<&str> = BOOK.iter().map(|entry| entry.name).filter(never).collect();
+    // A ticket has no room for a team of another size.
+    assert_eq!(never, ["team-size"], "of {} records", made.len());
+    agree_on_records(python, &made);
 }
 
 #[test]

@@ -10,8 +10,9 @@ mod steps;
 use std::path::{Path, PathBuf};
 
 use foureyes::draw::{Root, digest, in_order, pick};
-use foureyes::model::{Drawn, DrawnStage, Odds, Urn};
+use foureyes::model::{Case, Drawn, DrawnStage, Odds, Schedule, Urn};
 use foureyes::record::{self, Files, INPUTS, ODDS, RECORD, RESERVES, Record, SCHEDULE, STAGES, TABLE, UrnOf};
+use foureyes::rules::Book;
 
 pub use steps::{Attack, ended};
 use steps::{Step, attacks_in};
@@ -96,19 +97,24 @@ fn draw_again(files: &mut Files, record: &mut Record) {
     let (case, book) = record::thaw_what_can_be(files).case.unwrap();
     let schedule = record::read_schedule(files, &case).schedule;
     let root = Root::from_seed(&record::digest_of_inputs(files), &record.seed);
+    state(files, record, &drawn_as(&case, &book, &root, &schedule));
+}
+
+/// What was drawn where every ticket of every urn says `schedule`, whose teams must have the size that the rules ask for.
+pub fn drawn_as(case: &Case, book: &Book, root: &Root, schedule: &Schedule) -> Drawn {
     let mut drawn = Drawn::default();
     for (number, span) in (1..).zip(case.urn.stage.spans(&case.period)) {
-        let layout = book.layout(&case, span, &drawn.schedule);
+        let layout = book.layout(case, span, &drawn.schedule);
         let mut rest = schedule.clone();
         rest.assignments.retain(|_, assignment| assignment.date >= span.from);
         let mut ticket = Vec::new();
         layout.encode(&rest, &mut ticket);
         let urn = Urn::new(layout, ticket.repeat(case.urn.tickets as usize)).unwrap();
-        let index = pick(&root, number, case.urn.tickets);
+        let index = pick(root, number, case.urn.tickets);
         drawn.schedule.assignments.extend(urn.part(index as usize).assignments);
         drawn.stages.push(DrawnStage { number, odds: Odds::count(&urn), urn, index });
     }
-    state(files, record, &drawn);
+    drawn
 }
 
 /// Puts the tickets of every urn in their order and states what is counted in them; what was drawn stays the ticket of
