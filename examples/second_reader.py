@@ -2360,19 +2360,25 @@ class Eligible:
         a_day = self.case.people[who].get("visits_per_day", rule["per_day"])
         return min(most, max(a_day - self.used.get((who, "day", day), 0), 0), rule["per_slot"] * len(self.case.slots))
 
-    def seats_in(self, who: str, name: str) -> int:
+    def left_in(self, who: str, number: int) -> int:
+        """What limits leave in the week with this number."""
         rule, most = self.rules.on.get("workload"), len(self.case.visits)
-        if rule is not None:
-            a_week = self.case.people[who].get("visits_per_week", rule["per_week"])
-            most = min(most, max(a_week - self.used.get((who, "week", self.weeks[name]), 0), 0))
-        return min(most, sum(self.seats_on(who, day) for day in self.days_served[who] if week(day) == self.weeks[name]))
+        if rule is None:
+            return most
+        a_week = self.case.people[who].get("visits_per_week", rule["per_week"])
+        return min(most, max(a_week - self.used.get((who, "week", number), 0), 0))
+
+    def seats_in(self, who: str, name: str) -> int:
+        number = self.weeks[name]
+        return min(self.left_in(who, number), sum(self.seats_on(who, day) for day in self.days_served[who] if week(day) == number))
 
     def seats(self, cell: Cell) -> Optional[int]:
         """Seats in a week or on a day; none where the span does not have it."""
         who, time = cell
         if time in self.weeks:
             return self.seats_in(who, time)
-        return self.seats_on(who, read_day(time)) if read_day(time) in self.days else None
+        day = read_day(time)
+        return min(self.seats_on(who, day), self.left_in(who, week(day))) if day in self.days else None
 
 
 def weigh_bounds(case: Case, rules: Rules, stage: Stage, line: Row) -> List[Wrong]:

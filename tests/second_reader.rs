@@ -16,10 +16,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use attacks::{Attack, attacks, base, drawn, folder};
+use foureyes::bound::stage_bounds;
 use foureyes::draw::{Root, Stream, digest};
-use foureyes::model::Drawn;
-use foureyes::record::{self, Ceremony, Files, load_ceremony, read_receipt};
+use foureyes::model::{Drawn, Stage};
+use foureyes::record::{self, BOUNDS, Ceremony, Files, bound_lines, load_ceremony, read_receipt};
 use foureyes::rules::{BOOK, Board};
+use foureyes::urn::{Nobody, Options, draw_stages};
 use foureyes::verify::{verify, verify_ceremony, verify_receipt};
 use office::ceremony;
 use serde_json::Value;
@@ -388,6 +390,35 @@ fn both_readers_find_the_same_rules_broken_in_small_random_cases() {
     let never: Vec<&str> = BOOK.iter().map(|entry| entry.name).filter(never).collect();
     // A ticket has no room for a team of another size.
     assert_eq!(never, ["team-size"], "of {} records", made.len());
+    agree_on_records(python, &made);
+}
+
+/// What the program draws for a small random case, with its bounds; none where the case can't be frozen as it is.
+fn drawn_of_a_small_case(stream: &mut Stream) -> Option<(String, Files)> {
+    let alone = BOOK.get(stream.index(BOOK.len() + 1)).map(|entry| entry.name);
+    let (mut case, book) = small::case(stream, alone);
+    case.urn.tickets = 1 + u32::try_from(stream.index(12)).unwrap();
+    case.urn.stage = [Stage::Day, Stage::Week, Stage::Period][stream.index(3)];
+    let frozen = record::freeze(&case, &book);
+    record::thaw(&frozen.files).ok()?;
+    let drawn = draw_stages(&case, &book, &Root::from_seed(&frozen.digest, "s"), &Options::default(), &mut Nobody);
+    let mut files = record::publish(&case, &book, &frozen, "s", &drawn);
+    if stream.index(2) == 0 {
+        files.insert(BOUNDS.to_owned(), bound_lines(&case, &stage_bounds(&case, &book, &drawn)));
+    }
+    Some((format!("{} visits drawn", drawn.schedule.assignments.len()), files))
+}
+
+#[test]
+fn both_readers_call_sound_what_is_drawn_for_small_random_cases() {
+    let Some(python) = python() else { return };
+    let made = altered_at_random("drawn", 60, drawn_of_a_small_case);
+    let made: Vec<_> = made.into_iter().filter_map(|(number, made)| Some((number, made?))).collect();
+    for (number, (what, files)) in &made {
+        let verdict = verify(files);
+        assert!(verdict.is_sound(), "{number}, {what}: {verdict}");
+    }
+    assert!(made.iter().filter(|(_, (what, _))| !what.starts_with("0 ")).count() > 10);
     agree_on_records(python, &made);
 }
 
