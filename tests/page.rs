@@ -297,6 +297,23 @@ fn a_page_of_a_record_that_is_not_sound_says_so_first() {
     assert!(page.contains("NOT SOUND: ") && page.contains("Do not rely on what this page says"));
 }
 
+#[test]
+fn a_page_of_a_ceremony_says_that_something_lies_beside_its_ledger_and_never_what() {
+    let scratch = tempfile::tempdir().unwrap();
+    let ceremony = scratch.path().join("river");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("schedules/river"), &ceremony);
+    let limit = "nothing was taken off the ledger";
+    for view in ["auditor", "public"] {
+        assert!(!report(text(&ceremony), &["--view", view]).0.contains(limit), "{view}");
+    }
+    fs::create_dir(ceremony.join("draws/of-ana-rossi")).unwrap();
+    fs::write(ceremony.join("draws/of-ana-rossi/record.json"), "{}").unwrap();
+    for view in ["auditor", "public"] {
+        let page = report(text(&ceremony), &["--view", view]).0;
+        assert!(page.contains(limit) && !page.contains("of-ana-rossi"), "{view}");
+    }
+}
+
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {

@@ -13,9 +13,9 @@ use crate::draw::Digest;
 /// left part as long as the largest power of two below the whole.
 ///
 /// ```
-/// use foureyes::record::{hex, merkle_root};
+/// use foureyes::{draw::to_hex, record::merkle_root};
 /// let nothing: [&[u8]; 0] = [];
-/// assert_eq!(hex(&merkle_root(nothing)), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+/// assert_eq!(to_hex(&merkle_root(nothing)), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 /// ```
 pub fn merkle_root<'l>(leaves: impl IntoIterator<Item = &'l [u8]>) -> Digest {
     root_of(leaves.into_iter().map(leaf_hash))

@@ -117,9 +117,14 @@ fn of_ledger(facts: &Facts, ceremony: &CeremonyFacts) -> Evidence {
         commands: ledger_commands(facts),
         ..Evidence::default()
     };
+    evidence.limits.extend((!verdict.beside.is_empty()).then(|| BESIDE.to_owned()));
     judged(&mut evidence, verdict.is_sound(), &verdict.claims, &verdict.findings);
     evidence
 }
+
+/// What is said where no line names something that lies there. Its name may be anything, and the public reads this too.
+const BESIDE: &str = "That nothing was taken off the ledger: beside it lies what none of its lines names, since an act was stopped on its way or a line is gone. \
+                      foureyes verify says what it is.";
 
 /// What follows where these claims are sound.
 const FOLLOWS: &[(&[&str], &str)] = &[
