@@ -7,6 +7,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't read its own files fails")]
 
+mod expected;
+
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,19 +21,7 @@ const TEMPLATE: &str = "# A policy.\n[period]\nfrom = 2027-01-04\nto = 2027-01-1
 
 #[test]
 fn every_folder_is_imported_as_it_says() {
-    let mut wrong = Vec::new();
-    for folder in folders() {
-        let told = told(&asked(&folder));
-        let file = folder.join("expect.txt");
-        if std::env::var_os("BLESS").is_some() {
-            fs::write(&file, &told).unwrap();
-        }
-        let expected = fs::read_to_string(&file).unwrap_or_default();
-        if told != expected {
-            wrong.push(format!("--- {}\nexpected:\n{expected}\ntold:\n{told}", folder.display()));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    expected::hold(&folders(), |folder| told(&asked(folder)));
 }
 
 /// What is imported soundly is a case that can be read, and importing it once more changes nothing.
@@ -64,11 +54,7 @@ fn what_was_imported_can_be_read_and_imported_again() {
 }
 
 fn folders() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/import");
-    let mut folders: Vec<PathBuf> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
-    folders.sort();
-    assert!(!folders.is_empty());
-    folders
+    expected::folders("import")
 }
 
 fn asked(folder: &Path) -> Import {

@@ -4,28 +4,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't read its own files fails")]
 
+mod expected;
+
 use std::fmt::{Debug, Write};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use foureyes::model::Case;
 use foureyes::read::{Level, Reading, read_case};
 
 #[test]
 fn every_folder_reads_as_it_says() {
-    let mut wrong = Vec::new();
-    for folder in folders() {
-        let told = told(&read_case(&folder));
-        let file = folder.join("expect.txt");
-        if std::env::var_os("BLESS").is_some() {
-            fs::write(&file, &told).unwrap();
-        }
-        let expected = fs::read_to_string(&file).unwrap_or_default();
-        if told != expected {
-            wrong.push(format!("--- {}\nexpected:\n{expected}\ntold:\n{told}", folder.display()));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    expected::hold(&folders(), |folder| told(&read_case(folder)));
 }
 
 #[test]
@@ -38,11 +27,7 @@ fn a_case_is_made_if_and_only_if_nothing_is_an_error() {
 }
 
 fn folders() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/read");
-    let mut folders: Vec<PathBuf> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
-    folders.retain(|path| path.is_dir());
-    folders.sort();
-    folders
+    expected::folders("read")
 }
 
 /// Problems, notes and the case as text.

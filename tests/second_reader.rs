@@ -18,9 +18,9 @@ use std::process::{Command, Output};
 use attacks::{Attack, attacks, base, drawn, folder};
 use foureyes::bound::stage_bounds;
 use foureyes::draw::{Root, Stream, digest};
-use foureyes::model::{Drawn, Stage};
-use foureyes::record::{self, BOUNDS, Ceremony, Files, bound_lines, load_ceremony, read_receipt};
-use foureyes::rules::{BOOK, Board};
+use foureyes::model::{Case, Drawn, Stage, UrnPolicy};
+use foureyes::record::{self, BOUNDS, Ceremony, Files, Frozen, bound_lines, load_ceremony, read_receipt};
+use foureyes::rules::{BOOK, Board, Book};
 use foureyes::urn::{Nobody, Options, draw_stages};
 use foureyes::verify::{verify, verify_ceremony, verify_receipt};
 use office::ceremony;
@@ -227,28 +227,34 @@ fn put(folder: &Path, files: &Files) {
     }
 }
 
-/// Both readers say the same of every ceremony, each with what was done to it; they are put into folders below `scratch`.
-fn agree_on_ceremonies(python: &str, scratch: &Path, ceremonies: &[(String, Files)]) {
-    let folder = |at: usize| scratch.join(at.to_string());
-    ceremonies.iter().enumerate().for_each(|(at, (_, files))| put(&folder(at), files));
-    let mut asked = vec![PathBuf::from("--beacon")];
-    asked.extend((0..ceremonies.len()).map(folder));
-    let output = ask(python, &asked);
-    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-    let lines = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(lines.lines().count(), ceremonies.len(), "one line a folder");
-    let differ = ceremonies.iter().zip(lines.lines()).filter_map(|((what, files), line)| {
-        let (theirs, ours) = (serde_json::from_str(line).unwrap(), verify_ceremony(files));
-        let (theirs, ours): (Value, Value) = (theirs, serde_json::from_str(&ours.json()).unwrap());
-        let signed = |verdict: &Value| -> Vec<Value> {
-            verdict["loud"].as_array().unwrap().iter().map(|one| one["signed"].clone()).collect()
-        };
-        let all =
-            |verdict: &Value| (in_short(verdict), ["sound", "beside"].map(|key| verdict[key].clone()), signed(verdict));
-        (all(&theirs) != all(&ours)).then(|| format!("{what}\n  theirs: {:?}\n  ours: {:?}", all(&theirs), all(&ours)))
-    });
-    let differ: Vec<String> = differ.collect();
-    assert!(differ.is_empty(), "{} of {}:\n{}", differ.len(), ceremonies.len(), differ.join("\n"));
+/// Both readers say the same of every ceremony, each with what was done to it.
+fn agree_on_ceremonies(python: &str, ceremonies: &[(String, Files)]) {
+    let mut wrong = Vec::new();
+    for some in ceremonies.chunks(50) {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = |at: usize| scratch.path().join(at.to_string());
+        some.iter().enumerate().for_each(|(at, (_, files))| put(&folder(at), files));
+        let mut asked = vec![PathBuf::from("--beacon")];
+        asked.extend((0..some.len()).map(folder));
+        let output = ask(python, &asked);
+        assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+        let lines = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(lines.lines().count(), some.len(), "one line a folder");
+        let told = some.iter().zip(lines.lines());
+        wrong.extend(told.filter_map(|((what, files), line)| differ(files, line).map(|how| format!("{what}\n{how}"))));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// How the line of the second reader on a ceremony differs from what the program says of it.
+fn differ(files: &Files, line: &str) -> Option<String> {
+    let all = |verdict: &str| {
+        let verdict: Value = serde_json::from_str(verdict).unwrap();
+        let loud = verdict["loud"].as_array().unwrap().iter().map(|one| one["signed"].clone());
+        (in_short(&verdict), ["sound", "beside"].map(|key| verdict[key].clone()), loud.collect::<Vec<_>>())
+    };
+    let (theirs, ours) = (all(line), all(&verify_ceremony(files).json()));
+    (theirs != ours).then(|| format!("  theirs: {theirs:?}\n  ours: {ours:?}"))
 }
 
 /// Changes of one text in one file: which, what becomes what.
@@ -275,8 +281,7 @@ const ALTERED: [(&str, &str, &str); 16] = [
 fn both_readers_say_the_same_of_a_ceremony_and_of_parts_of_it() {
     let Some(python) = python() else { return };
     let scratch = tempfile::tempdir().unwrap();
-    std::fs::create_dir(scratch.path().join("office")).unwrap();
-    let whole = ceremony(&scratch.path().join("office")).files;
+    let whole = ceremony(scratch.path()).files;
     let mut ceremonies = vec![("whole".to_owned(), whole.clone())];
     for part in ["ledger", "checkpoints", "checkpoints/000003", "frozen", "draws", "draws/001/fixed", "draws/001/urns"]
     {
@@ -295,13 +300,12 @@ fn both_readers_say_the_same_of_a_ceremony_and_of_parts_of_it() {
     assert!(verify_ceremony(&whole).is_sound(), "{}", verify_ceremony(&whole));
     let signed = load_ceremony(&root().join("tests/vectors/ledger")).unwrap();
     ceremonies.push(("with an override and a void".to_owned(), signed));
-    agree_on_ceremonies(python, scratch.path(), &ceremonies);
+    agree_on_ceremonies(python, &ceremonies);
 }
 
 #[test]
 fn both_readers_find_the_same_in_every_attacked_ceremony() {
     let Some(python) = python() else { return };
-    let scratch = tempfile::tempdir().unwrap();
     let without_receipts = |mut files: Files| {
         files.retain(|name, _| !name.starts_with("receipts/"));
         files
@@ -309,33 +313,31 @@ fn both_readers_find_the_same_in_every_attacked_ceremony() {
     let mut ceremonies = vec![("the base".to_owned(), without_receipts(attacks::ceremony::base()))];
     let attacked = attacks::ceremony::attacks().into_iter().filter(|(_, attack)| attack.receipt().is_none());
     ceremonies.extend(attacked.map(|(name, attack)| (name, without_receipts(attack.ceremony()))));
-    agree_on_ceremonies(python, scratch.path(), &ceremonies);
+    agree_on_ceremonies(python, &ceremonies);
 }
 
-/// What `alter` makes of random numbers, so many times; where the environment says so with `FOUREYES_ALTERED=FIRST..END`, others, for a night.
-fn altered_at_random<T>(kind: &str, count: u64, alter: impl Fn(&mut Stream) -> T) -> Vec<(u64, T)> {
+/// What `make` makes of random numbers, so many times; where the environment says so with `FOUREYES_ALTERED=FIRST..END`, others, for a night.
+fn at_random<T>(kind: &str, count: u64, make: impl Fn(&mut Stream) -> T) -> Vec<(u64, T)> {
     let asked = std::env::var("FOUREYES_ALTERED").ok();
     let range = asked.as_deref().and_then(|text| text.split_once("..")).unwrap_or(("0", ""));
     let (first, end) = (range.0.parse().unwrap(), range.1.parse().unwrap_or(count));
     let stream = |number| Stream::from_key(digest(format!("altered {kind} {number}").as_bytes()));
-    (first..end).map(|number| (number, alter(&mut stream(number)))).collect()
+    (first..end).map(|number| (number, make(&mut stream(number)))).collect()
 }
 
 #[test]
 fn both_readers_find_the_same_in_ceremonies_altered_at_random() {
     let Some(python) = python() else { return };
-    let altered = altered_at_random("ceremony", 60, attacks::random::ceremony);
+    let altered = at_random("ceremony", 60, attacks::random::ceremony);
     let altered: Vec<_> =
         altered.into_iter().map(|(number, (what, files))| (format!("{number}: {what}"), files)).collect();
-    for some in altered.chunks(50) {
-        agree_on_ceremonies(python, tempfile::tempdir().unwrap().path(), some);
-    }
+    agree_on_ceremonies(python, &altered);
 }
 
 #[test]
 fn both_readers_find_the_same_in_records_altered_at_random() {
     let Some(python) = python() else { return };
-    agree_on_records(python, &altered_at_random("record", 60, attacks::random::record));
+    agree_on_records(python, &at_random("record", 60, attacks::random::record));
 }
 
 /// Both readers find the same in every record, each with its number and with what was done to it.
@@ -358,13 +360,24 @@ fn agree_on_records(python: &str, records: &[(u64, (String, Files))]) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A record of a small random case, in which a schedule was drawn that may break any rule; none where the case can't be frozen as it is.
-fn of_a_small_case(stream: &mut Stream) -> Option<(String, Files)> {
+/// A small random case, frozen, with what `ask` says of its urns; none where it can't be frozen as it is.
+fn frozen_small_case(stream: &mut Stream, ask: impl Fn(&mut Stream, &mut UrnPolicy)) -> Option<(Case, Book, Frozen)> {
     let alone = BOOK.get(stream.index(BOOK.len() + 1)).map(|entry| entry.name);
     let (mut case, book) = small::case(stream, alone);
-    case.urn.tickets = 2;
+    ask(stream, &mut case.urn);
     let frozen = record::freeze(&case, &book);
     record::thaw(&frozen.files).ok()?;
+    Some((case, book, frozen))
+}
+
+/// What `make` makes of small random cases, where they can be frozen.
+fn of_small_cases<T>(kind: &str, count: u64, make: impl Fn(&mut Stream) -> Option<T>) -> Vec<(u64, T)> {
+    at_random(kind, count, make).into_iter().filter_map(|(number, made)| Some((number, made?))).collect()
+}
+
+/// A record of a small random case, in which a schedule was drawn that may break any rule; none where the case can't be frozen as it is.
+fn of_a_small_case(stream: &mut Stream) -> Option<(String, Files)> {
+    let (case, book, frozen) = frozen_small_case(stream, |_, urn| urn.tickets = 2)?;
     let size = |visit| book.rules().find_map(|(_, rule)| rule.team_size(&case, visit)).unwrap_or(2);
     let mut board = Board::new(&case);
     for _ in 0..1 + stream.index(2 * case.visits.len()) {
@@ -384,8 +397,7 @@ fn of_a_small_case(stream: &mut Stream) -> Option<(String, Files)> {
 #[test]
 fn both_readers_find_the_same_rules_broken_in_small_random_cases() {
     let Some(python) = python() else { return };
-    let made = altered_at_random("small case", 150, of_a_small_case);
-    let made: Vec<_> = made.into_iter().filter_map(|(number, made)| Some((number, made?))).collect();
+    let made = of_small_cases("small case", 150, of_a_small_case);
     let never = |name: &&str| !made.iter().any(|(_, (what, _))| what.contains(&format!("breaks {name}.")));
     let never: Vec<&str> = BOOK.iter().map(|entry| entry.name).filter(never).collect();
     // A ticket has no room for a team of another size.
@@ -395,12 +407,10 @@ fn both_readers_find_the_same_rules_broken_in_small_random_cases() {
 
 /// What the program draws for a small random case, with its bounds; none where the case can't be frozen as it is.
 fn drawn_of_a_small_case(stream: &mut Stream) -> Option<(String, Files)> {
-    let alone = BOOK.get(stream.index(BOOK.len() + 1)).map(|entry| entry.name);
-    let (mut case, book) = small::case(stream, alone);
-    case.urn.tickets = 1 + u32::try_from(stream.index(12)).unwrap();
-    case.urn.stage = [Stage::Day, Stage::Week, Stage::Period][stream.index(3)];
-    let frozen = record::freeze(&case, &book);
-    record::thaw(&frozen.files).ok()?;
+    let (case, book, frozen) = frozen_small_case(stream, |stream, urn| {
+        urn.tickets = 1 + u32::try_from(stream.index(12)).unwrap();
+        urn.stage = [Stage::Day, Stage::Week, Stage::Period][stream.index(3)];
+    })?;
     let drawn = draw_stages(&case, &book, &Root::from_seed(&frozen.digest, "s"), &Options::default(), &mut Nobody);
     let mut files = record::publish(&case, &book, &frozen, "s", &drawn);
     if stream.index(2) == 0 {
@@ -412,8 +422,7 @@ fn drawn_of_a_small_case(stream: &mut Stream) -> Option<(String, Files)> {
 #[test]
 fn both_readers_call_sound_what_is_drawn_for_small_random_cases() {
     let Some(python) = python() else { return };
-    let made = altered_at_random("drawn", 60, drawn_of_a_small_case);
-    let made: Vec<_> = made.into_iter().filter_map(|(number, made)| Some((number, made?))).collect();
+    let made = of_small_cases("drawn", 60, drawn_of_a_small_case);
     for (number, (what, files)) in &made {
         let verdict = verify(files);
         assert!(verdict.is_sound(), "{number}, {what}: {verdict}");
@@ -422,18 +431,21 @@ fn both_readers_call_sound_what_is_drawn_for_small_random_cases() {
     agree_on_records(python, &made);
 }
 
+/// Where a receipt and the published checkpoint are put in `scratch`, and what the second reader is asked with by somebody who knows these
+/// parties by their files in `keys`.
+fn of_a_receipt(scratch: &Path, keys: &Path, known: &[&str]) -> (PathBuf, PathBuf, Vec<PathBuf>) {
+    let (receipt, checkpoint) = (scratch.join("a.receipt"), scratch.join("checkpoint"));
+    let parties = known.iter().flat_map(|name| ["--party".into(), keys.join(format!("{name}.party"))]);
+    let named = parties.chain(["--checkpoint".into(), checkpoint.clone(), receipt.clone()]).collect();
+    (receipt, checkpoint, named)
+}
+
 #[test]
 fn both_readers_find_the_same_in_every_attacked_receipt() {
     let Some(python) = python() else { return };
     let scratch = tempfile::tempdir().unwrap();
-    let (receipt, checkpoint) = (scratch.path().join("a.receipt"), scratch.path().join("checkpoint"));
     let keys = attacks::ceremony::folder().join("keys");
-    let known = ["audit", "officer", "planner"].map(|name| keys.join(format!("{name}.party")));
-    let named: Vec<PathBuf> = known
-        .into_iter()
-        .flat_map(|party| ["--party".into(), party])
-        .chain(["--checkpoint".into(), checkpoint.clone(), receipt.clone()])
-        .collect();
+    let (receipt, checkpoint, named) = of_a_receipt(scratch.path(), &keys, &["audit", "officer", "planner"]);
     let mut asked = 0;
     for (name, attack) in attacks::ceremony::attacks() {
         let files = attack.ceremony();
@@ -451,16 +463,10 @@ fn both_readers_find_the_same_in_every_attacked_receipt() {
 fn both_readers_find_the_same_in_receipts_altered_at_random() {
     let Some(python) = python() else { return };
     let scratch = tempfile::tempdir().unwrap();
-    let (receipt, checkpoint) = (scratch.path().join("a.receipt"), scratch.path().join("checkpoint"));
     let keys = attacks::ceremony::folder().join("keys");
-    let known = ["audit", "officer", "planner"].map(|name| keys.join(format!("{name}.party")));
-    let named: Vec<PathBuf> = known
-        .into_iter()
-        .flat_map(|party| ["--party".into(), party])
-        .chain(["--checkpoint".into(), checkpoint.clone(), receipt.clone()])
-        .collect();
+    let (receipt, checkpoint, named) = of_a_receipt(scratch.path(), &keys, &["audit", "officer", "planner"]);
     let mut wrong = Vec::new();
-    for (number, (what, bytes, before)) in altered_at_random("receipt", 20, attacks::random::receipt) {
+    for (number, (what, bytes, before)) in at_random("receipt", 20, attacks::random::receipt) {
         let published = read_receipt("", &before).0.unwrap().checkpoint;
         std::fs::write(&receipt, &bytes).unwrap();
         std::fs::write(&checkpoint, &published).unwrap();
@@ -479,13 +485,8 @@ fn both_readers_say_the_same_of_receipts() {
     let Some(python) = python() else { return };
     let scratch = tempfile::tempdir().unwrap();
     let made = ceremony(scratch.path());
-    let (receipt, checkpoint) = (scratch.path().join("a.receipt"), scratch.path().join("checkpoint"));
+    let (receipt, checkpoint, named) = of_a_receipt(scratch.path(), scratch.path(), &["audit", "planner"]);
     std::fs::write(&checkpoint, &made.checkpoint).unwrap();
-    let named: Vec<PathBuf> = ["audit", "planner"]
-        .iter()
-        .flat_map(|name| ["--party".into(), scratch.path().join(format!("{name}.party"))])
-        .chain(["--checkpoint".into(), checkpoint, receipt.clone()])
-        .collect();
     let known: Vec<_> = made.parties.iter().filter(|party| party.name != "officer").cloned().collect();
     for bytes in &made.receipts {
         let text = std::str::from_utf8(bytes).unwrap();

@@ -3,6 +3,7 @@
 use crate::draw::beacon::time_of;
 use crate::record::changes::{Amendment, ByHand, Cause, Change, Move, Went, What};
 use crate::record::ledger::{BeaconLine, Body, Commit, Shown};
+use crate::verify::count;
 
 /// What a line that says `body` means.
 pub fn in_words(body: &Body) -> String {
@@ -16,7 +17,7 @@ pub fn in_words(body: &Body) -> String {
                 Shown::Quicknet(shown) => format!("round {} of quicknet", shown.round),
                 Shown::Dice(dice) => format!("the dice with {} faces that showed {}", dice.faces, dice.throws),
             };
-            format!("draw {counter} from {from}; staffed: {}", many(staffed, "visit"))
+            format!("draw {counter} from {from}; staffed: {}", count(staffed, "visit"))
         }
         Body::Void(void) => {
             format!("make commitment {} void, so that nothing is drawn from it. Reason: {}", void.counter, void.reason)
@@ -25,26 +26,21 @@ pub fn in_words(body: &Body) -> String {
             "amendment {} for {}: {} vacated, {} not filled again",
             amend.number,
             amend.why.word(),
-            many(amend.seats, "seat"),
-            many(amend.unfilled, "seat")
+            count(amend.seats, "seat"),
+            count(amend.unfilled, "seat")
         ),
         Body::Override(by_hand) => {
-            let seats = many(by_hand.seats, "seat");
+            let seats = count(by_hand.seats, "seat");
             format!("OVERRIDE {}: {seats} given by hand. Reason: {}", by_hand.number, by_hand.reason)
         }
         Body::Executed(executed) => format!(
             "what was held on {}: {} as drawn, {} otherwise",
             executed.date,
-            many(executed.as_drawn, "visit"),
-            many(executed.otherwise, "visit")
+            count(executed.as_drawn, "visit"),
+            count(executed.otherwise, "visit")
         ),
         Body::Disclose(disclose) => format!("disclose the secrets of draw {}", disclose.counter),
     }
-}
-
-/// So many of something.
-fn many(count: u64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 fn commit_in_words(commit: &Commit) -> String {

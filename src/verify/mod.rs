@@ -33,6 +33,9 @@ use crate::model::{Case, Reserves, StageBounds, Stretch, VisitId};
 use crate::record::{self, Files, Flaw, OddsLine, Published, Record, Thawed};
 use crate::rules::Book;
 
+// Who signs a line reads of as many seats in the words of who verifies it.
+#[cfg(feature = "cli")]
+pub(crate) use ceremony::count;
 pub use ceremony::{CeremonyTally, CeremonyVerdict, Lacking, Loud, Reader, SeenBy, verify_ceremony};
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
 pub use receipt::{ReceiptVerdict, verify_receipt};

@@ -352,9 +352,12 @@ impl Course {
     pub fn take(&mut self, entry: &Entry) {
         let line = entry.line;
         self.lines = line;
+        if let Some((number, _)) = entry.body.change() {
+            self.changes = number;
+        }
         match &entry.body {
             Body::Open(open) if self.opened.is_none() => self.opened = Some(open.clone()),
-            Body::Open(_) => {}
+            Body::Open(_) | Body::Amend(_) | Body::Override(_) | Body::Executed(_) => {}
             Body::Freeze(freeze) => self.freezes.push((line, freeze.clone())),
             Body::Commit(commit) => {
                 if let Some(dropped) = self.commitments.last_mut().filter(|made| made.ending == Ending::Open) {
@@ -366,9 +369,6 @@ impl Course {
             }
             Body::Draw(draw) => self.end(draw.counter, Ending::Drawn(line)),
             Body::Void(void) => self.end(void.counter, Ending::Void(line)),
-            Body::Amend(_) | Body::Override(_) | Body::Executed(_) => {
-                self.changes = entry.body.change().map_or(self.changes, |(number, _)| number);
-            }
             Body::Disclose(disclose) => {
                 if let Some(made) = self.with(disclose.counter) {
                     made.disclosed.get_or_insert(line);

@@ -6,8 +6,9 @@
 use std::collections::BTreeSet;
 
 use super::Evidence;
+use super::reader::change_of;
 use crate::record::ledger::Body;
-use crate::record::{INPUTS, SALT, change_file, draw_folder, frozen_folder};
+use crate::record::{INPUTS, SALT, draw_folder, frozen_folder};
 
 /// The folders and files, in order. What is too much in the folder of a draw is told of with its record.
 pub(super) fn of(evidence: &Evidence) -> Vec<String> {
@@ -21,7 +22,7 @@ fn named(body: &Body) -> Option<String> {
     match body {
         Body::Freeze(freeze) => Some(frozen_folder(freeze.number)),
         Body::Draw(draw) => Some(draw_folder(draw.counter)),
-        _ => body.change().map(|(number, _)| change_file(number)),
+        _ => change_of(body),
     }
 }
 

@@ -29,6 +29,8 @@ use crate::record::ledger::{Body, Course, Draw, Entry, LEDGER, Made, Stray, read
 use crate::record::{Files, Flaw};
 
 pub use reader::{Lacking, Reader};
+#[cfg(feature = "cli")]
+pub(crate) use verdict::count;
 pub use verdict::{CeremonyTally, CeremonyVerdict, Loud, SeenBy};
 
 /// What came of looking at a claim.

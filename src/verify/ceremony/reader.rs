@@ -108,7 +108,8 @@ fn urn_of(counter: u64) -> String {
     format!("{}/{urn}", draw_folder(counter))
 }
 
-fn change_of(body: &Body) -> Option<String> {
+/// The file of the change that a line names.
+pub(super) fn change_of(body: &Body) -> Option<String> {
     body.change().map(|(number, _)| change_file(number))
 }
 

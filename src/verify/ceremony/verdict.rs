@@ -293,6 +293,6 @@ impl fmt::Display for CeremonyTally {
 }
 
 /// `1 freeze`, `2 freezes`.
-fn count(n: u64, what: &str) -> String {
+pub(crate) fn count(n: u64, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
