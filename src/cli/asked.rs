@@ -4,6 +4,7 @@ use dialoguer::Select;
 
 use super::shell::plain;
 use super::{Shell, Stop};
+use crate::read::Choice;
 use crate::read::import::{Header, Question, Said};
 
 /// What a header is if it is none of our columns.
@@ -17,6 +18,16 @@ pub(super) fn columns(shell: &mut Shell, question: &Question) -> Result<Vec<Said
     }
     let stopped = || Stop::new("stopped; nothing was written", "give the same command again to be asked again");
     answered(question, choose).ok_or_else(stopped)
+}
+
+/// Asks what only a person can know.
+pub(super) fn choice(shell: &mut Shell, choice: &Choice) -> Result<Vec<Said>, Stop> {
+    shell.say(&format!("\n{}: {}.", plain(&choice.about), plain(&choice.why)));
+    let answers: Vec<String> = choice.answers.iter().map(|answer| plain(&answer.says)).collect();
+    let answers: Vec<&str> = answers.iter().map(String::as_str).collect();
+    let stopped = || Stop::new("stopped; nothing was written", "give the same command again to be asked again");
+    let chosen = choose("Which is right?", &answers).and_then(|at| choice.answers.get(at));
+    chosen.map(|answer| answer.said.clone()).ok_or_else(stopped)
 }
 
 /// What somebody who is shown these choices under a prompt takes; none where they stop.

@@ -13,8 +13,8 @@ use super::published::parent;
 use super::replace::{self, Replaced};
 use super::watch::watch;
 use super::{End, Ended, Shell, Stop, asked};
-use crate::read::Level;
 use crate::read::import::{Import, Request, Said, import, tables};
+use crate::read::{Choice, Level};
 use crate::report::{Section, count, import_in_words, import_json, policy_template, questions_in_words};
 
 /// What `import` is told.
@@ -147,13 +147,26 @@ impl ImportFiles {
             Request { sources: self.sources(), said: self.said()?, accept: self.yes, template: policy_template(&name) };
         let read = watch(shell, "reading", || import(&self.case, &request));
         let watched = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-        if read.questions.is_empty() || self.json || !watched {
+        if (read.questions.is_empty() && read.choices.is_empty()) || self.json || !watched {
             return Ok(read);
         }
         for question in &read.questions {
             request.said.extend(asked::columns(shell, question)?);
         }
-        Ok(watch(shell, "reading", || import(&self.case, &request)))
+        self.settled(shell, request)
+    }
+
+    /// Reads again for as long as there is something to choose that was not asked yet.
+    fn settled(&self, shell: &mut Shell, mut request: Request) -> Result<Import, Stop> {
+        loop {
+            let read = watch(shell, "reading", || import(&self.case, &request));
+            let known = request.said.clone();
+            let open = |choice: &&Choice| {
+                !choice.answers.iter().any(|answer| answer.said.iter().all(|said| known.contains(said)))
+            };
+            let Some(choice) = read.choices.iter().find(open) else { return Ok(read) };
+            request.said.extend(asked::choice(shell, choice)?);
+        }
     }
 
     fn tell(&self, shell: &mut Shell, import: &Import, written: Option<&Replaced>) {

@@ -6,6 +6,7 @@
 
 mod absences;
 mod cells;
+mod choice;
 mod conflicts;
 mod csv;
 mod dates;
@@ -37,6 +38,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
+pub use choice::{Answer, Choice};
 pub use problem::{Level, Note, Problem};
 pub use teams::{TeamRow, read_teams};
 

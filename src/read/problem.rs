@@ -5,6 +5,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::choice::{self, Choice, Offer};
+use super::policy::Says;
+
 /// How much of one kind of problem is shown one by one; the rest is counted.
 const SHOWN: u64 = 5;
 
@@ -50,18 +53,7 @@ pub struct Note {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let level = if self.level == Level::Error { "error" } else { "warning" };
-        write!(f, "{level}: {}", self.file)?;
-        if let Some(row) = self.row {
-            let unit = if self.file.ends_with(".toml") { "line" } else { "row" };
-            write!(f, ", {unit} {row}")?;
-        }
-        if let Some(column) = &self.column {
-            write!(f, ", {column}")?;
-        }
-        if let Some(value) = &self.value {
-            write!(f, " `{value}`")?;
-        }
-        write!(f, ": {}. {}", self.why, self.advice)
+        write!(f, "{level}: {}: {}. {}", self.place(), self.why, self.advice)
     }
 }
 
@@ -79,6 +71,15 @@ impl Problem {
 
     pub(super) fn warning(file: &str, why: impl Into<String>, advice: impl Into<String>) -> Self {
         Self { level: Level::Warning, ..Self::error(file, why, advice) }
+    }
+
+    /// Where it is: file, row, column and value, as far as they are known.
+    pub(super) fn place(&self) -> String {
+        let unit = if self.file.ends_with(".toml") { "line" } else { "row" };
+        let row = self.row.map(|row| format!(", {unit} {row}")).unwrap_or_default();
+        let column = self.column.as_ref().map(|column| format!(", {column}")).unwrap_or_default();
+        let value = self.value.as_ref().map(|value| format!(" `{value}`")).unwrap_or_default();
+        format!("{}{row}{column}{value}", self.file)
     }
 
     pub(super) fn row(mut self, row: u64) -> Self {
@@ -138,6 +139,7 @@ pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
 pub(super) struct Log {
     problems: Vec<Problem>,
     notes: Vec<Note>,
+    choices: Vec<Choice>,
     counts: BTreeMap<(String, &'static str), (u64, Level)>,
     errors: u64,
 }
@@ -147,6 +149,21 @@ impl Log {
     pub(super) fn push(&mut self, problem: Problem) {
         self.errors += u64::from(problem.level == Level::Error);
         self.problems.push(problem);
+    }
+
+    /// Asks what no file can say. The same question of other rows or sheets is asked once. `problem` says where and why; each of
+    /// the `options` is an answer in words and the keys that it sets in the section of the policy that `says` belongs to.
+    pub(super) fn ask(&mut self, says: &Says, problem: Problem, options: &[Offer<'_>]) {
+        let (problem, choice) = choice::choice(says, problem, options);
+        if !self.choices.iter().any(|other| other.answers == choice.answers) {
+            self.choices.push(choice);
+            self.push(problem);
+        }
+    }
+
+    /// What was asked so far.
+    pub(super) fn take_choices(&mut self) -> Vec<Choice> {
+        std::mem::take(&mut self.choices)
     }
 
     /// Reports one of perhaps thousands of the same `kind` (a plural noun); `make` runs only if it is shown.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Section, Side, count, table};
 use crate::read::import::{Away, Change, Changes, Clean, Entry, Import, Question};
-use crate::read::{Level, Note, Problem};
+use crate::read::{Choice, Level, Note, Problem};
 
 /// Rows of each table that are shown.
 const ROWS: usize = 3;
@@ -171,6 +171,7 @@ pub fn import_json(import: &Import) -> Value {
         "notes": import.notes.iter().map(|note| json!({ "file": note.file, "says": note.says })).collect::<Vec<_>>(),
         "problems": import.problems.iter().map(problem_json).collect::<Vec<_>>(),
         "questions": import.questions.iter().map(question_json).collect::<Vec<_>>(),
+        "choices": import.choices.iter().map(choice_json).collect::<Vec<_>>(),
         "taken": taken.collect::<Vec<_>>(),
         "tables": tables.collect::<Vec<_>>(),
         "changes": import.changes.iter().map(changes_json).collect::<Vec<_>>(),
@@ -198,6 +199,14 @@ fn question_json(question: &Question) -> Value {
         "table": question.table, "file": question.file, "row": question.row, "lacking": question.lacking,
         "open": question.open, "headers": headers.collect::<Vec<_>>(), "proposed": proposed.collect::<Vec<_>>(),
     })
+}
+
+fn choice_json(choice: &Choice) -> Value {
+    let answers = choice.answers.iter().map(|answer| {
+        let said = answer.said.iter().map(|said| json!({ "table": said.table, "key": said.key, "value": said.value }));
+        json!({ "says": answer.says, "said": said.collect::<Vec<_>>() })
+    });
+    json!({ "about": choice.about, "why": choice.why, "answers": answers.collect::<Vec<_>>() })
 }
 
 fn entry_json(entry: &Entry) -> Value {

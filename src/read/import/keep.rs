@@ -9,6 +9,9 @@ use super::lay::Mapping;
 /// Options whose value is a list; several are joined by `|` on the command line.
 const LISTS: [&str; 6] = ["na", "ignore", "skip", "skip_sheets", "fill", "words"];
 
+/// Options whose value is a list of words that are asked about one by one: what is said is added to what stands there.
+const GROWING: [&str; 2] = ["counts", "drops"];
+
 /// One thing that is said of the import of a table, for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
@@ -26,15 +29,33 @@ pub(super) fn said(policy: &str, all: &[Said]) -> Result<String, Box<Problem>> {
         return Ok(policy.to_owned());
     }
     let mut document = parsed(policy)?;
-    for Said { table, key, value: text } in all {
-        let value = if LISTS.contains(&key.as_str()) {
-            Value::Array(text.split('|').map(str::trim).filter(|text| !text.is_empty()).collect::<Array>())
-        } else {
-            Value::from(text.as_str())
-        };
-        section(&mut document, table)?.insert(key, Item::Value(value));
+    for one in all {
+        let section = section(&mut document, &one.table)?;
+        let mut value = value_of(one);
+        if GROWING.contains(&one.key.as_str())
+            && let (Some(before), Value::Array(now)) = (section.get(&one.key).and_then(Item::as_array), &value)
+        {
+            let mut words: Vec<&str> = before.iter().chain(now.iter()).filter_map(Value::as_str).collect();
+            let mut seen = std::collections::BTreeSet::new();
+            words.retain(|word| seen.insert(*word));
+            value = Value::Array(words.into_iter().collect());
+        }
+        section.insert(&one.key, Item::Value(value));
     }
     Ok(document.to_string())
+}
+
+/// What is said, as a value of the policy.
+fn value_of(said: &Said) -> Value {
+    if !LISTS.contains(&said.key.as_str()) && !GROWING.contains(&said.key.as_str()) {
+        return Value::from(said.value.as_str());
+    }
+    Value::Array(said.value.split('|').map(str::trim).filter(|text| !text.is_empty()).collect::<Array>())
+}
+
+/// What is said, as it is written in the policy.
+pub(in crate::read) fn as_toml(said: &Said) -> String {
+    value_of(said).to_string().trim().to_owned()
 }
 
 /// The policy with the mapping of a table in it, and the headers that are not read.

@@ -35,8 +35,10 @@ pub use ask::{Header, Question};
 pub use clean::Clean;
 pub use compare::{Away, Change, Changes, Entry};
 pub use keep::Said;
+pub(super) use keep::as_toml;
 pub(super) use kind::{KINDS, Wishes, WordsOfLeave};
 
+use super::choice::Choice;
 use super::problem::{Level, Note, Problem, counted};
 use super::source::Folder;
 use clerk::Clerk;
@@ -72,6 +74,8 @@ pub struct Import {
     pub notes: Vec<Note>,
     /// Files whose columns somebody must name first. With one of them nothing else was done.
     pub questions: Vec<Question>,
+    /// What no file can say and somebody must. Each stands among the problems too, with how to answer it.
+    pub choices: Vec<Choice>,
     /// Columns that were taken without being said, by table, ours and theirs.
     pub taken: Vec<(&'static str, &'static str, String)>,
     /// The clean tables.
@@ -98,8 +102,9 @@ pub fn import(case: &Path, request: &Request) -> Import {
     let folder = Folder::new(case, None);
     let mut clerk = Clerk::new(&folder, request);
     clerk.work();
+    let choices = clerk.log.take_choices();
     let (problems, notes) = clerk.log.finish();
-    Import { problems, notes: together(notes), ..clerk.import }
+    Import { choices, problems, notes: together(notes), ..clerk.import }
 }
 
 /// Notes that say the same of several sheets of a file, as one.
