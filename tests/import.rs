@@ -1,7 +1,7 @@
 //! What importing says of each folder of `tests/cases/import`, against the `expect.txt` in it.
 //!
 //! A folder has what an office exports (`in/`), the case before the import (`case/`, if there is one), and `import.txt`
-//! with a line for each thing that is asked: `TABLE FILE`, `map TABLE.KEY=VALUE` or `accept`. What is read is written
+//! with a line for each thing that is asked: `TABLE FILE`, `map TABLE.KEY=VALUE`, `accept`, `append` or `replace`. What is read is written
 //! nowhere; the clean files are told in `expect.txt`. `BLESS=1 cargo test --test import` writes those files anew; read
 //! the difference before you keep it.
 
@@ -74,7 +74,11 @@ fn request(folder: &Path) -> Request {
                 let table = tables().find(|known| *known == table).unwrap();
                 request.sources.push((table, folder.join("in").join(file)));
             }
-            None => request.accept = line == "accept",
+            None => match line {
+                "append" => request.append = true,
+                "replace" => request.replace = true,
+                line => request.accept |= line == "accept",
+            },
         }
     }
     request

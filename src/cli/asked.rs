@@ -10,6 +10,9 @@ use crate::read::import::{Header, Question, Said};
 /// What a header is if it is none of our columns.
 const NOT_READ: &str = "(not read)";
 
+/// Columns that several headers may be together, such as one for each member of the team.
+const LISTS: [&str; 5] = ["inspectors", "skills", "languages", "territory", "tags"];
+
 /// Asks, header by header.
 pub(super) fn columns(shell: &mut Shell, question: &Question) -> Result<Vec<Said>, Stop> {
     shell.say(&format!("\n{} is to become {}.csv. Which column is which?", question.file, question.table));
@@ -44,8 +47,11 @@ fn answered(question: &Question, mut choose: impl FnMut(&str, &[&str]) -> Option
         let chosen = choices.get(choose(&prompt(header), &choices)?).copied();
         match chosen.filter(|name| *name != NOT_READ) {
             Some(ours) => {
-                open.retain(|other| *other != ours);
-                said.push(of(ours, header.title.clone()));
+                open.retain(|other| *other != ours || LISTS.contains(other));
+                match said.iter_mut().find(|said: &&mut Said| said.key == ours) {
+                    Some(several) => several.value = format!("{}|{}", several.value, header.title),
+                    None => said.push(of(ours, header.title.clone())),
+                }
             }
             None => ignored.push(header.title.clone()),
         }

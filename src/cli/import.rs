@@ -46,6 +46,12 @@ pub struct ImportFiles {
     /// Take every column as proposed that has no rival; it is told which
     #[arg(long)]
     yes: bool,
+    /// Add past visits to those that the case has; a visit that stands in both is one
+    #[arg(long, conflicts_with = "replace")]
+    append: bool,
+    /// Let past visits take the place of those that the case has, even where most of them are lost
+    #[arg(long)]
+    replace: bool,
     /// Show what would be written, and write nothing
     #[arg(long)]
     preview: bool,
@@ -143,8 +149,14 @@ impl ImportFiles {
     /// Reads the files, and asks whoever sits at a terminal which column is which.
     fn import(&self, shell: &mut Shell) -> Result<Import, Stop> {
         let name = name_of(&self.case).unwrap_or_else(|| "My office".to_owned());
-        let mut request =
-            Request { sources: self.sources(), said: self.said()?, accept: self.yes, template: policy_template(&name) };
+        let mut request = Request {
+            sources: self.sources(),
+            said: self.said()?,
+            accept: self.yes,
+            append: self.append,
+            replace: self.replace,
+            template: policy_template(&name),
+        };
         let read = watch(shell, "reading", || import(&self.case, &request));
         let watched = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
         if (read.questions.is_empty() && read.choices.is_empty()) || self.json || !watched {

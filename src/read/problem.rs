@@ -53,7 +53,8 @@ pub struct Note {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let level = if self.level == Level::Error { "error" } else { "warning" };
-        write!(f, "{level}: {}: {}. {}", self.place(), self.why, self.advice)
+        let end = if self.why.ends_with('?') { "" } else { "." };
+        write!(f, "{level}: {}: {}{end} {}", self.place(), self.why, self.advice)
     }
 }
 

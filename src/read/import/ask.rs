@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::super::ids::fold;
 use super::grid::{Grid, Sheet};
+use super::group;
 use super::head::{self, Head};
 use super::kind::{Kind, Wishes};
-use super::lay::Mapping;
-use super::likeness::{likely, sure};
+use super::likeness::{LIKELY, likely, likeness, sure};
+use super::titles::{Mapping, Titles, has_column, is_mapped};
 
 /// A file whose columns are not known yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub(super) enum Known {
 pub(super) fn columns(kind: &'static Kind, grids: &[Grid], wishes: &Wishes, accept: bool) -> Option<Known> {
     let mapping: Mapping = wishes.columns.clone();
     let by_sheet = by_sheet(kind, grids, &mapping);
-    if wishes.kept && kind.lacks(&|name| mapping.contains_key(name), by_sheet).is_empty() {
+    if wishes.kept && kind.lacks(&|name| has_column(&mapping, name), by_sheet).is_empty() {
         return Some(Known::Mapped { mapping, kept: true, taken: Vec::new(), ignored: Vec::new() });
     }
     let ours: Vec<&'static str> = kind.columns().map(|column| column.name).collect();
@@ -59,18 +60,19 @@ pub(super) fn columns(kind: &'static Kind, grids: &[Grid], wishes: &Wishes, acce
     let (grid, sheet, head) = likeliest(grids, &mapping, &ours)?;
     let mut question = question(kind, grid, sheet, &head, &mapping, &ours);
     let titles: Vec<String> = question.headers.iter().map(|header| header.title.clone()).collect();
-    let exact = exact(&titles, &question.open);
+    let mut exact = exact(&titles, &question.open);
+    exact.retain(|pair| *pair.0 != *"leave" || question.proposed.contains(pair));
     let all_exact = mapping.is_empty() && exact.len() == question.headers.len();
     let taken = if accept { question.proposed.clone() } else { exact };
     let mut whole = mapping.clone();
-    whole.extend(taken.iter().map(|(ours, theirs)| ((*ours).to_owned(), theirs.clone())));
-    let lacking = kind.lacks(&|name| whole.contains_key(name), by_sheet);
+    whole.extend(taken.iter().map(|(ours, theirs)| ((*ours).to_owned(), Titles::one(theirs))));
+    let lacking = kind.lacks(&|name| has_column(&whole, name), by_sheet);
     if !lacking.is_empty() || (!accept && mapping.is_empty() && !all_exact) {
         let proposed = |name: &str| question.proposed.iter().any(|(ours, _)| *ours == name);
-        question.lacking = kind.lacks(&|name| whole.contains_key(name) || proposed(name), by_sheet);
+        question.lacking = kind.lacks(&|name| has_column(&whole, name) || proposed(name), by_sheet);
         return Some(Known::Ask(Box::new(question)));
     }
-    let named = |title: &String| whole.values().any(|other| fold(other) == fold(title));
+    let named = |title: &String| is_mapped(&whole, title);
     let ignored = question.headers.into_iter().map(|header| header.title).filter(|title| !named(title)).collect();
     Some(Known::Mapped { mapping: whole, kept: false, taken, ignored })
 }
@@ -78,12 +80,21 @@ pub(super) fn columns(kind: &'static Kind, grids: &[Grid], wishes: &Wishes, acce
 /// Whether a workbook has one sheet a person, so that no column says whose conflict it is.
 pub(super) fn by_sheet(kind: &Kind, grids: &[Grid], mapping: &Mapping) -> bool {
     let own = |grid: &Grid| grid.workbook && (grid.sheets.len() > 1 || mapping.contains_key("target"));
-    kind.table.name == "conflicts" && !mapping.contains_key("inspector") && grids.iter().any(own)
+    let open = kind.table.name == "conflicts" && !mapping.contains_key("inspector");
+    open && grids.iter().any(own) && !grids.iter().flat_map(|grid| &grid.sheets).any(|sheet| names_people(kind, sheet))
+}
+
+/// Whether the header of a sheet has a column for whose row it is, and not only for a name of something.
+fn names_people(kind: &Kind, sheet: &Sheet) -> bool {
+    let ours: Vec<&'static str> = kind.columns().map(|column| column.name).collect();
+    let Some((rate, head)) = head::guess(sheet, &ours) else { return false };
+    let like = |title: &String| likeness("inspector", title) >= LIKELY && likeness("name", title) < LIKELY;
+    rate > 1 && head.titles.iter().any(like)
 }
 
 /// The sheet that reads most like one of the table.
 fn likeliest<'g>(grids: &'g [Grid], mapping: &Mapping, ours: &[&'static str]) -> Option<(&'g Grid, &'g Sheet, Head)> {
-    let titles: Vec<&str> = mapping.values().map(String::as_str).collect();
+    let titles: Vec<&str> = mapping.values().flat_map(Titles::each).collect();
     let mut best: Option<(usize, &Grid, &Sheet, Head)> = None;
     for (grid, sheet) in grids.iter().flat_map(|grid| grid.sheets.iter().map(move |sheet| (grid, sheet))) {
         let stated = head::of_titles(sheet, &titles).map(|head| (usize::MAX, head));
@@ -104,7 +115,7 @@ fn question(
     ours: &[&'static str],
 ) -> Question {
     let open: Vec<&'static str> = ours.iter().copied().filter(|name| !mapping.contains_key(*name)).collect();
-    let used = |title: &String| title.is_empty() || mapping.values().any(|other| fold(other) == fold(title));
+    let used = |title: &String| title.is_empty() || is_mapped(mapping, title);
     let mut samples: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for line in sheet.lines.iter().skip(head.below) {
         for (at, text) in line.filled() {
@@ -146,6 +157,12 @@ fn proposals(titles: &[String], open: &[&'static str]) -> Vec<(&'static str, Str
     let open: Vec<&'static str> =
         open.iter().copied().filter(|ours| !pairs.iter().any(|(other, _)| other == ours)).collect();
     pairs.extend(sure(&titles, &open));
+    pairs.extend(group::of_several(&titles, &pairs, &open));
+    // Where a first and a last day are there, no other column says when.
+    let dated = |name: &str| pairs.iter().any(|(ours, _)| *ours == name);
+    if dated("from") && dated("to") {
+        pairs.retain(|(ours, _)| *ours != "leave");
+    }
     pairs
 }
 

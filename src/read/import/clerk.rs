@@ -12,10 +12,10 @@ use super::ask::{self, Known as Columns};
 use super::compare::{self, Old};
 use super::grid::{self, Grid};
 use super::kind::{KINDS, Kind};
-use super::lay::Mapping;
 use super::numbers::{self, Numbers};
 use super::overlay::Overlay;
-use super::{Import, Request, keep, lay, tables};
+use super::titles::{Mapping, is_mapped};
+use super::{Import, Request, idents, keep, lay, tables};
 use crate::model::Period;
 
 /// Most bytes of a policy.
@@ -24,7 +24,7 @@ const MOST_POLICY: u64 = 1 << 20;
 /// Whoever does the work, and what they know so far.
 pub(super) struct Clerk<'a> {
     base: &'a Folder,
-    request: &'a Request,
+    pub(super) request: &'a Request,
     /// The files of the case.
     names: Vec<String>,
     pub(super) log: Log,
@@ -81,6 +81,7 @@ impl<'a> Clerk<'a> {
             match ask::columns(kind, grids, &policy.wishes(table), self.request.accept) {
                 Some(Columns::Ask(question)) => self.import.questions.push(*question),
                 Some(Columns::Mapped { mapping, kept, taken, ignored }) => {
+                    idents::ask(kind, grids, &mapping, &policy.wishes(table), &mut self.log);
                     self.import.taken.extend(taken.into_iter().map(|(ours, theirs)| (table, ours, theirs)));
                     columns.insert(table, (mapping, kept, ignored));
                 }
@@ -136,13 +137,8 @@ impl<'a> Clerk<'a> {
         let mut all = Vec::new();
         for kind in &KINDS {
             let wishes = policy.wishes(kind.table.name);
-            let known = |title: &str| {
-                let theirs = wishes
-                    .columns
-                    .values()
-                    .any(|other| super::super::ids::fold(other) == super::super::ids::fold(title));
-                theirs || kind.columns().any(|ours| ours.name == title)
-            };
+            let known =
+                |title: &str| is_mapped(&wishes.columns, title) || kind.columns().any(|ours| ours.name == title);
             let paths = self.request.sources.iter().filter(|(table, _)| *table == kind.table.name);
             let paths: Vec<&PathBuf> = paths.map(|(_, path)| path).collect();
             let mut grids = Vec::new();

@@ -10,6 +10,7 @@ use super::lay::{Laid, Layout, label, tell};
 use super::leave::named;
 use super::names::Known;
 use super::rows::Tidy;
+use super::silence::Silence;
 use crate::model::{ENDLESS_CATEGORIES, Setting, Settings};
 
 const INSPECTOR: usize = 0;
@@ -21,9 +22,6 @@ const TO: usize = 5;
 /// Categories that end, and are meant to.
 const USUAL: [&str; 8] =
     ["employee", "employment", "services", "shareholder", "friendship", "enmity", "former employer", "litigation"];
-
-/// Cells that a sheet may hold and still declare nothing: whose it is, and that there is nothing.
-const FEW: usize = 6;
 
 /// What separates an id from a name, and a name from what it is.
 const APART: [char; 8] = ['/', '(', ')', ':', '|', '–', '—', ';'];
@@ -39,6 +37,7 @@ pub(super) struct Own {
 pub(super) fn sheets(layout: &Layout<'_>, grid: &Grid, people: &Known, log: &mut Log) -> Vec<Own> {
     let mut all = Vec::new();
     let mut silent = Vec::new();
+    let silence = Silence::of(&grid.sheets, layout.wishes, people);
     for sheet in &grid.sheets {
         if layout.skips(sheet, &label(grid, sheet), log) {
             continue;
@@ -46,14 +45,20 @@ pub(super) fn sheets(layout: &Layout<'_>, grid: &Grid, people: &Known, log: &mut
         let head = layout.head(sheet);
         let above = head.as_ref().map_or(sheet.lines.len(), |head| head.above);
         let Some(person) = person(grid, sheet, &sheet.lines[..above], people, log) else { continue };
+        let file = label(grid, sheet);
         let laid = match head {
-            Some(head) => layout.lay(grid, sheet, &head, log),
-            None if sheet.lines.iter().flat_map(Line::filled).count() <= FEW && layout.nearly(sheet).is_none() => {
-                silent.push(tell_silent(sheet, &person));
+            Some(head) => {
+                silence.holds(&file, &sheet.lines[..above], &person, true, log);
+                layout.lay(grid, sheet, &head, log)
+            }
+            None if layout.nearly(sheet).is_some() => {
+                layout.refuse(&file, sheet, log);
                 None
             }
             None => {
-                layout.refuse(&label(grid, sheet), sheet, log);
+                if silence.holds(&file, &sheet.lines, &person, false, log) {
+                    silent.push(tell_silent(sheet, &person));
+                }
                 None
             }
         };

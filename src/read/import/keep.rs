@@ -4,13 +4,13 @@ use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
 use super::super::problem::{Problem, shown};
 use super::super::source::POLICY;
-use super::lay::Mapping;
+use super::titles::Mapping;
 
 /// Options whose value is a list; several are joined by `|` on the command line.
 const LISTS: [&str; 6] = ["na", "ignore", "skip", "skip_sheets", "fill", "words"];
 
 /// Options whose value is a list of words that are asked about one by one: what is said is added to what stands there.
-const GROWING: [&str; 2] = ["counts", "drops"];
+const GROWING: [&str; 3] = ["counts", "drops", "nothing"];
 
 /// One thing that is said of the import of a table, for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,10 @@ pub(super) fn said(policy: &str, all: &[Said]) -> Result<String, Box<Problem>> {
     let mut document = parsed(policy)?;
     for one in all {
         let section = section(&mut document, &one.table)?;
+        if let Some(ours) = one.key.strip_suffix('+') {
+            add(section, ours, &one.value);
+            continue;
+        }
         let mut value = value_of(one);
         if GROWING.contains(&one.key.as_str())
             && let (Some(before), Value::Array(now)) = (section.get(&one.key).and_then(Item::as_array), &value)
@@ -43,6 +47,32 @@ pub(super) fn said(policy: &str, all: &[Said]) -> Result<String, Box<Problem>> {
         section.insert(&one.key, Item::Value(value));
     }
     Ok(document.to_string())
+}
+
+/// The headers that the policy maps a column of ours to.
+fn titles_of(section: &Table, ours: &str) -> Vec<String> {
+    match section.get(ours).and_then(Item::as_value) {
+        Some(Value::String(title)) => vec![title.value().clone()],
+        Some(Value::Array(titles)) => titles.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Adds a header to those that a column of ours may have.
+fn add(section: &mut Table, ours: &str, title: &str) {
+    let mut titles = titles_of(section, ours);
+    if !titles.iter().any(|other| other == title) {
+        titles.push(title.to_owned());
+    }
+    section.insert(ours, headers(&titles));
+}
+
+/// Headers as a value of the policy: a text where it is one.
+fn headers(titles: &[String]) -> Item {
+    match titles {
+        [one] => value(one.as_str()),
+        several => Item::Value(Value::Array(several.iter().map(String::as_str).collect())),
+    }
 }
 
 /// What is said, as a value of the policy.
@@ -62,9 +92,9 @@ pub(in crate::read) fn as_toml(said: &Said) -> String {
 pub(super) fn kept(policy: &str, table: &str, mapping: &Mapping, ignored: &[String]) -> Result<String, Box<Problem>> {
     let mut document = parsed(policy)?;
     let section = section(&mut document, table)?;
-    for (ours, theirs) in mapping {
-        if section.get(ours).and_then(Item::as_str) != Some(theirs) {
-            section.insert(ours, value(theirs.as_str()));
+    for (ours, titles) in mapping {
+        if titles_of(section, ours) != titles.0 {
+            section.insert(ours, headers(&titles.0));
         }
     }
     if section.get("ignore").is_none() {
@@ -106,6 +136,7 @@ fn section<'a>(document: &'a mut DocumentMut, table: &str) -> Result<&'a mut Tab
 
 #[cfg(test)]
 mod tests {
+    use super::super::titles::Titles;
     use super::*;
 
     #[test]
@@ -117,7 +148,7 @@ mod tests {
         ];
         let text = said(policy, &all).unwrap();
         assert_eq!(text, format!("{policy}\n[import.inspectors]\nid = \"Nº\"\nskip = [\"Total\", \"Suma\"]\n"));
-        let mapping = Mapping::from([("id".to_owned(), "Nº".to_owned()), ("name".to_owned(), "Nombre".to_owned())]);
+        let mapping = Mapping::from([("id", "Nº"), ("name", "Nombre")].map(|(a, b)| (a.to_owned(), Titles::one(b))));
         let again = kept(&text, "inspectors", &mapping, &["Notas".to_owned()]).unwrap();
         assert_eq!(again, format!("{text}name = \"Nombre\"\nignore = [\"Notas\"]\n"));
         assert_eq!(kept(&again, "inspectors", &mapping, &[]).unwrap(), again);

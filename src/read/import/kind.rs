@@ -1,10 +1,9 @@
 //! What can be imported: the tables of a case, and the columns that only an office's exports have.
 
-use std::collections::BTreeMap;
-
 use super::super::policy::Says;
 use super::super::table::{Column, Table, may};
 use super::super::{absences, conflicts, establishments, history, inspectors, visits};
+use super::titles::Mapping;
 
 /// One table that an office's export can become.
 pub(in crate::read) struct Kind {
@@ -31,28 +30,31 @@ pub(super) enum Shape {
 
 use Shape::{Category, Date, Gender, List, TargetKind, Text, VisitKind, YesNo};
 
-const NOTHING: Table = Table { name: "", columns: &[] };
+/// The column that says whether a row counts: approved or refused, open or withdrawn.
+pub(super) const STATUS_COLUMN: &str = "status";
+
+const STATUS: Table = Table { name: "", columns: &[may(STATUS_COLUMN)] };
 
 /// Everything that can be imported, in the order in which it is read: what others name comes first.
 pub(in crate::read) static KINDS: [Kind; 6] = [
-    Kind { table: &establishments::TABLE, extra: &NOTHING, shapes: &[Text, Text, Text, Text, Text, Text, Text, List] },
+    Kind { table: &establishments::TABLE, extra: &STATUS, shapes: &[Text, Text, Text, Text, Text, Text, Text, List] },
     Kind {
         table: &inspectors::TABLE,
-        extra: &Table { name: "", columns: &[may("posting_from"), may("posting_to")] },
+        extra: &Table { name: "", columns: &[may("posting_from"), may("posting_to"), may(STATUS_COLUMN)] },
         shapes: &[Text, Text, Text, Text, List, YesNo, Text, Gender, List, List, Date, Date, Date, Text, Text, Text],
     },
     Kind {
         table: &visits::TABLE,
-        extra: &NOTHING,
+        extra: &STATUS,
         shapes: &[Text, Text, Date, Date, VisitKind, Text, List, Text, Text, Text, Text],
     },
-    Kind { table: &conflicts::TABLE, extra: &NOTHING, shapes: &[Text, TargetKind, Text, Category, Date, Date, Date] },
+    Kind { table: &conflicts::TABLE, extra: &STATUS, shapes: &[Text, TargetKind, Text, Category, Date, Date, Date] },
     Kind {
         table: &absences::TABLE,
-        extra: &Table { name: "", columns: &[may("leave")] },
+        extra: &Table { name: "", columns: &[may("leave"), may(STATUS_COLUMN)] },
         shapes: &[Text, Date, Date, Text],
     },
-    Kind { table: &history::TABLE, extra: &NOTHING, shapes: &[Date, Text, List, Text, Text] },
+    Kind { table: &history::TABLE, extra: &STATUS, shapes: &[Date, Text, List, Text, Text] },
 ];
 
 impl Kind {
@@ -92,8 +94,8 @@ impl Kind {
 #[derive(Clone, Default)]
 pub(in crate::read) struct Wishes {
     pub(in crate::read) says: Says,
-    /// By our column: the header that the export uses.
-    pub(in crate::read) columns: BTreeMap<String, String>,
+    /// By our column: the headers that exports use.
+    pub(in crate::read) columns: Mapping,
     /// Whether these are all, since an earlier import said which headers are not read.
     pub(in crate::read) kept: bool,
     /// Rows that begin with one of these are not read.
@@ -104,6 +106,12 @@ pub(in crate::read) struct Wishes {
     pub(in crate::read) fill: Vec<String>,
     /// What separates several values in a cell, where it is not `|`.
     pub(in crate::read) separator: Option<String>,
+    /// Words on a person's sheet that declare nothing.
+    pub(in crate::read) nothing: Vec<String>,
+    /// Words of a column of status with which a row counts.
+    pub(in crate::read) counts: Vec<String>,
+    /// Words of a column of status with which a row does not count.
+    pub(in crate::read) drops: Vec<String>,
     /// How leave in words is read.
     pub(in crate::read) leave: WordsOfLeave,
 }

@@ -12,12 +12,10 @@ use super::grid::{Grid, Line, Sheet};
 use super::head::{self, Head};
 use super::kind::{Kind, Wishes};
 use super::likeness::likeness;
+use super::titles::{Mapping, NONE, Titles, has_column, is_mapped};
 
 /// The column of what stands in rows that are one merged cell.
 pub(super) const HEADING: &str = "(heading)";
-
-/// Our column to the header that the file uses.
-pub(super) type Mapping = BTreeMap<String, String>;
 
 /// A sheet under our columns.
 pub(super) struct Laid {
@@ -75,66 +73,103 @@ impl Layout<'_> {
     /// The header of a sheet, if it has every column that is mapped.
     pub(super) fn head(&self, sheet: &Sheet) -> Option<Head> {
         let head = self.nearly(sheet)?;
-        self.mapping.values().all(|title| title == HEADING || head.has(title)).then_some(head)
+        self.mapping.values().all(|titles| has(titles, &head)).then_some(head)
     }
 
     /// The row that has most of the columns that are mapped.
     pub(super) fn nearly(&self, sheet: &Sheet) -> Option<Head> {
-        let titles: Vec<&str> = self.mapping.values().map(String::as_str).collect();
+        let titles: Vec<&str> = self.mapping.values().flat_map(Titles::each).collect();
         head::of_titles(sheet, &titles)
     }
 
-    /// Says which columns of the mapping a sheet lacks.
+    /// Asks which columns of a sheet are those of the mapping that it lacks.
     pub(super) fn refuse(&self, file: &str, sheet: &Sheet, log: &mut Log) {
         let head = self.nearly(sheet).or_else(|| head::guess(sheet, &[]).map(|(_, head)| head));
         let Some(head) = head else {
             log.push(Problem::error(file, "there is nothing in it", "Export it again"));
             return;
         };
-        for (ours, title) in self.mapping.iter().filter(|(_, title)| *title != HEADING && !head.has(title)) {
-            let why = format!("`{ours}` has the header `{}`, says policy.toml, and no column has it", shown(title));
-            let free =
-                |other: &&String| !other.is_empty() && !self.mapping.values().any(|used| fold(used) == fold(other));
-            let open: Vec<&str> = head.titles.iter().filter(free).map(String::as_str).collect();
-            let mut near = nearest(title, open.iter().copied(), 1);
-            near.extend(open.iter().copied().filter(|open| likeness(ours, open) >= super::likeness::LIKELY));
-            let command = |theirs: &str| format!("--map {}.{ours}=\"{}\"", self.kind.table.name, shown(theirs));
-            let advice = match near.first() {
-                Some(near) => format!("Perhaps it is `{}` now; if so: {}", shown(near), command(near)),
-                None => {
-                    format!("Name the one that it is now: {}; the file has {}", command("HEADER"), shown_all(&open))
-                }
-            };
-            log.push(Problem::error(file, why, advice).row(head.row).column(title.as_str()));
+        for (ours, titles) in self.mapping.iter().filter(|(_, titles)| !has(titles, &head)) {
+            self.ask_for(file, &head, ours, titles, log);
         }
+    }
+
+    /// Asks which header is that of our column now.
+    fn ask_for(&self, file: &str, head: &Head, ours: &str, titles: &Titles, log: &mut Log) {
+        let title = titles.named().map(|title| format!("`{}`", shown(title))).collect::<Vec<_>>().join(" or ");
+        let why =
+            format!("`{ours}` has the header {title}, says policy.toml, and no column has it. Which column is it now?");
+        let open: Vec<&str> = head.titles.iter().map(String::as_str).filter(|other| !other.is_empty()).collect();
+        let open: Vec<&str> = open.into_iter().filter(|other| !is_mapped(self.mapping, other)).collect();
+        let mut near: Vec<&str> = titles.named().flat_map(|title| nearest(title, open.iter().copied(), 1)).collect();
+        near.extend(open.iter().copied().filter(|open| likeness(ours, open) >= super::likeness::LIKELY));
+        near.extend(open.iter().copied());
+        let mut offered: Vec<&str> = Vec::new();
+        near.into_iter().for_each(|title| {
+            if !offered.contains(&title) {
+                offered.push(title)
+            }
+        });
+        let key = format!("{ours}+");
+        let words: Vec<String> = offered.iter().take(OFFERED).map(|title| format!("`{}`", shown(title))).collect();
+        let sets: Vec<[(&str, &str); 1]> = offered.iter().map(|title| [(key.as_str(), *title)]).collect();
+        let mut options: Vec<(&str, &[(&str, &str)])> =
+            words.iter().zip(&sets).map(|(words, sets)| (words.as_str(), sets.as_slice())).collect();
+        let none = [(key.as_str(), NONE)];
+        let lost = self.kind.lacks(&|name| name != ours && has_column(self.mapping, name), self.own);
+        if lost.is_empty() {
+            options.push(("such files have no column of this kind", &none));
+        }
+        let problem = Problem::error(file, why, "").row(head.row).column(titles.first());
+        if options.is_empty() {
+            let advice =
+                format!("Add the column, or name the one that it is: --map {}.{key}=\"HEADER\"", self.kind.table.name);
+            return log.push(Problem { advice, ..problem });
+        }
+        log.ask(&self.says(), problem, &options);
     }
 
     /// The sheet under our columns. None where a header that is mapped stands there twice.
     pub(super) fn lay(&self, grid: &Grid, sheet: &Sheet, head: &Head, log: &mut Log) -> Option<Laid> {
         let file = label(grid, sheet);
         let mut titles = head.titles.clone();
-        let lines = self.body(&file, sheet, head, &mut titles, log);
+        let mut lines = self.body(&file, sheet, head, &mut titles, log);
         let found = Head { titles: titles.clone(), ..head.clone() };
         let before = log.errors();
         self.twice(&file, &found, log);
         self.strangers(&file, &found, log);
-        if head.above > 0 {
-            let above: Vec<String> = sheet.lines[..head.above].iter().filter_map(first).collect();
-            let row = head.row;
-            let says = match self.own {
+        self.tell_above(&file, sheet, head, log);
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        for (ours, mapped) in self.mapping {
+            let Some((title, columns)) = mapped.found(&found).into_iter().next() else { continue };
+            let place = match columns.as_slice() {
+                [one] => *one,
+                several => join(title, several, &mut titles, &mut lines),
+            };
+            places.insert(ours, place);
+        }
+        let place = |column: &super::super::table::Column| places.get(column.name).copied();
+        let header = |table| Header::found(table, &file, grid.workbook, &titles, self.says());
+        let main = header(self.kind.table).at(self.kind.table.columns.iter().map(place).collect());
+        let extra = header(self.kind.extra).at(self.kind.extra.columns.iter().map(place).collect());
+        (log.errors() == before).then(|| Laid { sheet: sheet.name.clone(), header: main, extra, lines })
+    }
+
+    /// What stands above the header is told.
+    fn tell_above(&self, file: &str, sheet: &Sheet, head: &Head, log: &mut Log) {
+        if head.above == 0 {
+            return;
+        }
+        let above: Vec<String> = sheet.lines[..head.above].iter().filter_map(first).collect();
+        let row = head.row;
+        log.note(
+            file,
+            match self.own {
                 // What stands above is whose sheet it is.
                 true => format!("the header is row {row}"),
                 false => format!("the header is row {row}; above it stands {}", above.join(", ")),
-            };
-            log.note(&file, says);
-        }
-        let place = |name: &str| found.find(self.mapping.get(name)?).next();
-        let places =
-            |columns: &[super::super::table::Column]| columns.iter().map(|column| place(column.name)).collect();
-        let header = |table| Header::found(table, &file, grid.workbook, &titles, self.says());
-        let main = header(self.kind.table).at(places(self.kind.table.columns));
-        let extra = header(self.kind.extra).at(places(self.kind.extra.columns));
-        (log.errors() == before).then(|| Laid { sheet: sheet.name.clone(), header: main, extra, lines })
+            },
+        );
     }
 
     fn says(&self) -> Says {
@@ -142,12 +177,20 @@ impl Layout<'_> {
     }
 
     fn twice(&self, file: &str, head: &Head, log: &mut Log) {
-        for (ours, title) in self.mapping {
-            let places: Vec<usize> = head.find(title).collect();
-            if let [first, second, ..] = places.as_slice() {
-                let why = format!("two columns have this header (column {} and column {})", first + 1, second + 1);
-                let advice = format!("Rename the one that is not `{ours}`, or delete it");
-                log.push(Problem::error(file, why, advice).row(head.row).column(title.as_str()));
+        for (ours, titles) in self.mapping {
+            let found = titles.found(head);
+            for (title, places) in &found {
+                // A header that is several, joined by `|`, has several columns and is meant to.
+                if let ([first, second, ..], true) = (places.as_slice(), head.has(title)) {
+                    let why = format!("two columns have this header (column {} and column {})", first + 1, second + 1);
+                    let advice = format!("Rename the one that is not `{ours}`, or delete it");
+                    log.push(Problem::error(file, why, advice).row(head.row).column(*title));
+                }
+            }
+            if let [(one, _), (other, _), ..] = found.as_slice() {
+                let why = format!("both `{}` and `{}` are `{ours}`, says policy.toml", shown(one), shown(other));
+                let advice = "Keep the one that is right in the file, or in policy.toml";
+                log.push(Problem::error(file, why, advice).row(head.row).column(*one));
             }
         }
     }
@@ -156,7 +199,7 @@ impl Layout<'_> {
     fn strangers(&self, file: &str, head: &Head, log: &mut Log) {
         let named = |title: &String| {
             let is_it = |other: &String| fold(other) == fold(title);
-            self.mapping.values().any(is_it) || self.wishes.says.ignore.iter().any(is_it)
+            is_mapped(self.mapping, title) || self.wishes.says.ignore.iter().any(is_it)
         };
         let strange = head.titles.iter().filter(|title| !title.is_empty() && *title != HEADING && !named(title));
         let strange: Vec<&str> = strange.map(String::as_str).collect();
@@ -217,7 +260,7 @@ impl Layout<'_> {
 
     fn tell_headings(&self, file: &str, headings: u64, log: &mut Log) {
         let table = self.kind.table.name;
-        let used = self.mapping.iter().find(|(_, title)| *title == HEADING).map(|(ours, _)| ours);
+        let used = self.mapping.iter().find(|(_, titles)| titles.has(HEADING)).map(|(ours, _)| ours);
         let rows = counted(headings, "row is one merged cell", "rows are one merged cell each");
         log.note(
             file,
@@ -251,6 +294,27 @@ impl Layout<'_> {
             log.note(file, format!("{}: {cells} filled with what stands above, as `fill` asks", shown(wanted)));
         }
     }
+}
+
+/// Headers that are offered where one is looked for.
+const OFFERED: usize = 8;
+
+/// Whether a header row has a column, or may lack it.
+fn has(titles: &Titles, head: &Head) -> bool {
+    titles.may_lack() || titles.has(HEADING) || !titles.found(head).is_empty()
+}
+
+/// Makes one column of several: their values joined by `|`, in the order in which they are named.
+fn join(title: &str, columns: &[usize], titles: &mut Vec<String>, lines: &mut [Line]) -> usize {
+    let at = titles.len();
+    titles.push(title.to_owned());
+    for line in lines {
+        let values: Vec<&str> =
+            columns.iter().map(|column| line.cell(*column)).filter(|text| !text.is_empty()).collect();
+        let text = values.join("|");
+        put(line, at, &text);
+    }
+    at
 }
 
 /// Most cells that belong to merged ones; a file could say of few areas that each of them is all of the sheet.

@@ -29,7 +29,17 @@ const WORDS: &[(&str, &str)] = &[
     ("languages", "idiomas; idioma; línguas; sprachen; langues; языки; γλώσσες"),
     ("authority_from", "habilitado desde; habilitación desde; befugt ab"),
     ("authority_to", "habilitado hasta; habilitación hasta; befugt bis"),
-    ("left_on", "fecha de baja; baja; data de saída; date de départ; austritt; дата увольнения"),
+    (
+        "left_on",
+        "fecha de baja; fecha baja; baja; fecha de cese; data de saída; data de demissão; date de départ; date de sortie; austritt; austrittsdatum; \
+         termination date; date of termination; terminated on; leaving date; end of employment; last working day; дата увольнения; \
+         дата звільнення; data rozwiązania umowy; data zwolnienia; ημερομηνία αποχώρησης; işten çıkış tarihi; تاريخ انتهاء الخدمة; 離職日; 退職日; 离职日期",
+    ),
+    (
+        "status",
+        "estado; estatus; situación; situação; état; statut; decisión; resolución; decision; approval; approval status; approved; genehmigung; genehmigt; \
+         stand; stato; stan; статус; состояние; стан; решение; κατάσταση; სტატუსი; durum; الحالة; 状态; 狀態; 状況; 상태",
+    ),
     ("visits_per_day", "visitas por día; visitas/día"),
     ("visits_per_week", "visitas por semana; visitas/semana"),
     ("supervisor", "superior; jefe directo; vorgesetzte; supérieur; начальник"),
@@ -57,7 +67,10 @@ const WORDS: &[(&str, &str)] = &[
         "inspector",
         "inspectora; empleado; empleada; persona; mitarbeiter; mitarbeiterin; agent; сотрудник; υπάλληλος; matrícula; nombre; name; apellidos, nombre",
     ),
-    ("inspectors", "inspector; equipo; actuantes; inspectores; team; inspecteurs"),
+    (
+        "inspectors",
+        "inspector; official; officer; member; equipo; actuante; actuantes; inspectores; miembro; agente; team; inspecteur; inspecteurs; prüfer; kontrolleur; инспектор; інспектор",
+    ),
     ("target_kind", "tipo; clase; art; type; tipo de vínculo con; sobre"),
     ("target", "objeto; entidad; a quién; betrifft; concerne; con; con quién; кого; о чем"),
     ("category", "vínculo; relación; causa; motivo; grund; verhältnis; lien; связь; parentesco"),

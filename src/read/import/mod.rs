@@ -5,6 +5,7 @@
 //! anything is written; who writes it, asks a person or looks at a clock is not here. Nothing is guessed in silence: whatever is
 //! assumed is a note, whatever can't be known is an error or a question.
 
+mod append;
 mod ask;
 mod clean;
 mod clerk;
@@ -12,7 +13,9 @@ mod compare;
 mod days;
 mod declared;
 mod grid;
+mod group;
 mod head;
+mod idents;
 mod keep;
 mod kind;
 mod lay;
@@ -24,8 +27,11 @@ mod numbers;
 mod overlay;
 mod roster;
 mod rows;
+mod silence;
 mod span;
+mod status;
 mod tables;
+mod titles;
 mod words;
 
 use std::collections::BTreeMap;
@@ -37,6 +43,7 @@ pub use compare::{Away, Change, Changes, Entry};
 pub use keep::Said;
 pub(super) use keep::as_toml;
 pub(super) use kind::{KINDS, Wishes, WordsOfLeave};
+pub(super) use titles::Titles;
 
 use super::choice::Choice;
 use super::problem::{Level, Note, Problem, counted};
@@ -61,6 +68,10 @@ pub struct Request {
     pub said: Vec<Said>,
     /// Whether proposals that have no rival are taken.
     pub accept: bool,
+    /// Whether past visits are added to those that the case has.
+    pub append: bool,
+    /// Whether past visits may take the place of those that the case has, however many are lost.
+    pub replace: bool,
     /// The policy of a case that is not there yet.
     pub template: String,
 }

@@ -38,7 +38,7 @@ struct Draft {
 pub(super) fn tidy(laid: &Laid, kind: &Kind, wishes: &Wishes, policy: &Policy, log: &mut Log) -> Vec<Tidy> {
     let is_date = |at: &usize| kind.shapes.get(*at) == Some(&Shape::Date) && laid.header.has(*at);
     let mut dates: Vec<Dates> = (0..kind.table.columns.len()).filter(is_date).map(Dates::new).collect();
-    let posting = |at: &usize| kind.table.name == "inspectors" && laid.extra.has(*at);
+    let posting = |at: &usize| kind.extra.columns[*at].name.starts_with("posting_") && laid.extra.has(*at);
     let mut extra_dates: Vec<Dates> = (0..kind.extra.columns.len()).filter(posting).map(Dates::new).collect();
     let mut drafts = Vec::new();
     laid.rows(log, &mut |row, extra, log| {

@@ -10,10 +10,11 @@ use super::clerk::Clerk;
 use super::compare::Old;
 use super::grid::Grid;
 use super::kind::{Kind, Wishes};
-use super::lay::{self, Laid, Layout, Mapping};
+use super::lay::{self, Laid, Layout};
 use super::names::Known;
 use super::rows::{self, Tidy};
-use super::{declared, leave, roster};
+use super::titles::Mapping;
+use super::{declared, leave, roster, status};
 
 impl Clerk<'_> {
     /// One table from its files.
@@ -39,7 +40,8 @@ impl Clerk<'_> {
             };
             for declared::Own { person, laid } in laid {
                 let Some(laid) = laid else { continue };
-                let mut found = rows::tidy(&laid, kind, &wishes, policy, &mut self.log);
+                let found = rows::tidy(&laid, kind, &wishes, policy, &mut self.log);
+                let mut found = status::counting(kind, found, &laid.extra, &wishes, &mut self.log);
                 if own {
                     if found.is_empty() {
                         self.log.note(&grid.file, format!("sheet {}: {person} declares nothing", shown(&laid.sheet)));
@@ -57,6 +59,7 @@ impl Clerk<'_> {
         }
         let laid = heads.first()?;
         let rows = self.settle(kind, laid, rows, &wishes, policy);
+        let rows = self.grown(kind, rows);
         let rows = self.distinct(kind, rows);
         self.import.tables.push(Clean::of(kind, &laid.header, rows));
         Some(())

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use toml::de::DeTable;
 
-use super::super::import::{KINDS, Wishes, WordsOfLeave};
+use super::super::import::{KINDS, Titles, Wishes, WordsOfLeave};
 use super::{Clerk, SAID, Value};
 use crate::read::problem::shown;
 
 /// What may be said of an import beside its columns, [`SAID`] apart.
-const OPTIONS: [&str; 7] = ["skip", "skip_sheets", "fill", "separator", "year", "language", "words"];
+const OPTIONS: [&str; 10] =
+    ["skip", "skip_sheets", "fill", "separator", "nothing", "counts", "drops", "year", "language", "words"];
 
 impl Clerk<'_> {
     pub(super) fn wishes(&mut self, table: &str, at: usize, section: &DeTable<'_>) {
@@ -23,7 +24,7 @@ impl Clerk<'_> {
             let (key, at) = (key.get_ref().as_ref(), key.span().start);
             let path = format!("[import.{table}] {}", shown(key));
             if ours.contains(&key) {
-                wishes.columns.extend(self.text_of(&path, value).map(|theirs| (key.to_owned(), theirs)));
+                wishes.columns.extend(self.headers(&path, value).map(|theirs| (key.to_owned(), theirs)));
             } else if !self.say(&mut wishes.says, &path, key, value) && !self.wish(&mut wishes, &path, key, value) {
                 let known: Vec<&str> = ours.iter().chain(&SAID).chain(&OPTIONS).copied().collect();
                 self.unknown(&format!("import.{table}"), at, key, &known);
@@ -39,12 +40,24 @@ impl Clerk<'_> {
             "skip_sheets" => wishes.skip_sheets = self.list_of(path, value).unwrap_or_default(),
             "fill" => wishes.fill = self.list_of(path, value).unwrap_or_default(),
             "separator" => wishes.separator = self.text_of(path, value).filter(|text| !text.is_empty()),
+            "nothing" => wishes.nothing = self.list_of(path, value).unwrap_or_default(),
+            "counts" => wishes.counts = self.list_of(path, value).unwrap_or_default(),
+            "drops" => wishes.drops = self.list_of(path, value).unwrap_or_default(),
             "language" => wishes.leave.language = self.text_of(path, value),
             "words" => wishes.leave.words = self.list_of(path, value).unwrap_or_default(),
             "year" => self.year(&mut wishes.leave, path, value),
             _ => return false,
         }
         true
+    }
+
+    /// A header, or the headers that a column has in different files.
+    fn headers(&mut self, path: &str, value: &Value<'_>) -> Option<Titles> {
+        let titles = match value.get_ref().as_array() {
+            Some(_) => self.list_of(path, value)?,
+            None => vec![self.text_of(path, value)?],
+        };
+        Some(Titles(titles))
     }
 
     fn year(&mut self, leave: &mut WordsOfLeave, path: &str, value: &Value<'_>) {
@@ -60,9 +73,10 @@ impl Clerk<'_> {
     }
 
     /// Two of our columns can't be one of theirs: one of the two is a slip.
-    fn one_each(&mut self, table: &str, section: &DeTable<'_>, columns: &BTreeMap<String, String>) {
+    fn one_each(&mut self, table: &str, section: &DeTable<'_>, columns: &BTreeMap<String, Titles>) {
         let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-        for (ours, theirs) in columns {
+        let pairs = columns.iter().flat_map(|(ours, titles)| titles.0.iter().map(move |theirs| (ours, theirs)));
+        for (ours, theirs) in pairs.filter(|(_, theirs)| *theirs != "(none)") {
             if let Some(first) = seen.insert(crate::read::ids::fold(theirs), ours)
                 && let Some(value) = section.get(ours.as_str())
             {
