@@ -134,7 +134,7 @@ fn kind(path: &Path) -> Option<What> {
     } else if has(POLICY) {
         Some(What::Case)
     } else {
-        ["history.csv", "history.xlsx", "history.ods"].iter().any(|name| has(name)).then_some(What::Past)
+        read::has_table(path, "history").then_some(What::Past)
     }
 }
 

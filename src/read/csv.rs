@@ -28,6 +28,11 @@ impl<'a> Record<'a> {
         Self { row, text, ends }
     }
 
+    /// The same row under a number that is `before` higher.
+    pub(super) fn after(&self, before: u64) -> Self {
+        Self { row: self.row + before, ..*self }
+    }
+
     /// How many cells it has.
     pub(super) fn len(&self) -> usize {
         self.ends.len()

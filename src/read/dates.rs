@@ -210,8 +210,11 @@ impl Dates {
         if forms.len() > 1 {
             let mut met: Vec<&Cell> = forms.into_values().collect();
             met.sort_unstable_by_key(|cell| cell.row);
-            let examples: Vec<String> =
-                met.iter().take(3).map(|cell| format!("`{}` in row {}", shown(&cell.text), cell.row)).collect();
+            let examples: Vec<String> = met
+                .iter()
+                .take(3)
+                .map(|cell| format!("`{}` in {}", shown(&cell.text), header.tell_row(cell.row)))
+                .collect();
             let why = format!("the column mixes date formats: {}", examples.join(", "));
             let problem = Problem::error(&header.file, why, "Write all dates of the column like 2026-04-03");
             log.push(problem.column(header.title(self.column)));
@@ -249,7 +252,7 @@ impl Dates {
                     .cells
                     .iter()
                     .take(3)
-                    .map(|cell| format!("`{}` in row {}", shown(&cell.text), cell.row))
+                    .map(|cell| format!("`{}` in {}", shown(&cell.text), header.tell_row(cell.row)))
                     .collect();
                 let advice = format!(
                     "Write them like 2026-04-03, or state in policy.toml under [{}]: dates = \"%d/%m/%Y\" (day first) or \"%m/%d/%Y\"",

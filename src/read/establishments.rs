@@ -56,7 +56,7 @@ pub(super) fn read(desk: &mut Desk<'_>) -> (Vec<Establishment>, Directory, Regis
         desk.log.push(Problem::error(&header.file, "the register has no places", "Add a row for each establishment"));
     }
     let kept = unique::by_id(&header, ID, entries, &mut desk.log);
-    look_alikes(&header.file, header.title(ID), kept.iter().map(|(id, (row, _))| (id.as_str(), *row)), &mut desk.log);
+    look_alikes(&header, ID, kept.iter().map(|(id, (row, _))| (id.as_str(), *row)), &mut desk.log);
     let directory = Directory::new("establishment", kept.keys().map(String::as_str));
     let mut places: Vec<Establishment> = kept.into_values().map(|(_, place)| place).collect();
     let register = labels::register(&mut places, &header.file, &mut desk.log);

@@ -1,11 +1,13 @@
 //! The header of a table: which of a file's columns is which of ours, and what to say of those that are none.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::csv::Record;
 use super::ids::{fold, nearest, nfc};
 use super::policy::{Policy, Says};
-use super::problem::{Level, Log, Problem, counted, shown};
+use super::problem::{self, Level, Log, Problem, counted, shown};
 use super::table::{Column, Table};
 
 /// A table's header: which of its columns is which of ours.
@@ -17,7 +19,11 @@ pub(super) struct Header {
     titles: Vec<String>,
     places: Vec<Option<usize>>,
     says: Says,
+    sheets: Sheets,
 }
+
+/// The names of the sheets of a workbook that has several, in their order, as far as they were met.
+pub(super) type Sheets = Rc<RefCell<Vec<String>>>;
 
 impl Header {
     /// Whether the file has our column.
@@ -30,6 +36,15 @@ impl Header {
         let ours = self.columns.get(column).map_or("", |column| column.name);
         let title = self.place(column).and_then(|place| self.titles.get(place));
         title.map_or(ours, String::as_str)
+    }
+
+    /// The other way on where the row is the first of one sheet of several.
+    fn or_skip(&self, row: u64) -> String {
+        let sheets = self.sheets.borrow();
+        let sheet = sheets.get(problem::sheet_and_row(row).0);
+        let how =
+            |name: &String| format!("; if the sheet is no part of the table, say {}", self.says.how_to_skip(name));
+        sheet.map(how).unwrap_or_default()
     }
 
     /// The column as we call it.
@@ -47,10 +62,38 @@ impl Header {
         self.places.get(column).copied().flatten()
     }
 
+    /// How a row is told of in what is said of another: `row 5`, or `row 5 of sheet May`.
+    pub(super) fn tell_row(&self, row: u64) -> String {
+        let (sheet, row) = problem::sheet_and_row(row);
+        match self.sheets.borrow().get(sheet) {
+            Some(name) => format!("row {row} of sheet {}", shown(name)),
+            None => format!("row {row}"),
+        }
+    }
+
+    /// The file, with its sheet where it has several, and the row there.
+    pub(super) fn place_of(&self, row: u64) -> (String, u64) {
+        let (sheet, row) = problem::sheet_and_row(row);
+        let file = self.sheets.borrow().get(sheet).map(|name| super::sheets::label(&self.file, name));
+        (file.unwrap_or_else(|| self.file.clone()), row)
+    }
+
+    /// With the columns that only another sheet of the same table has.
+    pub(super) fn and(mut self, other: &Self) -> Self {
+        for at in 0..self.places.len().min(other.places.len()) {
+            if !self.has(at) && other.has(at) {
+                self.places[at] = Some(self.titles.len());
+                self.titles.push(other.title(at).to_owned());
+            }
+        }
+        self
+    }
+
     /// The header of an imported file, whose columns were found elsewhere.
     pub(super) fn found(table: &Table, file: &str, workbook: bool, titles: &[String], says: Says) -> Self {
         let file = file.to_owned();
-        Self { file, workbook, columns: table.columns, titles: titles.to_vec(), places: Vec::new(), says }
+        let (titles, sheets) = (titles.to_vec(), Sheets::default());
+        Self { file, workbook, columns: table.columns, titles, places: Vec::new(), says, sheets }
     }
 
     /// With our columns at these `places` of the file.
@@ -80,7 +123,7 @@ pub(super) fn fits(header: &Header, record: &Record<'_>, log: &mut Log) -> bool 
 pub(super) fn header(
     table: &'static Table,
     file: &str,
-    workbook: bool,
+    sheets: Option<&Sheets>,
     record: &Record<'_>,
     policy: &Policy,
     log: &mut Log,
@@ -104,11 +147,12 @@ pub(super) fn header(
     }
     let header = Header {
         file: file.to_owned(),
-        workbook,
+        workbook: sheets.is_some(),
         columns: table.columns,
         titles,
         places,
         says: policy.says(table.name),
+        sheets: sheets.map(Rc::clone).unwrap_or_default(),
     };
     let complete = complete(table, &header, policy, record.row, log) & mapped(table, &header, policy, record.row, log);
     strangers(table, &header, policy, &found, log);
@@ -140,9 +184,10 @@ fn complete(table: &Table, header: &Header, policy: &Policy, row: u64, log: &mut
         let why = format!("the first row has none of the columns of this table, it reads: {seen}");
         let columns: Vec<_> = missing.iter().map(|column| column.name).collect();
         let advice = format!(
-            "If titles stand above the header, delete them; if the headers have other names, map {} in policy.toml under [columns.{}]",
+            "If titles stand above the header, delete them; if the headers have other names, map {} in policy.toml under [columns.{}]{}",
             columns.join(", "),
-            table.name
+            table.name,
+            header.or_skip(row)
         );
         log.push(Problem::error(&header.file, why, advice).row(row));
         return false;
@@ -153,8 +198,10 @@ fn complete(table: &Table, header: &Header, policy: &Policy, row: u64, log: &mut
         let why =
             format!("the column `{}`{} is missing; the file has: {seen}", column.name, theirs.unwrap_or_default());
         let advice = format!(
-            "Add it, or write in policy.toml under [columns.{}]: {} = \"the header that the file uses\"",
-            table.name, column.name
+            "Add it, or write in policy.toml under [columns.{}]: {} = \"the header that the file uses\"{}",
+            table.name,
+            column.name,
+            header.or_skip(row)
         );
         log.push(Problem::error(&header.file, why, advice).row(row));
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_security::{MixedScript, confusable_detection::skeleton};
 
+use super::header::Header;
 use super::problem::{Level, Log, shown};
 use super::table::Row;
 
@@ -184,7 +185,12 @@ fn is_sound(id: &str) -> Result<(), String> {
 }
 
 /// Reports ids of one table that look the same.
-pub(super) fn look_alikes<'a>(file: &str, title: &str, ids: impl Iterator<Item = (&'a str, u64)>, log: &mut Log) {
+pub(super) fn look_alikes<'a>(
+    header: &Header,
+    column: usize,
+    ids: impl Iterator<Item = (&'a str, u64)>,
+    log: &mut Log,
+) {
     let mut seen: BTreeMap<String, (&str, u64)> = BTreeMap::new();
     for (id, row) in ids {
         if let Some((first, first_row)) = seen.get(&look(id)).copied().filter(|(first, _)| *first != id) {
@@ -194,13 +200,15 @@ pub(super) fn look_alikes<'a>(file: &str, title: &str, ids: impl Iterator<Item =
             } else {
                 (Level::Error, "ids that look like another")
             };
-            log.one_of(level, file, kind, || {
+            log.one_of(level, &header.file, kind, || {
                 let why = format!(
-                    "the id looks like `{}` in row {first_row} and is written with other letters",
-                    shown(first)
+                    "the id looks like `{}` in {} and is written with other letters",
+                    shown(first),
+                    header.tell_row(first_row)
                 );
                 let advice = if plain { "Make sure that nobody confuses them" } else { "Type one of the two anew" };
-                super::problem::Problem::error(file, why, advice).row(row).column(title).value(id)
+                let problem = super::problem::Problem::error(&header.file, why, advice);
+                problem.row(row).column(header.title(column)).value(id)
             });
         } else {
             seen.insert(look(id), (id, row));

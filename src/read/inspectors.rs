@@ -150,7 +150,7 @@ fn finish(drafts: Vec<Draft>, header: &Header, log: &mut Log) -> (Vec<Inspector>
         value: (draft.inspector, draft.supervisor),
     };
     let kept = unique::by_id(header, ID, drafts.into_iter().map(entry).collect(), log);
-    look_alikes(&header.file, header.title(ID), kept.iter().map(|(id, (row, _))| (id.as_str(), *row)), log);
+    look_alikes(header, ID, kept.iter().map(|(id, (row, _))| (id.as_str(), *row)), log);
     let directory = Directory::new("inspector", kept.keys().map(String::as_str));
     let join = |(id, (row, (inspector, supervisor))): (String, (u64, (Inspector, Option<String>)))| {
         let supervisor = supervisor.and_then(|name| superior(&id, row, &name, header, &directory, log));

@@ -5,6 +5,7 @@
 //! rules make of the case is not looked at here.
 
 mod absences;
+mod biff;
 mod cells;
 mod choice;
 mod conflicts;
@@ -13,8 +14,10 @@ mod dates;
 mod decode;
 mod establishments;
 mod explained;
+mod form;
 mod header;
 mod history;
+mod html;
 mod ids;
 pub mod import;
 mod inspectors;
@@ -23,13 +26,18 @@ mod ods;
 mod policy;
 mod problem;
 mod programmed;
+mod sheets;
 mod source;
+mod spreadsheetml;
 mod table;
 mod teams;
 mod unique;
+mod values;
 mod visits;
 mod waivers;
 mod workbook;
+mod xls;
+mod xlsb;
 mod xlsx;
 
 use std::collections::BTreeMap;
@@ -132,6 +140,16 @@ pub fn read_case(folder: &Path) -> Reading {
 /// Reads the case in `folder` as `options` say.
 pub fn read_case_with(folder: &Path, options: &Options) -> Reading {
     read(&Folder::new(folder, options.policy.as_deref()), options.visits_needed)
+}
+
+/// Whether a folder has a file that is read as the table of this name.
+///
+/// ```
+/// assert!(!foureyes::read::has_table(std::path::Path::new("src"), "history"));
+/// ```
+pub fn has_table(folder: &Path, table: &str) -> bool {
+    let names = Folder::new(folder, None).names().unwrap_or_default();
+    names.iter().any(|name| form::is_table(name, table))
 }
 
 /// A policy that says nothing: its period lies behind every history.

@@ -58,9 +58,40 @@ pub(super) struct Says {
     pub(super) missing: Vec<String>,
     /// Headers that are not to be read.
     pub(super) ignore: Vec<String>,
+    /// Sheets that are no part of the table.
+    pub(super) skip_sheets: Vec<String>,
+    /// What is said of sheets that nobody sees in the program that wrote them.
+    pub(super) hidden_sheets: Option<HiddenSheets>,
+}
+
+/// What is to be done with hidden sheets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HiddenSheets {
+    Read,
+    Skip,
 }
 
 impl Says {
+    /// Whether the sheet called `name` is no part of the table.
+    pub(super) fn skips(&self, name: &str) -> bool {
+        self.skip_sheets.iter().any(|skip| fold(skip) == fold(name))
+    }
+
+    /// How to say that the sheet called `name` is no part of the table.
+    pub(super) fn how_to_skip(&self, name: &str) -> String {
+        if self.imported {
+            return format!("--map {}.skip_sheets=\"{}\"", self.table, shown(name));
+        }
+        let all: Vec<String> = self
+            .skip_sheets
+            .iter()
+            .map(String::as_str)
+            .chain([name])
+            .map(|name| format!("\"{}\"", shown(name)))
+            .collect();
+        format!("skip_sheets = [{}] in policy.toml under [{}]", all.join(", "), self.section())
+    }
+
     /// The section of the policy in which it is said.
     pub(super) fn section(&self) -> String {
         format!("{}.{}", if self.imported { "import" } else { "files" }, self.table)
@@ -162,7 +193,7 @@ struct Clerk<'a> {
 const SECTIONS: [&str; 9] = ["case", "period", "urn", "programmed", "rules", "files", "columns", "values", "import"];
 
 /// What may be said of any file.
-const SAID: [&str; 5] = ["delimiter", "encoding", "dates", "na", "ignore"];
+const SAID: [&str; 7] = ["delimiter", "encoding", "dates", "na", "ignore", "skip_sheets", "hidden_sheets"];
 
 impl Clerk<'_> {
     fn refuse(&mut self, at: usize, key: &str, value: Option<&str>, why: impl Into<String>, advice: impl Into<String>) {
@@ -395,9 +426,22 @@ impl Clerk<'_> {
             "dates" => says.dates = self.dates(path, value),
             "na" => says.missing = self.list_of(path, value).unwrap_or_default(),
             "ignore" => says.ignore = self.list_of(path, value).unwrap_or_default(),
+            "skip_sheets" => says.skip_sheets = self.list_of(path, value).unwrap_or_default(),
+            "hidden_sheets" => says.hidden_sheets = self.hidden_sheets(path, value),
             _ => return false,
         }
         true
+    }
+
+    fn hidden_sheets(&mut self, path: &str, value: &Value<'_>) -> Option<HiddenSheets> {
+        match value.get_ref().as_str() {
+            Some("read") => Some(HiddenSheets::Read),
+            Some("skip") => Some(HiddenSheets::Skip),
+            _ => {
+                self.refuse_value(path, value, "this is not known", "Write \"read\" or \"skip\"");
+                None
+            }
+        }
     }
 
     fn delimiter(&mut self, path: &str, value: &Value<'_>) -> Option<u8> {

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::rc::Rc;
 
 use serde::Serialize;
 
 use super::choice::{self, Choice, Offer};
+use super::header::Sheets;
 use super::policy::Says;
 
 /// How much of one kind of problem is shown one by one; the rest is counted.
@@ -135,12 +137,23 @@ pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
+/// What the numbers of rows on the second sheet of a workbook begin after, and again on each that follows. So the rows of all
+/// sheets of a table are one row of numbers, and only what is told of them is of a sheet and its row.
+pub(super) const SHEET: u64 = 1 << 40;
+
+/// Which sheet a row is on, from 0, and its number there.
+pub(super) fn sheet_and_row(row: u64) -> (usize, u64) {
+    (usize::try_from(row / SHEET).unwrap_or(usize::MAX), row % SHEET)
+}
+
 /// Collects problems and notes. Of each kind in a file the first few are kept, the rest counted.
 #[derive(Default)]
 pub(super) struct Log {
     problems: Vec<Problem>,
     notes: Vec<Note>,
     choices: Vec<Choice>,
+    /// By file: the sheets of workbooks that have several.
+    sheets: BTreeMap<String, Sheets>,
     counts: BTreeMap<(String, &'static str), (u64, Level)>,
     errors: u64,
 }
@@ -155,11 +168,26 @@ impl Log {
     /// Asks what no file can say. The same question of other rows or sheets is asked once. `problem` says where and why; each of
     /// the `options` is an answer in words and the keys that it sets in the section of the policy that `says` belongs to.
     pub(super) fn ask(&mut self, says: &Says, problem: Problem, options: &[Offer<'_>]) {
-        let (problem, choice) = choice::choice(says, problem, options);
+        let (problem, mut choice) = choice::choice(says, problem, options);
+        choice.about = self.told_of_sheet(problem.clone()).place();
         if !self.choices.iter().any(|other| other.answers == choice.answers) {
             self.choices.push(choice);
             self.push(problem);
         }
+    }
+
+    /// From now on, problems of the file are told of these sheets: rows are numbered on from one to the next.
+    pub(super) fn of_sheets(&mut self, file: &str, sheets: &Sheets) {
+        self.sheets.insert(file.to_owned(), Rc::clone(sheets));
+    }
+
+    /// A problem told of its sheet and of the row there.
+    fn told_of_sheet(&self, mut problem: Problem) -> Problem {
+        if let (Some(sheets), Some((sheet, row))) = (self.sheets.get(&problem.file), problem.row.map(sheet_and_row)) {
+            let name = sheets.borrow().get(sheet).map(|name| super::sheets::label(&problem.file, name));
+            (problem.file, problem.row) = (name.unwrap_or(problem.file), Some(row));
+        }
+        problem
     }
 
     /// What was asked so far.
@@ -214,6 +242,7 @@ impl Log {
         }
         let place = |problem: &Problem| files.iter().position(|file| *file == problem.file);
         self.problems.sort_by_key(|problem| (place(problem), problem.row.unwrap_or(u64::MAX)));
-        (self.problems, self.notes)
+        let problems = std::mem::take(&mut self.problems);
+        (problems.into_iter().map(|problem| self.told_of_sheet(problem)).collect(), self.notes)
     }
 }

@@ -118,9 +118,7 @@ impl Source for Completed<'_> {
 
 /// Whether a name is one under which a table is looked for.
 fn is_called_like_a_table(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    let stem = [".csv", ".xlsx", ".ods"].iter().find_map(|end| lower.strip_suffix(end));
-    stem.is_some_and(|stem| super::TABLES.contains(&stem))
+    super::TABLES.iter().any(|table| super::form::is_table(name, table))
 }
 
 /// Files in memory.

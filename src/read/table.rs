@@ -1,16 +1,18 @@
 //! One table of the case: finding its file, and its rows by column.
 
-use std::io;
+mod tabs;
+
 use std::rc::Rc;
 
+use self::tabs::Tabs;
 use super::csv::{self, Record, Stop};
 use super::decode::{self, Decoded};
 use super::explained::{explain, told_of};
-use super::header::{Header, OddWords, fits, header};
+use super::form::{self, Book, ENDINGS, Form};
+use super::header::{Header, OddWords, Sheets, fits, header};
 use super::policy::Policy;
 use super::problem::{Log, Problem, grouped};
 use super::source::Source;
-use super::workbook;
 use crate::model::bare;
 
 /// Most bytes of a table as text.
@@ -109,12 +111,7 @@ impl Desk<'_> {
         each: &mut dyn FnMut(&Row<'_>, &mut Log),
     ) -> Option<Header> {
         let file = self.find(table, needed)?;
-        let read = if file.to_lowercase().ends_with(".csv") {
-            self.text_table(table, &file, each)
-        } else {
-            self.workbook_table(table, &file, each)
-        };
-        match read {
+        match self.read(table, &file, each) {
             Ok(header) => header,
             Err(stop) => {
                 self.log.push(explain(&file, stop));
@@ -123,11 +120,35 @@ impl Desk<'_> {
         }
     }
 
+    /// Reads a file as what it is.
+    fn read(
+        &mut self,
+        table: &'static Table,
+        file: &str,
+        each: &mut dyn FnMut(&Row<'_>, &mut Log),
+    ) -> Result<Option<Header>, Stop> {
+        let form = form::of(self.source, file)?;
+        for surprise in form.notes(file) {
+            self.log.note(file, surprise);
+        }
+        match form {
+            Form::Text => self.text_table(table, file, each),
+            Form::Book(book) => self.workbook_table(table, file, book, each),
+            Form::Calendar => {
+                let advice = "Import it, or export the table as CSV, XLSX or ODS";
+                self.log.push(Problem::error(file, "it is a calendar (iCalendar), not a table", advice));
+                Ok(None)
+            }
+            Form::Other(what, advice) => {
+                self.log.push(Problem::error(file, what, advice));
+                Ok(None)
+            }
+        }
+    }
+
     /// The one file that holds the table.
     fn find(&mut self, table: &Table, needed: bool) -> Option<String> {
-        let forms: Vec<String> = [".csv", ".xlsx", ".ods"].iter().map(|end| format!("{}{end}", table.name)).collect();
-        let found: Vec<String> =
-            self.names.iter().filter(|name| forms.contains(&name.to_lowercase())).cloned().collect();
+        let found: Vec<String> = self.names.iter().filter(|name| form::is_table(name, table.name)).cloned().collect();
         if let [one] = found.as_slice() {
             return Some(one.clone());
         }
@@ -166,7 +187,7 @@ impl Desk<'_> {
             .find(|name| {
                 let lower = name.to_lowercase();
                 let Some((stem, end)) = lower.rsplit_once('.') else { return false };
-                let known = ["csv", "xlsx", "ods", "xls", "xlsm", "xlsb", "tsv", "txt"].contains(&end);
+                let known = ENDINGS.contains(&end);
                 let other = tables.contains(&stem) && stem != table.name;
                 known && !other && (stem == table.name || strsim::damerau_levenshtein(stem, table.name) <= 2)
             })
@@ -179,7 +200,7 @@ impl Desk<'_> {
         file: &str,
         each: &mut dyn FnMut(&Row<'_>, &mut Log),
     ) -> Result<Option<Header>, Stop> {
-        if !is_text(self.source, table.name, file, &mut self.log).map_err(Stop::Io)? {
+        if !is_readable(self.source, file, &mut self.log)? {
             return Ok(None);
         }
         let source = self.source;
@@ -190,7 +211,7 @@ impl Desk<'_> {
         let delimiter = says.delimiter.unwrap_or_else(|| csv::delimiter(&sample, &known));
         self.log.note(file, told_of(&spelling, &sample, delimiter));
         let mut text = Decoded::open(source, file, &spelling).map_err(Stop::Io)?;
-        let mut reading = Reading::new(table, file, false, each);
+        let mut reading = Reading::new(table, file, None, each);
         csv::records(&mut text, delimiter, &mut |record| reading.take(record, &self.policy, &mut self.log))?;
         Ok(reading.end(&mut self.log))
     }
@@ -199,55 +220,36 @@ impl Desk<'_> {
         &mut self,
         table: &'static Table,
         file: &str,
+        book: Book,
         each: &mut dyn FnMut(&Row<'_>, &mut Log),
     ) -> Result<Option<Header>, Stop> {
-        let bytes = packed(self.source, file)?;
-        let mut reading = Reading::new(table, file, true, each);
         let policy = Rc::clone(&self.policy);
-        let mut take = |record: &Record<'_>| reading.take(record, &policy, &mut self.log);
-        let mut sheet = String::new();
-        workbook::rows(bytes, table.name, &mut sheet, &mut take)?;
-        self.log.note(file, sheet);
-        Ok(reading.end(&mut self.log))
+        let mut tabs = Tabs::new(table, file, &policy, each, &mut self.log);
+        book.sheets(&mut |tab, rows| tabs.take(tab, rows))?;
+        Ok(tabs.end())
     }
 }
 
-/// The bytes of a workbook, where it is not too large.
-pub(super) fn packed(source: &dyn Source, file: &str) -> Result<Vec<u8>, Stop> {
-    let most = workbook::MOST_PACKED;
-    if source.size(file).map_err(Stop::Io)? > most {
-        return Err(Stop::Workbook(format!("it has more than {} bytes", grouped(most))));
-    }
-    source.bytes(file, most).map_err(Stop::Io)
-}
-
-/// Refuses what is too large or no text at all.
-pub(super) fn is_text(source: &dyn Source, stem: &str, file: &str, log: &mut Log) -> io::Result<bool> {
-    let size = source.size(file)?;
-    let head = source.bytes(file, 8)?;
-    let refusal = if size > MOST_BYTES {
+/// Refuses what is too large to be read as text.
+pub(super) fn is_readable(source: &dyn Source, file: &str, log: &mut Log) -> Result<bool, Stop> {
+    let size = source.size(file).map_err(Stop::Io)?;
+    if size > MOST_BYTES {
         let why = format!("the file has {} bytes, more than the {} that are read", grouped(size), grouped(MOST_BYTES));
-        Some((why, "Split it, or leave out old years".to_owned()))
-    } else if head.starts_with(b"PK\x03\x04") {
-        let advice = format!("Rename it to {stem}.xlsx (or {stem}.ods), or save it as CSV");
-        Some(("this is a workbook, not CSV".to_owned(), advice))
-    } else if head.starts_with(b"\xD0\xCF\x11\xE0") {
-        let advice = format!("Open it and save it as {stem}.csv or .xlsx");
-        Some(("this is an old Excel workbook (.xls), not CSV".to_owned(), advice))
-    } else {
-        None
-    };
-    if let Some((why, advice)) = &refusal {
-        log.push(Problem::error(file, why, advice));
+        log.push(Problem::error(file, why, "Split it, or leave out old years"));
     }
-    Ok(refusal.is_none())
+    Ok(size <= MOST_BYTES)
+}
+
+fn empty(file: &str) -> Problem {
+    Problem::error(file, "the file is empty", "Write the names of the columns into its first row")
 }
 
 /// A table that is being read.
 struct Reading<'e> {
     table: &'static Table,
-    file: String,
-    workbook: bool,
+    file: &'e str,
+    /// Those of a workbook.
+    sheets: Option<&'e Sheets>,
     each: &'e mut dyn FnMut(&Row<'_>, &mut Log),
     header: Option<Header>,
     usable: bool,
@@ -256,9 +258,13 @@ struct Reading<'e> {
 }
 
 impl<'e> Reading<'e> {
-    fn new(table: &'static Table, file: &str, workbook: bool, each: &'e mut dyn FnMut(&Row<'_>, &mut Log)) -> Self {
-        let file = file.to_owned();
-        Self { table, file, workbook, each, header: None, usable: true, rows: 0, odd: OddWords::default() }
+    fn new(
+        table: &'static Table,
+        file: &'e str,
+        sheets: Option<&'e Sheets>,
+        each: &'e mut dyn FnMut(&Row<'_>, &mut Log),
+    ) -> Self {
+        Self { table, file, sheets, each, header: None, usable: true, rows: 0, odd: OddWords::default() }
     }
 
     /// Takes the next record; false if there is no sense in reading on.
@@ -267,7 +273,7 @@ impl<'e> Reading<'e> {
             return true;
         }
         let Some(header) = &self.header else {
-            let header = header(self.table, &self.file, self.workbook, record, policy, log);
+            let header = header(self.table, self.file, self.sheets, record, policy, log);
             self.usable = header.is_some();
             self.header = header;
             return self.usable;
@@ -275,7 +281,8 @@ impl<'e> Reading<'e> {
         self.rows += 1;
         if self.rows > MOST_ROWS {
             let why = format!("the table has more than {} rows", grouped(MOST_ROWS));
-            log.push(Problem::error(&self.file, why, "Leave out old years"));
+            log.push(Problem::error(self.file, why, "Leave out old years"));
+            self.usable = false;
             return false;
         }
         if fits(header, record, log) {
@@ -287,8 +294,7 @@ impl<'e> Reading<'e> {
 
     fn end(self, log: &mut Log) -> Option<Header> {
         if self.header.is_none() && self.usable {
-            let advice = "Write the names of the columns into its first row";
-            log.push(Problem::error(&self.file, "the file is empty", advice));
+            log.push(empty(self.file));
         }
         if let Some(header) = &self.header {
             self.odd.tell(header, log);

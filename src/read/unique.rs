@@ -28,7 +28,7 @@ pub(super) fn by_id<T: PartialEq>(
             }
             Some((first, same)) if *same == value => repeats.add(*first, row),
             Some((first, _)) => log.one_of(Level::Error, &header.file, "rows that contradict an earlier one", || {
-                let why = format!("the id stands in row {first} too, with other content");
+                let why = format!("the id stands in {} too, with other content", header.tell_row(*first));
                 let problem = Problem::error(&header.file, why, "Keep the row that is right");
                 problem.row(row).column(header.title(column)).value(&id)
             }),
@@ -67,8 +67,11 @@ impl Repeats {
     fn tell(self, header: &Header, log: &mut Log) {
         if let Some((earlier, row)) = self.first {
             let why = match self.count {
-                1 => format!("the row says the same as row {earlier}"),
-                count => format!("{} rows repeat an earlier one; this says the same as row {earlier}", grouped(count)),
+                1 => format!("the row says the same as {}", header.tell_row(earlier)),
+                count => {
+                    let earlier = header.tell_row(earlier);
+                    format!("{} rows repeat an earlier one; this says the same as {earlier}", grouped(count))
+                }
             };
             log.push(Problem::warning(&header.file, why, "It counts once; nothing need be done").row(row));
         }

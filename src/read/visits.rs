@@ -90,7 +90,7 @@ pub(super) fn read(
     }
     let entry = |draft: Draft| Entry { id: draft.visit.id.clone(), row: draft.row, value: draft.visit };
     let mut kept = unique::by_id(&header, ID, drafts.into_iter().map(entry).collect(), &mut desk.log);
-    look_alikes(&header.file, header.title(ID), kept.iter().map(|(id, (row, _))| (id.as_str(), *row)), &mut desk.log);
+    look_alikes(&header, ID, kept.iter().map(|(id, (row, _))| (id.as_str(), *row)), &mut desk.log);
     programmed::add(&mut kept, register, &policy.programmed, &header, &mut desk.log);
     let directory = Directory::new("visit", kept.keys().map(String::as_str));
     (kept.into_values().map(|(_, visit)| visit).collect(), Some(directory))

@@ -44,9 +44,11 @@ pub(super) fn read(desk: &mut Desk<'_>, people: &Directory, visits: Option<&Dire
         }
     });
     let Some(header) = header else { return Vec::new() };
-    let (file, column) = (&header.file, header.title(RULE));
-    let waived =
-        named.into_iter().map(|(row, rule)| Waived { file: file.clone(), row, column: column.to_owned(), rule });
+    let column = header.title(RULE);
+    let waived = named.into_iter().map(|(row, rule)| {
+        let (file, row) = header.place_of(row);
+        Waived { file, row, column: column.to_owned(), rule }
+    });
     desk.waived = waived.collect();
     let [dates] = dates::settle(&dates, &header, &mut desk.log);
     let waiver = |draft: Draft| {

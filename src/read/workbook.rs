@@ -1,9 +1,11 @@
-//! What XLSX and ODS have in common: a ZIP archive of XML parts, read piece by piece within bounds.
+//! What all workbooks have in common: sheets of rows, read piece by piece within bounds.
 //!
 //! Nothing in a workbook is believed of its own size. Bytes are counted as they are really decompressed, a cell
 //! has a greatest length, and what rows may give in all is bounded too, so that a small file can't grow without end.
 
+use std::cell::Cell;
 use std::io::{self, BufReader, Cursor, Read};
+use std::rc::Rc;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesEnd, BytesStart, Event};
@@ -11,67 +13,125 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::csv::{MOST_BYTES, MOST_CELLS, Record, Stop};
-use super::{ods, xlsx};
 
 /// Most bytes of a workbook as it lies on disk.
 pub(super) const MOST_PACKED: u64 = 64 << 20;
 /// Most bytes of one part once it is decompressed.
 const MOST_PART: u64 = 1 << 30;
+/// Most bytes of all parts that are read; one that is read twice counts twice.
+const MOST_UNPACKED: u64 = 2 << 30;
 /// Most bytes that the rows of one sheet give in all.
 const MOST_GIVEN: u64 = 1 << 30;
+/// Most sheets of a workbook.
+pub(super) const MOST_SHEETS: usize = 10_000;
+/// The greatest number of a row. No program has more than some millions.
+pub(super) const MOST_ROW: u64 = u32::MAX as u64;
 
-pub(super) type Archive = ZipArchive<Cursor<Vec<u8>>>;
+/// A ZIP archive of which not too much is unpacked.
+pub(super) struct Archive {
+    zip: ZipArchive<Cursor<Vec<u8>>>,
+    left: Rc<Cell<u64>>,
+}
+
+impl Archive {
+    pub(super) fn new(bytes: Vec<u8>) -> Result<Self, Stop> {
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+        Ok(Self { zip, left: Rc::new(Cell::new(MOST_UNPACKED)) })
+    }
+
+    /// Whether it has the part.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.zip.index_for_name(name).is_some()
+    }
+
+    /// A part that is XML, as a stream; none if there is no such part.
+    fn part(&mut self, name: &str) -> Result<Option<impl Read + '_>, Stop> {
+        self.stream(name, MOST_BYTES)
+    }
+
+    /// A part of any kind, as a stream.
+    pub(super) fn binary(&mut self, name: &str) -> Result<Option<impl Read + '_>, Stop> {
+        self.stream(name, usize::MAX)
+    }
+
+    fn stream(&mut self, name: &str, most_run: usize) -> Result<Option<impl Read + '_>, Stop> {
+        match self.zip.by_name(name) {
+            Ok(part) => Ok(Some(Bounded { most_run, ..Bounded::new(part, MOST_PART, Rc::clone(&self.left)) })),
+            Err(ZipError::FileNotFound) => Ok(None),
+            Err(error) => Err(broken(error)),
+        }
+    }
+}
+
+/// A sheet that is about to be read.
+pub(super) struct Tab<'a> {
+    pub(super) name: &'a str,
+    /// Whether nobody sees it in the program that wrote it.
+    pub(super) hidden: bool,
+    /// Whether the workbook has others.
+    pub(super) several: bool,
+}
+
+/// Where the sheets of a workbook go, one after the other; rows that are not asked for are passed over.
+pub(super) type Keep<'a> = &'a mut dyn FnMut(&Tab<'_>, Rows<'_>) -> Result<(), Stop>;
+
+/// What reads the rows of a sheet; what else there is to say of them is then in the line.
+pub(super) type Rows<'a> = &'a mut dyn FnMut(&mut Line, Each<'_>) -> Result<(), Stop>;
 
 /// Where the rows of a sheet go; false means that no more are wanted.
 pub(super) type Each<'a> = &'a mut dyn FnMut(&Record<'_>) -> bool;
 
-/// Gives every row of the sheet named `table`, or else of the first, to `each`; first a sentence on which it is to `says`.
-pub(super) fn rows(bytes: Vec<u8>, table: &str, says: &mut String, each: Each<'_>) -> Result<(), Stop> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
-    let read = if archive.index_for_name("xl/workbook.xml").is_some() {
-        xlsx::rows(&mut archive, table, says, each)
-    } else if archive.index_for_name("content.xml").is_some() {
-        ods::rows(&mut archive, table, says, each)
-    } else {
-        Err(Stop::Workbook("it is neither an XLSX nor an ODS workbook".to_owned()))
-    };
-    match read {
-        Err(Stop::Enough) => Ok(()),
-        read => read,
+/// How often something was met, and in which row first and last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) count: u64,
+    pub(super) first: u64,
+    pub(super) last: u64,
+}
+
+impl Tally {
+    fn add(&mut self, row: u64) {
+        let first = if self.count == 0 { row } else { self.first };
+        *self = Self { count: self.count + 1, first, last: row };
     }
 }
 
-/// Every sheet of a workbook: its name, what `take` kept of its rows, and its merged cells. `take` says whether it
-/// wants more.
-pub(super) fn all<T: Default>(
-    bytes: Vec<u8>,
-    take: &mut dyn FnMut(&Record<'_>, &mut T) -> bool,
-) -> Result<Vec<(String, T, Vec<Area>)>, Stop> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
-    let mut all = Vec::new();
-    let mut keep = |name: &str, read: Rows<'_>| {
-        let (mut kept, mut merged) = (T::default(), Vec::new());
-        match read(&mut |record| take(record, &mut kept), &mut merged) {
-            Ok(()) | Err(Stop::Enough) => all.push((name.to_owned(), kept, merged)),
-            Err(stop) => return Err(stop),
+/// What there is to say of a sheet beside its rows.
+#[derive(Debug, Default)]
+pub(super) struct Aside {
+    pub(super) merged: Vec<Area>,
+    /// Rows that hold something.
+    pub(super) rows: Tally,
+    /// Those of them that nobody sees.
+    pub(super) hidden: Tally,
+    /// Those of them in which all is struck through.
+    pub(super) struck: Tally,
+    /// Formulas that no program has computed yet, and row and column of the first few.
+    pub(super) uncomputed: u64,
+    pub(super) first_uncomputed: Vec<(u64, u64)>,
+    /// Columns that nobody sees, from the one to the other.
+    hidden_columns: Vec<(u64, u64)>,
+    /// Whether something stands in each column.
+    filled: Vec<bool>,
+}
+
+/// Most places of formulas that are told one by one.
+const MOST_TOLD: usize = 5;
+
+impl Aside {
+    /// Keeps that nobody sees these columns, both included.
+    pub(super) fn hide_columns(&mut self, first: u64, last: u64) {
+        if self.hidden_columns.len() < MOST_CELLS {
+            self.hidden_columns.push((first, last));
         }
-        Ok(())
-    };
-    if archive.index_for_name("xl/workbook.xml").is_some() {
-        xlsx::all(&mut archive, &mut keep)?;
-    } else if archive.index_for_name("content.xml").is_some() {
-        ods::all(&mut archive, &mut keep)?;
-    } else {
-        return Err(Stop::Workbook("it is neither an XLSX nor an ODS workbook".to_owned()));
     }
-    Ok(all)
+
+    /// The columns that nobody sees and that hold something.
+    pub(super) fn unseen_columns(&self) -> impl Iterator<Item = u64> {
+        let hidden = |at: &u64| self.hidden_columns.iter().any(|(first, last)| (first..=last).contains(&at));
+        (0u64..).zip(&self.filled).filter(|(_, filled)| **filled).map(|(at, _)| at).filter(hidden)
+    }
 }
-
-/// Where the sheets of a workbook go, one after the other: a name, and what reads its rows and its merged cells.
-pub(super) type Keep<'a> = &'a mut dyn FnMut(&str, Rows<'_>) -> Result<(), Stop>;
-
-/// What reads the rows of a sheet, and then its merged cells.
-pub(super) type Rows<'a> = &'a mut dyn FnMut(Each<'_>, &mut Vec<Area>) -> Result<(), Stop>;
 
 /// Cells that were merged into one, both ends included: rows from 1, columns from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,22 +156,13 @@ impl Area {
     }
 }
 
-fn broken(error: ZipError) -> Stop {
-    Stop::Workbook(format!("it is damaged, or locked with a password ({error})"))
-}
-
-/// Which of the sheets is read; the sentence that says so goes to `says`.
-pub(super) fn choose(sheets: &[String], table: &str, says: &mut String) -> Result<usize, Stop> {
-    let at = sheets.iter().position(|sheet| super::ids::fold(sheet) == table).unwrap_or(0);
-    let sheet = sheets.get(at).ok_or_else(|| Stop::Workbook("it has no sheets".to_owned()))?;
-    let among = if sheets.len() > 1 { format!(" of {}", sheets.len()) } else { String::new() };
-    *says = format!("sheet `{}`{among}", super::problem::shown(sheet));
-    Ok(at)
+pub(super) fn broken(error: ZipError) -> Stop {
+    Stop::Workbook(format!("it is damaged ({error})"))
 }
 
 /// A part of a workbook as a stream of XML.
 pub(super) struct Xml<'a> {
-    reader: Reader<BufReader<Bounded<Box<dyn Read + 'a>>>>,
+    reader: Reader<BufReader<Box<dyn Read + 'a>>>,
     buffer: Vec<u8>,
 }
 
@@ -150,6 +201,16 @@ impl Start<'_> {
         found.unescape_value().ok().map(std::borrow::Cow::into_owned)
     }
 
+    /// Whether an attribute says yes.
+    pub(super) fn is_on(&self, name: &str) -> bool {
+        matches!(self.attribute(name).as_deref(), Some("1" | "true" | "on"))
+    }
+
+    /// Whether an attribute says yes, or is not there.
+    pub(super) fn is_not_off(&self, name: &str) -> bool {
+        !matches!(self.attribute(name).as_deref(), Some("0" | "false" | "off"))
+    }
+
     /// The value of an attribute that is a whole number.
     pub(super) fn number(&self, name: &str) -> Option<u64> {
         self.attribute(name)?.parse().ok()
@@ -159,14 +220,32 @@ impl Start<'_> {
 impl<'a> Xml<'a> {
     /// The part called `name`; none if there is no such part.
     pub(super) fn open(archive: &'a mut Archive, name: &str) -> Result<Option<Self>, Stop> {
-        let part = match archive.by_name(name) {
-            Ok(part) => part,
-            Err(ZipError::FileNotFound) => return Ok(None),
-            Err(error) => return Err(broken(error)),
-        };
-        let mut reader = Reader::from_reader(BufReader::new(Bounded::new(Box::new(part) as Box<dyn Read>, MOST_PART)));
+        Ok(archive.part(name)?.map(|part| Self::of(Box::new(part))))
+    }
+
+    /// A document that is no part of an archive.
+    pub(super) fn whole(text: &'a [u8]) -> Self {
+        Self::of(Box::new(Bounded::new(text, MOST_PART, Rc::new(Cell::new(MOST_PART)))))
+    }
+
+    fn of(bytes: Box<dyn Read + 'a>) -> Self {
+        let mut reader = Reader::from_reader(BufReader::new(bytes));
         reader.config_mut().expand_empty_elements = true;
-        Ok(Some(Self { reader, buffer: Vec::new() }))
+        Self { reader, buffer: Vec::new() }
+    }
+
+    /// Passes over the rest of an element called `name` that has begun, and whatever lies in it.
+    pub(super) fn pass(&mut self, name: &str) -> Result<(), Stop> {
+        let mut depth = 1;
+        while depth > 0 {
+            match self.next()? {
+                Piece::Start(start) if start.is(name) => depth += 1,
+                Piece::End(end) if end.is(name) => depth -= 1,
+                Piece::Eof => depth = 0,
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// The next piece; comments and the like are passed over.
@@ -174,7 +253,7 @@ impl<'a> Xml<'a> {
         self.buffer.clear();
         let event = self.reader.read_event_into(&mut self.buffer).map_err(unreadable)?;
         Ok(match event {
-            Event::Start(start) => Piece::Start(Start(start)),
+            Event::Start(start) => Piece::Start(known(start)?),
             Event::End(end) => Piece::End(End(end)),
             Event::Text(text) => {
                 Piece::Text(text.xml_content().map_err(|error| unreadable(error.into()))?.into_owned())
@@ -182,7 +261,7 @@ impl<'a> Xml<'a> {
             Event::CData(text) => Piece::Text(String::from_utf8_lossy(&text.into_inner()).into_owned()),
             Event::GeneralRef(entity) => Piece::Text(match entity.resolve_char_ref().map_err(unreadable)? {
                 Some(letter) => letter.to_string(),
-                None => predefined(&entity).to_owned(),
+                None => predefined(&entity)?.to_owned(),
             }),
             Event::Eof => Piece::Eof,
             _ => Piece::Text(String::new()),
@@ -190,16 +269,31 @@ impl<'a> Xml<'a> {
     }
 }
 
-/// The entities that XML itself knows; a workbook may declare no others.
-fn predefined(entity: &[u8]) -> &'static str {
-    match entity {
+/// The entities that XML itself knows. A workbook declares no others; what stands for one can't be known, and is not passed over.
+fn predefined(entity: &[u8]) -> Result<&'static str, Stop> {
+    Ok(match entity {
         b"amp" => "&",
         b"lt" => "<",
         b"gt" => ">",
         b"quot" => "\"",
         b"apos" => "'",
-        _ => "",
+        other => {
+            let name = super::problem::shown(&String::from_utf8_lossy(other));
+            return Err(Stop::Workbook(format!("a cell in it has the XML entity `&{name};`, which is not known")));
+        }
+    })
+}
+
+/// A beginning whose attributes can all be read.
+fn known(start: BytesStart<'_>) -> Result<Start<'_>, Stop> {
+    let unread = |start: &BytesStart<'_>| {
+        let mut all = start.attributes();
+        all.with_checks(false).flatten().any(|attribute| attribute.unescape_value().is_err())
+    };
+    if start.contains(&b'&') && unread(&start) {
+        return Err(Stop::Workbook("an attribute in it has an XML entity that is not known".to_owned()));
     }
+    Ok(Start(start))
 }
 
 fn unreadable(error: quick_xml::Error) -> Stop {
@@ -213,12 +307,16 @@ fn unreadable(error: quick_xml::Error) -> Stop {
 struct Bounded<R> {
     inner: R,
     left: u64,
+    /// What is left of the bytes of all parts.
+    of_all: Rc<Cell<u64>>,
+    /// Bytes since the last tag, and how many there may be.
     run: usize,
+    most_run: usize,
 }
 
 impl<R> Bounded<R> {
-    fn new(inner: R, most: u64) -> Self {
-        Self { inner, left: most, run: 0 }
+    fn new(inner: R, most: u64, of_all: Rc<Cell<u64>>) -> Self {
+        Self { inner, left: most, of_all, run: 0, most_run: MOST_BYTES }
     }
 }
 
@@ -227,12 +325,14 @@ impl<R: Read> Read for Bounded<R> {
         let count = self.inner.read(buffer)?;
         for byte in buffer.get(..count).unwrap_or_default() {
             self.run = if matches!(byte, b'<' | b'>') { 0 } else { self.run + 1 };
-            if self.run > MOST_BYTES {
+            if self.run > self.most_run {
                 return Err(too_large("a cell in it is longer than 1 MiB"));
             }
         }
         self.left =
             self.left.checked_sub(count as u64).ok_or_else(|| too_large("it decompresses to more than 1 GiB"))?;
+        let of_all = self.of_all.get().checked_sub(count as u64);
+        self.of_all.set(of_all.ok_or_else(|| too_large("it decompresses to more than 2 GiB"))?);
         Ok(count)
     }
 }
@@ -241,17 +341,21 @@ fn too_large(why: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, why)
 }
 
-/// A row of a sheet while its cells arrive.
+/// A row of a sheet while its cells arrive, and what is to be said of the rows before it.
 #[derive(Default)]
 pub(super) struct Line {
     text: String,
     ends: Vec<usize>,
     given: u64,
+    hidden: bool,
+    /// Whether all that was put is struck through.
+    struck: bool,
+    pub(super) aside: Aside,
 }
 
 impl Line {
     /// Puts `text` into the cell at `column`, from 0; cells come in their order.
-    pub(super) fn put(&mut self, row: u64, column: u64, text: &str) -> Result<(), Stop> {
+    pub(super) fn put(&mut self, row: u64, column: u64, text: &str, struck: bool) -> Result<(), Stop> {
         if text.trim().is_empty() {
             return Ok(());
         }
@@ -260,10 +364,24 @@ impl Line {
         if column < self.ends.len() {
             return Err(Stop::Workbook(format!("its row {row} has cells out of order")));
         }
+        self.struck = struck && (self.struck || self.ends.is_empty());
         self.ends.resize(column, self.text.len());
         self.text.push_str(text);
         self.ends.push(self.text.len());
         if self.text.len() > MOST_BYTES { Err(Stop::TooLong { row }) } else { Ok(()) }
+    }
+
+    /// Keeps that the cell has a formula that no program has computed.
+    pub(super) fn uncomputed(&mut self, row: u64, column: u64) {
+        self.aside.uncomputed += 1;
+        if self.aside.first_uncomputed.len() < MOST_TOLD {
+            self.aside.first_uncomputed.push((row, column));
+        }
+    }
+
+    /// Keeps that nobody sees the row.
+    pub(super) fn hide(&mut self) {
+        self.hidden = true;
     }
 
     /// Whether nothing was put.
@@ -273,18 +391,39 @@ impl Line {
 
     /// Gives the row to `each`; stops where that wants no more.
     pub(super) fn give(&mut self, row: u64, each: Each<'_>) -> Result<(), Stop> {
+        if self.is_blank() {
+            return Ok(());
+        }
+        if row > MOST_ROW {
+            return Err(Stop::Workbook("the number of a row in it is too great".to_owned()));
+        }
         self.given = self.given.saturating_add(self.text.len() as u64);
         if self.given > MOST_GIVEN {
             return Err(Stop::Workbook("its cells hold more than 1 GiB".to_owned()));
         }
-        let goes_on = self.is_blank() || each(&Record::new(row, &self.text, &self.ends));
-        if goes_on { Ok(()) } else { Err(Stop::Enough) }
+        self.count(row);
+        if each(&Record::new(row, &self.text, &self.ends)) { Ok(()) } else { Err(Stop::Enough) }
+    }
+
+    fn count(&mut self, row: u64) {
+        let Aside { rows, hidden, struck, filled, .. } = &mut self.aside;
+        rows.add(row);
+        for (tally, _) in [(hidden, self.hidden), (struck, self.struck)].into_iter().filter(|(_, is_so)| *is_so) {
+            tally.add(row);
+        }
+        filled.resize(filled.len().max(self.ends.len()), false);
+        let mut start = 0;
+        for (filled, end) in filled.iter_mut().zip(&self.ends) {
+            *filled |= *end > start;
+            start = *end;
+        }
     }
 
     /// Begins the next row.
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
+        (self.hidden, self.struck) = (false, false);
     }
 }
 
@@ -294,14 +433,17 @@ mod tests {
 
     #[test]
     fn no_part_gives_more_than_its_bound() {
-        let give = |bytes: u64, most| io::copy(&mut Bounded::new(io::repeat(b'<').take(bytes), most), &mut io::sink());
+        let give = |bytes: u64, most| {
+            let all = Rc::new(Cell::new(u64::MAX));
+            io::copy(&mut Bounded::new(io::repeat(b'<').take(bytes), most, all), &mut io::sink())
+        };
         assert!(give(1000, 1000).is_ok());
         assert!(give(1001, 1000).is_err());
     }
 
     #[test]
     fn no_cell_runs_on_for_ever() {
-        let mut endless = Bounded::new(io::repeat(b'a'), u64::MAX);
+        let mut endless = Bounded::new(io::repeat(b'a'), u64::MAX, Rc::new(Cell::new(u64::MAX)));
         assert!(io::copy(&mut endless, &mut io::sink()).is_err());
     }
 }

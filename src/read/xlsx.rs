@@ -1,84 +1,73 @@
-//! XLSX (ECMA-376): the sheet's rows, with shared strings and dates resolved.
-//!
-//! A date is a number whose style has a date format. It is given as `2026-04-03`; its time of day is dropped.
+//! XLSX (ECMA-376): rows of its sheets, with shared strings and dates resolved.
 
-use chrono::{Days, NaiveDate};
+use std::collections::BTreeMap;
 
 use super::csv::Stop;
-use super::workbook::{Archive, Area, Each, Keep, Line, Piece, Start, Xml, choose};
+use super::values::{is_date_format, is_date_number, iso, number, serial};
+use super::workbook::{Archive, Area, Each, Keep, Line, MOST_SHEETS, Piece, Start, Tab, Xml};
 
 /// Most bytes of all shared strings.
 const MOST_SHARED: usize = 256 << 20;
 /// Most shared strings and styles.
 const MOST_COUNT: usize = 8 << 20;
 
-/// What the parts beside the sheet say.
-#[derive(Default)]
-struct Book {
-    sheets: Vec<String>,
-    relations: Vec<String>,
-    /// Days count from 1904, not from 1900.
-    from_1904: bool,
-    shared: Vec<String>,
-    /// Whether each style shows a number as a date.
-    dates: Vec<bool>,
+/// A sheet as the workbook lists it.
+struct Listed {
+    name: String,
+    relation: String,
+    hidden: bool,
 }
 
-/// Gives every row of the sheet to `each`.
-pub(super) fn rows(archive: &mut Archive, table: &str, says: &mut String, each: Each<'_>) -> Result<(), Stop> {
-    let mut book = Book::default();
-    book.read_sheets(archive)?;
-    let at = choose(&book.sheets, table, says)?;
-    book.read_styles(archive)?;
-    book.read_shared(archive)?;
-    book.sheet(archive, at, None, each)
+/// What a style says of its cells.
+#[derive(Clone, Copy, Default)]
+struct Style {
+    /// A number is shown as a date.
+    date: bool,
+    /// The text is struck through.
+    struck: bool,
+}
+
+/// What the parts beside the sheets say.
+#[derive(Default)]
+struct Book {
+    sheets: Vec<Listed>,
+    /// By relation: its part.
+    parts: BTreeMap<String, String>,
+    /// Days count from 1904, not from 1900.
+    from_1904: bool,
+    /// Whether all formulas are to be computed when it is opened: whoever wrote it could not.
+    computes: bool,
+    shared: Vec<String>,
+    /// Whether each shared string is struck through.
+    struck: Vec<bool>,
+    styles: Vec<Style>,
 }
 
 /// Gives every sheet to `keep`.
-pub(super) fn all(archive: &mut Archive, keep: Keep<'_>) -> Result<(), Stop> {
+pub(super) fn sheets(archive: &mut Archive, keep: Keep<'_>) -> Result<(), Stop> {
     let mut book = Book::default();
     book.read_sheets(archive)?;
+    book.read_relations(archive)?;
     book.read_styles(archive)?;
     book.read_shared(archive)?;
-    for (at, name) in book.sheets.iter().enumerate() {
-        keep(name, &mut |each, merged| book.sheet(archive, at, Some(merged), each))?;
+    let several = book.sheets.len() > 1;
+    for (at, Listed { name, hidden, .. }) in book.sheets.iter().enumerate() {
+        keep(&Tab { name, hidden: *hidden, several }, &mut |line, each| book.sheet(archive, at, line, each))?;
     }
-    Ok(())
-}
-
-/// The part that a relation of the workbook leads to.
-fn part_of(archive: &mut Archive, relation: &str) -> Result<Option<String>, Stop> {
-    let Some(mut xml) = Xml::open(archive, "xl/_rels/workbook.xml.rels")? else { return Ok(None) };
-    loop {
-        match xml.next()? {
-            Piece::Start(start) if start.attribute("Id").as_deref() == Some(relation) => {
-                let target = start.attribute("Target").unwrap_or_default();
-                let absolute = target.strip_prefix('/').map(str::to_owned);
-                return Ok(Some(absolute.unwrap_or_else(|| format!("xl/{target}"))));
-            }
-            Piece::Eof => return Ok(None),
-            _ => {}
-        }
-    }
+    if book.sheets.is_empty() { Err(Stop::Workbook("it has no sheets".to_owned())) } else { Ok(()) }
 }
 
 impl Book {
-    /// Gives every row of the sheet at `at` to `each`; its merged cells to `merged`, where they are wanted.
-    fn sheet(
-        &self,
-        archive: &mut Archive,
-        at: usize,
-        merged: Option<&mut Vec<Area>>,
-        each: Each<'_>,
-    ) -> Result<(), Stop> {
-        let relation = self.relations.get(at).map_or("", String::as_str);
-        let part = part_of(archive, relation)?.unwrap_or_else(|| format!("xl/worksheets/sheet{}.xml", at + 1));
+    /// Gives every row of the sheet at `at` to `each`.
+    fn sheet(&self, archive: &mut Archive, at: usize, line: &mut Line, each: Each<'_>) -> Result<(), Stop> {
+        let part = self.sheets.get(at).and_then(|sheet| self.parts.get(&sheet.relation)).cloned();
+        let part = part.unwrap_or_else(|| format!("xl/worksheets/sheet{}.xml", at + 1));
         let Some(xml) = Xml::open(archive, &part)? else {
             return Err(Stop::Workbook("its sheet is missing".to_owned()));
         };
-        let mut sheet = Sheet { book: self, xml, line: Line::default(), row: 0, column: 0 };
+        let mut sheet = Sheet { book: self, xml, line, row: 0, column: 0 };
         sheet.read(each)?;
-        merged.map_or(Ok(()), |merged| sheet.read_merged(merged))
+        sheet.read_merged()
     }
 
     fn read_sheets(&mut self, archive: &mut Archive) -> Result<(), Stop> {
@@ -86,13 +75,32 @@ impl Book {
         loop {
             match xml.next()? {
                 Piece::Start(start) if start.is("sheet") => {
-                    self.sheets.push(start.attribute("name").unwrap_or_default());
-                    self.relations.push(start.attribute("id").unwrap_or_default());
-                    bounded(self.sheets.len())?;
+                    let hidden = matches!(start.attribute("state").as_deref(), Some("hidden" | "veryHidden"));
+                    let name = start.attribute("name").unwrap_or_default();
+                    self.sheets.push(Listed { name, relation: start.attribute("id").unwrap_or_default(), hidden });
+                    if self.sheets.len() > MOST_SHEETS {
+                        return Err(Stop::Workbook("it has too many sheets".to_owned()));
+                    }
                 }
-                Piece::Start(start) if start.is("workbookPr") => {
-                    let flag = start.attribute("date1904");
-                    self.from_1904 = matches!(flag.as_deref(), Some("1" | "true"));
+                Piece::Start(start) if start.is("workbookPr") => self.from_1904 = start.is_on("date1904"),
+                Piece::Start(start) if start.is("calcPr") => self.computes = start.is_on("fullCalcOnLoad"),
+                Piece::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    /// The parts that the relations of the workbook lead to.
+    fn read_relations(&mut self, archive: &mut Archive) -> Result<(), Stop> {
+        let Some(mut xml) = Xml::open(archive, "xl/_rels/workbook.xml.rels")? else { return Ok(()) };
+        loop {
+            match xml.next()? {
+                Piece::Start(start) if start.is("Relationship") => {
+                    let target = start.attribute("Target").unwrap_or_default();
+                    let absolute = target.strip_prefix('/').map(str::to_owned);
+                    let part = absolute.unwrap_or_else(|| format!("xl/{target}"));
+                    self.parts.entry(start.attribute("Id").unwrap_or_default()).or_insert(part);
+                    bounded(self.parts.len())?;
                 }
                 Piece::Eof => return Ok(()),
                 _ => {}
@@ -102,7 +110,8 @@ impl Book {
 
     fn read_styles(&mut self, archive: &mut Archive) -> Result<(), Stop> {
         let Some(mut xml) = Xml::open(archive, "xl/styles.xml")? else { return Ok(()) };
-        let (mut own_dates, mut in_cells) = (Vec::new(), false);
+        let (mut own_dates, mut fonts) = (Vec::new(), Vec::new());
+        let (mut in_cells, mut in_fonts) = (false, false);
         loop {
             match xml.next()? {
                 Piece::Start(start) if start.is("numFmt") => {
@@ -110,13 +119,23 @@ impl Book {
                     own_dates.extend(start.number("numFmtId").filter(|_| is_date_format(&format)));
                     bounded(own_dates.len())?;
                 }
+                Piece::Start(start) if start.is("fonts") => in_fonts = true,
+                Piece::End(end) if end.is("fonts") => in_fonts = false,
+                Piece::Start(start) if in_fonts && start.is("font") => {
+                    fonts.push(false);
+                    bounded(fonts.len())?;
+                }
+                Piece::Start(start) if in_fonts && start.is("strike") => {
+                    fonts.last_mut().into_iter().for_each(|font| *font = start.is_not_off("val"));
+                }
                 Piece::Start(start) if start.is("cellXfs") => in_cells = true,
                 Piece::End(end) if end.is("cellXfs") => in_cells = false,
                 Piece::Start(start) if in_cells && start.is("xf") => {
                     let format = start.number("numFmtId").unwrap_or_default();
-                    self.dates
-                        .push(matches!(format, 14..=22 | 27..=36 | 45..=47 | 50..=58) || own_dates.contains(&format));
-                    bounded(self.dates.len())?;
+                    let font = start.number("fontId").and_then(|font| usize::try_from(font).ok());
+                    let struck = font.and_then(|font| fonts.get(font)).copied().unwrap_or_default();
+                    self.styles.push(Style { date: is_date_number(format) || own_dates.contains(&format), struck });
+                    bounded(self.styles.len())?;
                 }
                 Piece::Eof => return Ok(()),
                 _ => {}
@@ -126,50 +145,76 @@ impl Book {
 
     fn read_shared(&mut self, archive: &mut Archive) -> Result<(), Stop> {
         let Some(mut xml) = Xml::open(archive, "xl/sharedStrings.xml")? else { return Ok(()) };
-        let (mut text, mut inside, mut phonetic, mut bytes) = (String::new(), false, false, 0);
+        let (mut rich, mut bytes) = (Rich::default(), 0);
         loop {
             match xml.next()? {
-                Piece::Start(start) if start.is("si") => text.clear(),
-                Piece::Start(start) if start.is("rPh") => phonetic = true,
-                Piece::End(end) if end.is("rPh") => phonetic = false,
-                Piece::Start(start) if start.is("t") => inside = !phonetic,
-                Piece::End(end) if end.is("t") => inside = false,
-                Piece::Text(piece) if inside => text.push_str(&piece),
+                Piece::Start(start) if start.is("si") => rich = Rich::default(),
                 Piece::End(end) if end.is("si") => {
-                    bytes += text.len();
-                    self.shared.push(std::mem::take(&mut text));
+                    bytes += rich.text.len();
+                    self.struck.push(rich.is_struck());
+                    self.shared.push(std::mem::take(&mut rich.text));
                     bounded(self.shared.len())?;
                 }
                 Piece::Eof => return Ok(()),
-                _ => {}
+                piece => rich.take(&piece),
             }
-            if bytes + text.len() > MOST_SHARED {
+            if bytes + rich.text.len() > MOST_SHARED {
                 return Err(Stop::Workbook("its texts are longer than 256 MiB".to_owned()));
             }
         }
     }
 
     /// What a cell shows.
-    fn show(&self, kind: &str, style: Option<usize>, value: String) -> String {
+    fn show(&self, kind: &str, style: Style, value: String) -> String {
         match kind {
-            "s" => value.trim().parse().ok().and_then(|at: usize| self.shared.get(at).cloned()).unwrap_or_default(),
+            "s" => self.at(&value).and_then(|at| self.shared.get(at).cloned()).unwrap_or_default(),
             "str" | "inlineStr" | "e" => value,
             "b" => if value.trim() == "1" { "true" } else { "false" }.to_owned(),
-            "d" => value.split('T').next().unwrap_or_default().to_owned(),
+            "d" => iso(&value),
             _ if value.trim().is_empty() => String::new(),
-            _ if style.and_then(|style| self.dates.get(style)) == Some(&true) => self.date(value),
+            _ if style.date => serial(value, self.from_1904),
             _ => number(value),
         }
     }
 
-    /// The day that a number counts to.
-    fn date(&self, value: String) -> String {
-        let whole = value.trim().split(['.', 'e', 'E']).next().unwrap_or_default();
-        let start = if self.from_1904 { (1904, 1, 1) } else { (1899, 12, 30) };
-        let start = NaiveDate::from_ymd_opt(start.0, start.1, start.2);
-        let day = whole.parse().ok().and_then(|days| start?.checked_add_days(Days::new(days)));
-        // Small numbers are times of day, or days before the calendar of 1900 was mended.
-        day.filter(|_| whole.len() >= 3).map_or(value, |day| day.to_string())
+    /// Where a shared string stands.
+    fn at(&self, value: &str) -> Option<usize> {
+        value.trim().parse().ok().filter(|at| *at < self.shared.len())
+    }
+}
+
+/// A text that may be made of pieces with looks of their own.
+#[derive(Default)]
+struct Rich {
+    text: String,
+    inside: bool,
+    phonetic: bool,
+    /// Whether the piece that is being read is struck through.
+    struck: bool,
+    /// Whether some piece with text is, and whether some is not.
+    met: [bool; 2],
+}
+
+impl Rich {
+    fn take(&mut self, piece: &Piece<'_>) {
+        match piece {
+            Piece::Start(start) if start.is("rPh") => self.phonetic = true,
+            Piece::End(end) if end.is("rPh") => self.phonetic = false,
+            Piece::Start(start) if start.is("r") => self.struck = false,
+            Piece::Start(start) if start.is("strike") => self.struck = start.is_not_off("val"),
+            Piece::Start(start) if start.is("v") || start.is("t") => self.inside = !self.phonetic,
+            Piece::End(end) if end.is("v") || end.is("t") => self.inside = false,
+            Piece::Text(text) if self.inside => {
+                self.text.push_str(text);
+                self.met[usize::from(self.struck)] |= !text.trim().is_empty();
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether all of it is struck through.
+    fn is_struck(&self) -> bool {
+        self.met == [false, true]
     }
 }
 
@@ -177,42 +222,11 @@ fn bounded(count: usize) -> Result<(), Stop> {
     if count > MOST_COUNT { Err(Stop::Workbook("it has too many parts".to_owned())) } else { Ok(()) }
 }
 
-/// A number as a person would write it: ids that a spreadsheet took for numbers have no fraction.
-pub(super) fn number(value: String) -> String {
-    let text = value.trim();
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text.to_owned();
-    }
-    text.parse::<f64>()
-        .ok()
-        .filter(|number| number.is_finite())
-        .map_or_else(|| text.to_owned(), |number| number.to_string())
-}
-
-/// Whether a number format shows a date: it has a letter of day, month or year outside of quotes and brackets.
-fn is_date_format(format: &str) -> bool {
-    let (mut quoted, mut bracket, mut escaped) = (false, false, false);
-    for letter in format.chars() {
-        match letter {
-            _ if escaped => escaped = false,
-            '"' => quoted = !quoted,
-            _ if quoted => {}
-            '\\' | '_' | '*' => escaped = true,
-            '[' => bracket = true,
-            ']' => bracket = false,
-            _ if bracket => {}
-            'd' | 'D' | 'm' | 'M' | 'y' | 'Y' => return true,
-            _ => {}
-        }
-    }
-    false
-}
-
 /// A sheet that is being read.
 struct Sheet<'a> {
     book: &'a Book,
     xml: Xml<'a>,
-    line: Line,
+    line: &'a mut Line,
     /// From 1; 0 before the first.
     row: u64,
     /// Of the next cell, from 0.
@@ -221,12 +235,12 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     /// Reads on to the end of the part: which cells are merged stands below them.
-    fn read_merged(&mut self, merged: &mut Vec<Area>) -> Result<(), Stop> {
+    fn read_merged(&mut self) -> Result<(), Stop> {
         loop {
             match self.xml.next()? {
                 Piece::Start(start) if start.is("mergeCell") => {
                     if let Some(area) = start.attribute("ref").as_deref().and_then(area) {
-                        area.keep(merged)?;
+                        area.keep(&mut self.line.aside.merged)?;
                     }
                 }
                 Piece::Eof => return Ok(()),
@@ -245,6 +259,13 @@ impl Sheet<'_> {
                     }
                     (self.row, self.column) = (row, 0);
                     self.line.clear();
+                    if start.is_on("hidden") {
+                        self.line.hide();
+                    }
+                }
+                Piece::Start(start) if start.is("col") && start.is_on("hidden") => {
+                    let place = |name: &str| start.number(name).unwrap_or_default().saturating_sub(1);
+                    self.line.aside.hide_columns(place("min"), place("max"));
                 }
                 Piece::Start(start) if start.is("c") => {
                     let cell = Cell::of(&start, self.column);
@@ -261,24 +282,37 @@ impl Sheet<'_> {
 
     /// Reads to the end of a cell, and puts what it shows into the row.
     fn cell(&mut self, cell: Cell) -> Result<(), Stop> {
-        let (mut value, mut inside, mut phonetic) = (String::new(), false, false);
+        let (mut rich, mut formula) = (Rich::default(), false);
         loop {
             match self.xml.next()? {
-                Piece::Start(start) if start.is("rPh") => phonetic = true,
-                Piece::End(end) if end.is("rPh") => phonetic = false,
-                Piece::Start(start) if start.is("v") || start.is("t") => inside = !phonetic,
-                Piece::End(end) if end.is("v") || end.is("t") => inside = false,
-                Piece::Text(piece) if inside => value.push_str(&piece),
+                Piece::Start(start) if start.is("f") => formula = true,
                 Piece::Eof => break,
                 Piece::End(end) if end.is("c") => break,
-                _ => {}
+                piece => rich.take(&piece),
             }
-            if value.len() > super::csv::MOST_BYTES {
+            if rich.text.len() > super::csv::MOST_BYTES {
                 return Err(Stop::TooLong { row: self.row });
             }
         }
-        let text = self.book.show(&cell.kind, cell.style, value);
-        self.line.put(self.row, cell.column, &text)
+        let style = cell.style.and_then(|style| self.book.styles.get(style)).copied().unwrap_or_default();
+        let shared = self.book.at(&rich.text).filter(|_| cell.kind == "s");
+        let struck = style.struck || rich.is_struck() || shared.is_some_and(|at| self.book.struck[at]);
+        if formula && self.is_uncomputed(&cell.kind, rich.text.trim()) {
+            self.line.uncomputed(self.row, cell.column);
+            return Ok(());
+        }
+        let text = self.book.show(&cell.kind, style, rich.text);
+        self.line.put(self.row, cell.column, &text, struck)
+    }
+
+    /// Whether this is what stands in the place of a formula's value before it was computed: nothing, or the zero of programs
+    /// that can't compute (rust_xlsxwriter, XlsxWriter) and say that the workbook is to be computed when it is opened.
+    fn is_uncomputed(&self, kind: &str, value: &str) -> bool {
+        match value {
+            "" => kind != "str",
+            "0" => self.book.computes && matches!(kind, "" | "n"),
+            _ => false,
+        }
     }
 }
 
@@ -330,21 +364,5 @@ mod tests {
         assert_eq!(area("A5:B9"), Some(Area { top: 5, bottom: 9, left: 0, right: 1 }));
         assert_eq!(area("A5"), None);
         assert_eq!(area("A:B99999999999999999999999"), None);
-    }
-
-    #[test]
-    fn a_date_format_has_a_day_a_month_or_a_year() {
-        assert!(is_date_format("dd/mm/yyyy"));
-        assert!(is_date_format("[$-409]d. mmm yyyy"));
-        assert!(!is_date_format("#,##0.00 \"days\""));
-        assert!(!is_date_format("[Red]0"));
-        assert!(!is_date_format("General"));
-    }
-
-    #[test]
-    fn an_id_that_became_a_number_has_no_fraction() {
-        assert_eq!(number("4.092017542E9".to_owned()), "4092017542");
-        assert_eq!(number("007".to_owned()), "007");
-        assert_eq!(number("1.5".to_owned()), "1.5");
     }
 }

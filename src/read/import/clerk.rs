@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::super::form;
 use super::super::policy::{self, Policy};
 use super::super::problem::{Level, Log, Problem, counted, shown};
 use super::super::source::{Folder, POLICY, Source};
@@ -182,12 +183,9 @@ impl<'a> Clerk<'a> {
             self.log.note(numbers::FILE, format!("{fresh}, and kept for later imports"));
             files.insert(numbers::FILE.to_owned(), ids);
         }
-        let stem =
-            |name: &str| name.to_lowercase().rsplit_once('.').map(|(stem, end)| (stem.to_owned(), end.to_owned()));
         for name in &self.names {
-            let Some((stem, end)) = stem(name) else { continue };
-            let table = self.import.tables.iter().any(|clean| clean.table == stem);
-            if table && ["csv", "xlsx", "ods"].contains(&end.as_str()) && !files.contains_key(name) {
+            let table = self.import.tables.iter().any(|clean| form::is_table(name, clean.table));
+            if table && !files.contains_key(name) {
                 self.import.replaced.push(name.clone());
             }
         }

@@ -3,11 +3,13 @@
 use super::super::csv::{self, DELIMITERS, Record, Stop};
 use super::super::decode::{self, Decoded, Ready};
 use super::super::explained::{explain, told_of};
+use super::super::form::{self, Book, Form};
 use super::super::policy::Says;
 use super::super::problem::{Log, Problem, grouped};
+use super::super::sheets::{self, Fate};
 use super::super::source::Source;
-use super::super::table::{is_text, packed};
-use super::super::workbook::{self, Area};
+use super::super::table::is_readable;
+use super::super::workbook::{self, Area, Aside};
 
 /// Most cells of all sheets of a file. What is imported is an office's own export, not a register of a country's past.
 const MOST_CELLS: usize = 8 << 20;
@@ -26,6 +28,8 @@ pub(super) struct Sheet {
     pub(super) name: String,
     pub(super) lines: Vec<Line>,
     pub(super) merged: Vec<Area>,
+    /// Whether the workbook has others, also if not all are read.
+    pub(super) several: bool,
 }
 
 /// One row that is not blank.
@@ -60,12 +64,26 @@ pub(super) fn read(
     known: &dyn Fn(&str) -> bool,
     log: &mut Log,
 ) -> Option<Grid> {
-    let lower = file.to_lowercase();
-    let workbook = lower.ends_with(".xlsx") || lower.ends_with(".ods");
-    let read = if workbook { packed(source, file).and_then(sheets) } else { text(source, file, says, known, log) };
+    let read = form::of(source, file).and_then(|form| {
+        for surprise in form.notes(file) {
+            log.note(file, surprise);
+        }
+        match form {
+            Form::Text => text(source, file, says, known, log),
+            Form::Book(book) => all_sheets(book, file, says, log),
+            Form::Calendar => {
+                let why = "it is a calendar (iCalendar), which is not read";
+                log.push(Problem::error(file, why, "Export the table as CSV, XLSX or ODS"));
+                Ok(None)
+            }
+            Form::Other(what, advice) => {
+                log.push(Problem::error(file, what, advice));
+                Ok(None)
+            }
+        }
+    });
     match read {
-        Ok(sheets) if sheets.is_empty() => None,
-        Ok(sheets) => Some(Grid { file: file.to_owned(), workbook, sheets }),
+        Ok(grid) => grid,
         Err(Stop::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
             log.push(Problem::error(file, "there is no such file", "Look at its name and its folder"));
             None
@@ -77,11 +95,28 @@ pub(super) fn read(
     }
 }
 
-fn sheets(bytes: Vec<u8>) -> Result<Vec<Sheet>, Stop> {
-    let mut cells = 0;
-    let sheets = workbook::all(bytes, &mut |record, lines: &mut Vec<Line>| take(record, lines, &mut cells))?;
-    bounded(cells)?;
-    Ok(sheets.into_iter().map(|(name, lines, merged)| Sheet { name, lines, merged }).collect())
+/// The sheets of a workbook that are to be read, or that the policy says are skipped.
+fn all_sheets(book: Book, file: &str, says: &Says, log: &mut Log) -> Result<Option<Grid>, Stop> {
+    let (mut all, mut cells) = (Vec::new(), 0);
+    book.sheets(&mut |tab, rows| {
+        let label = if tab.several { sheets::label(file, tab.name) } else { file.to_owned() };
+        let (mut line, mut lines) = (workbook::Line::default(), Vec::new());
+        let fate = Fate::of(tab, says);
+        let read = rows(&mut line, &mut |record| matches!(fate, Fate::Hidden) || take(record, &mut lines, &mut cells));
+        match read {
+            Ok(()) | Err(Stop::Enough) => bounded(cells)?,
+            Err(stop) => return Err(stop),
+        }
+        match fate {
+            Fate::Hidden => return Ok(sheets::tell_unread(&label, &line.aside, says, log)),
+            Fate::Read => sheets::tell(&label, 0, &label, &line.aside, log),
+            Fate::Skipped => {}
+        }
+        let Aside { merged, .. } = line.aside;
+        all.push(Sheet { name: tab.name.to_owned(), lines, merged, several: tab.several });
+        Ok(())
+    })?;
+    Ok(Some(Grid { file: file.to_owned(), workbook: true, sheets: all }))
 }
 
 fn text(
@@ -90,9 +125,9 @@ fn text(
     says: &Says,
     known: &dyn Fn(&str) -> bool,
     log: &mut Log,
-) -> Result<Vec<Sheet>, Stop> {
-    if !is_text(source, says.table, file, log).map_err(Stop::Io)? {
-        return Ok(Vec::new());
+) -> Result<Option<Grid>, Stop> {
+    if !is_readable(source, file, log)? {
+        return Ok(None);
     }
     let spelling = decode::detect(source, file, says.encoding).map_err(Stop::Io)?;
     let sample = decode::sample(source, file, &spelling).map_err(Stop::Io)?;
@@ -102,13 +137,15 @@ fn text(
     let (mut lines, mut cells) = (Vec::new(), 0);
     csv::records(&mut text, delimiter, &mut |record| take(record, &mut lines, &mut cells))?;
     bounded(cells)?;
-    Ok(vec![Sheet { lines, ..Sheet::default() }])
+    let sheets = vec![Sheet { lines, ..Sheet::default() }];
+    Ok(Some(Grid { file: file.to_owned(), workbook: false, sheets }))
 }
 
 /// Keeps a record; false once there are too many cells.
 fn take(record: &Record<'_>, lines: &mut Vec<Line>, cells: &mut usize) -> bool {
     if !record.is_blank() {
-        *cells += record.len();
+        // Long texts count as several cells: a workbook may say the same long text in each of millions.
+        *cells += record.len() + record.cells().map(str::len).sum::<usize>() / 128;
         lines.push(Line::of(record));
     }
     *cells <= MOST_CELLS

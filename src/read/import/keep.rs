@@ -7,10 +7,10 @@ use super::super::source::POLICY;
 use super::titles::Mapping;
 
 /// Options whose value is a list; several are joined by `|` on the command line.
-const LISTS: [&str; 6] = ["na", "ignore", "skip", "skip_sheets", "fill", "words"];
+const LISTS: [&str; 5] = ["na", "ignore", "skip", "fill", "words"];
 
 /// Options whose value is a list of words that are asked about one by one: what is said is added to what stands there.
-const GROWING: [&str; 3] = ["counts", "drops", "nothing"];
+const GROWING: [&str; 4] = ["counts", "drops", "nothing", "skip_sheets"];
 
 /// One thing that is said of the import of a table, for good.
 #[derive(Clone, Debug, PartialEq, Eq)]

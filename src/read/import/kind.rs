@@ -100,8 +100,6 @@ pub(in crate::read) struct Wishes {
     pub(in crate::read) kept: bool,
     /// Rows that begin with one of these are not read.
     pub(in crate::read) skip: Vec<String>,
-    /// Sheets that are not read.
-    pub(in crate::read) skip_sheets: Vec<String>,
     /// Headers of columns in which a blank cell means what stands above it.
     pub(in crate::read) fill: Vec<String>,
     /// What separates several values in a cell, where it is not `|`.

@@ -7,6 +7,7 @@ use super::super::header::{Header, fits};
 use super::super::ids::{fold, nearest};
 use super::super::policy::Says;
 use super::super::problem::{Level, Log, Problem, counted, shown};
+use super::super::sheets;
 use super::super::table::Row;
 use super::grid::{Grid, Line, Sheet};
 use super::head::{self, Head};
@@ -57,13 +58,13 @@ pub(super) struct Layout<'a> {
 
 /// What a file's sheet is called in what is said of it.
 pub(super) fn label(grid: &Grid, sheet: &Sheet) -> String {
-    if grid.sheets.len() > 1 { format!("{}, sheet {}", grid.file, shown(&sheet.name)) } else { grid.file.clone() }
+    if sheet.several { sheets::label(&grid.file, &sheet.name) } else { grid.file.clone() }
 }
 
 impl Layout<'_> {
     /// Whether a sheet is not to be read, which is then told.
     pub(super) fn skips(&self, sheet: &Sheet, file: &str, log: &mut Log) -> bool {
-        let skips = self.wishes.skip_sheets.iter().any(|skip| fold(skip) == fold(&sheet.name));
+        let skips = self.wishes.says.skips(&sheet.name);
         if skips {
             log.note(file, "not read, as `skip_sheets` asks");
         }
@@ -89,13 +90,35 @@ impl Layout<'_> {
             log.push(Problem::error(file, "there is nothing in it", "Export it again"));
             return;
         };
+        if sheet.several && self.nearly(sheet).is_none() {
+            return self.refuse_strange(file, sheet, log);
+        }
         for (ours, titles) in self.mapping.iter().filter(|(_, titles)| !has(titles, &head)) {
-            self.ask_for(file, &head, ours, titles, log);
+            self.ask_for(file, sheet, &head, ours, titles, log);
         }
     }
 
+    /// A sheet beside others that has none of the headers.
+    fn refuse_strange(&self, file: &str, sheet: &Sheet, log: &mut Log) {
+        let titles: Vec<&str> =
+            self.mapping.values().flat_map(Titles::named).filter(|title| *title != HEADING).collect();
+        let first = sheet.lines.first().map(|line| line.filled().map(|(_, text)| text).collect::<Vec<_>>());
+        let why = format!(
+            "the sheet holds something and has none of the headers {}; it begins with {}",
+            shown_all(&titles),
+            shown_all(&first.unwrap_or_default())
+        );
+        let table = self.kind.table.name;
+        let advice = format!(
+            "Give it the same header as the other sheets, or name its own (--map {table}.COLUMN+=\"HEADER\"); if the sheet is no part of the table: {}",
+            self.wishes.says.how_to_skip(&sheet.name)
+        );
+        let row = sheet.lines.first().map_or(1, |line| line.row);
+        log.push(Problem::error(file, why, advice).row(row));
+    }
+
     /// Asks which header is that of our column now.
-    fn ask_for(&self, file: &str, head: &Head, ours: &str, titles: &Titles, log: &mut Log) {
+    fn ask_for(&self, file: &str, sheet: &Sheet, head: &Head, ours: &str, titles: &Titles, log: &mut Log) {
         let title = titles.named().map(|title| format!("`{}`", shown(title))).collect::<Vec<_>>().join(" or ");
         let why =
             format!("`{ours}` has the header {title}, says policy.toml, and no column has it. Which column is it now?");
@@ -119,6 +142,10 @@ impl Layout<'_> {
         let lost = self.kind.lacks(&|name| name != ours && has_column(self.mapping, name), self.own);
         if lost.is_empty() {
             options.push(("such files have no column of this kind", &none));
+        }
+        let skip = [("skip_sheets", sheet.name.as_str())];
+        if sheet.several {
+            options.push(("the sheet is no part of the table", &skip));
         }
         let problem = Problem::error(file, why, "").row(head.row).column(titles.first());
         if options.is_empty() {

@@ -8,7 +8,7 @@ use super::ask;
 use super::clean::Clean;
 use super::clerk::Clerk;
 use super::compare::Old;
-use super::grid::Grid;
+use super::grid::{Grid, Sheet};
 use super::kind::{Kind, Wishes};
 use super::lay::{self, Laid, Layout};
 use super::names::Known;
@@ -65,18 +65,17 @@ impl Clerk<'_> {
         Some(())
     }
 
-    /// The sheets of a file that have the columns; those that have none of them are told, those that have some are refused.
+    /// The sheets of a file that have the columns. One that holds something and lacks some of them is refused: nobody can know whether
+    /// what is lost with it matters.
     fn sheets(&mut self, layout: &Layout<'_>, grid: &Grid) -> Vec<Laid> {
         let mut all = Vec::new();
-        let any = grid.sheets.iter().any(|sheet| layout.head(sheet).is_some());
+        let blank = |sheet: &Sheet| sheet.lines.is_empty() && grid.sheets.iter().any(|other| !other.lines.is_empty());
         for sheet in &grid.sheets {
             let file = lay::label(grid, sheet);
             match layout.head(sheet) {
                 _ if layout.skips(sheet, &file, &mut self.log) => {}
                 Some(head) => all.extend(layout.lay(grid, sheet, &head, &mut self.log)),
-                None if any && layout.nearly(sheet).is_none() => {
-                    self.log.note(&file, "it has none of the headers, and is not read")
-                }
+                None if blank(sheet) => {}
                 None => layout.refuse(&file, sheet, &mut self.log),
             }
         }

@@ -9,8 +9,7 @@ use super::{Clerk, SAID, Value};
 use crate::read::problem::shown;
 
 /// What may be said of an import beside its columns, [`SAID`] apart.
-const OPTIONS: [&str; 10] =
-    ["skip", "skip_sheets", "fill", "separator", "nothing", "counts", "drops", "year", "language", "words"];
+const OPTIONS: [&str; 9] = ["skip", "fill", "separator", "nothing", "counts", "drops", "year", "language", "words"];
 
 impl Clerk<'_> {
     pub(super) fn wishes(&mut self, table: &str, at: usize, section: &DeTable<'_>) {
@@ -37,7 +36,6 @@ impl Clerk<'_> {
     fn wish(&mut self, wishes: &mut Wishes, path: &str, key: &str, value: &Value<'_>) -> bool {
         match key {
             "skip" => wishes.skip = self.list_of(path, value).unwrap_or_default(),
-            "skip_sheets" => wishes.skip_sheets = self.list_of(path, value).unwrap_or_default(),
             "fill" => wishes.fill = self.list_of(path, value).unwrap_or_default(),
             "separator" => wishes.separator = self.text_of(path, value).filter(|text| !text.is_empty()),
             "nothing" => wishes.nothing = self.list_of(path, value).unwrap_or_default(),

@@ -1,0 +1,37 @@
+//! Whatever bytes an old Excel workbook has, reading gives a case or says why not.
+//!
+//! The first byte says how the rest is taken: as the whole file, as the stream of records in it, or as changes to a sound file.
+
+#![no_main]
+
+use std::collections::BTreeMap;
+
+use foureyes::read::{Level, read_files};
+use libfuzzer_sys::fuzz_target;
+
+const SOUND: &[u8] = include_bytes!("../../tests/cases/read/dates_a_moment_before_midnight/history.xls");
+const BOF: &[u8] = b"\x09\x08\x10\x00\x00\x06\x05\x00\0\0\0\0\0\0\0\0\0\0\0\0";
+
+fuzz_target!(|data: &[u8]| {
+    let Some((form, rest)) = data.split_first() else { return };
+    let bytes = match form % 3 {
+        0 => [b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", rest].concat(),
+        1 => [BOF, rest].concat(),
+        _ => {
+            let mut bytes = SOUND.to_vec();
+            rest.chunks(6).for_each(|change| foureyes_fuzz::splice(&mut bytes, change));
+            bytes
+        }
+    };
+    let file = |name: &str, bytes: &[u8]| (name.to_owned(), bytes.to_vec());
+    let files = BTreeMap::from([
+        file("policy.toml", b"[period]\nfrom = 2027-01-04\nto = 2027-01-15\n"),
+        file("inspectors.csv", b"id\nI1\nI2\n"),
+        file("establishments.csv", b"id\nE1\n"),
+        file("visits.csv", b"id,establishment\nV1,E1\n"),
+        ("history.xls".to_owned(), bytes),
+    ]);
+    let reading = read_files(&files);
+    let failed = reading.problems.iter().any(|problem| problem.level == Level::Error);
+    assert_eq!(reading.case.is_none(), failed);
+});
