@@ -8,7 +8,9 @@ use std::io::{self, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use oem_cp::code_table_type::TableType;
 
+use super::charset::Charset;
 use super::source::Source;
 
 /// Bytes read at a time.
@@ -19,7 +21,7 @@ const SAMPLE: usize = 1 << 16;
 /// The encoding of a file, and what tells it.
 #[derive(Clone, Debug)]
 pub(super) struct Spelling {
-    pub(super) encoding: &'static Encoding,
+    pub(super) encoding: Charset,
     mark: usize,
     pub(super) how: How,
 }
@@ -59,19 +61,19 @@ pub(super) trait Chunks {
 }
 
 /// Finds the encoding of a file.
-pub(super) fn detect(source: &dyn Source, name: &str, stated: Option<&'static Encoding>) -> io::Result<Spelling> {
+pub(super) fn detect(source: &dyn Source, name: &str, stated: Option<Charset>) -> io::Result<Spelling> {
     let mut head = Vec::new();
     source.open(name)?.take(4096).read_to_end(&mut head)?;
     let marked = Encoding::for_bom(&head);
     if let Some(encoding) = stated {
-        let mark = marked.map_or(0, |(of, length)| if of == encoding { length } else { 0 });
+        let mark = marked.map_or(0, |(of, length)| if Charset::Web(of) == encoding { length } else { 0 });
         return Ok(Spelling { encoding, mark, how: How::Stated });
     }
     if let Some((encoding, mark)) = marked {
-        return Ok(Spelling { encoding, mark, how: How::Mark });
+        return Ok(Spelling { encoding: Charset::Web(encoding), mark, how: How::Mark });
     }
     if let Some(encoding) = unmarked_utf_16(&head) {
-        return Ok(Spelling { encoding, mark: 0, how: How::Guessed });
+        return Ok(Spelling { encoding: Charset::Web(encoding), mark: 0, how: How::Guessed });
     }
     let survey = Survey::of(source.open(name)?)?;
     let (encoding, how) = match survey {
@@ -80,7 +82,7 @@ pub(super) fn detect(source: &dyn Source, name: &str, stated: Option<&'static En
         Survey { broken, letters } if letters > broken => (UTF_8, How::Guessed),
         _ => (guess(source.open(name)?)?, How::Guessed),
     };
-    Ok(Spelling { encoding, mark: 0, how })
+    Ok(Spelling { encoding: Charset::Web(encoding), mark: 0, how })
 }
 
 /// UTF-16 of mostly Latin text has a zero in every other byte.
@@ -144,10 +146,17 @@ fn guess(mut reader: impl Read) -> io::Result<&'static Encoding> {
     }
 }
 
+/// From bytes to letters.
+enum Decoder {
+    Web(encoding_rs::Decoder),
+    /// A code page of DOS: a letter a byte.
+    Dos(&'static TableType),
+}
+
 /// The text of a file in a known encoding.
 pub(super) struct Decoded<'a> {
     reader: Box<dyn Read + 'a>,
-    decoder: encoding_rs::Decoder,
+    decoder: Decoder,
     /// Whether the letters U+0080 to U+009F, which stand for bytes that windows-125x leaves undefined, are refused.
     strict: bool,
     buffer: Vec<u8>,
@@ -163,11 +172,17 @@ impl<'a> Decoded<'a> {
         let mut reader = source.open(name)?;
         let mut mark = vec![0; spelling.mark];
         reader.read_exact(&mut mark)?;
-        let encoding = spelling.encoding;
+        let (decoder, strict) = match (spelling.encoding, spelling.encoding.page()) {
+            (Charset::Web(encoding), _) => {
+                (Decoder::Web(encoding.new_decoder_without_bom_handling()), encoding.is_single_byte())
+            }
+            (Charset::Dos(_), Some(page)) => (Decoder::Dos(page), false),
+            (Charset::Dos(_), None) => return Err(io::Error::other("its code page has no letters")),
+        };
         Ok(Self {
             reader,
-            decoder: encoding.new_decoder_without_bom_handling(),
-            strict: encoding.is_single_byte(),
+            decoder,
+            strict,
             buffer: vec![0; CHUNK],
             from: 0,
             to: 0,
@@ -197,9 +212,16 @@ impl Chunks for Decoded<'_> {
     fn next(&mut self, out: &mut String) -> Result<bool, Broken> {
         self.fill().map_err(Broken::Io)?;
         let input = &self.buffer[self.from..self.to];
-        out.reserve(self.decoder.max_utf8_buffer_length_without_replacement(input.len()).unwrap_or(CHUNK * 4));
+        let decoder = match &mut self.decoder {
+            Decoder::Web(decoder) => decoder,
+            Decoder::Dos(page) => {
+                let page = *page;
+                return self.page(page, out);
+            }
+        };
+        out.reserve(decoder.max_utf8_buffer_length_without_replacement(input.len()).unwrap_or(CHUNK * 4));
         let start = out.len();
-        let (result, read) = self.decoder.decode_to_string_without_replacement(input, out, self.ended);
+        let (result, read) = decoder.decode_to_string_without_replacement(input, out, self.ended);
         let chunk = self.from;
         self.from += read;
         self.offset += read as u64;
@@ -217,6 +239,24 @@ impl Chunks for Decoded<'_> {
             return Err(Broken::Bytes(Undecodable { offset, bytes }));
         }
         Ok(!(self.ended && result == DecoderResult::InputEmpty))
+    }
+}
+
+impl Decoded<'_> {
+    /// The next piece of a file in a code page of DOS.
+    fn page(&mut self, page: &TableType, out: &mut String) -> Result<bool, Broken> {
+        for byte in &self.buffer[self.from..self.to] {
+            self.from += 1;
+            self.offset += 1;
+            match page.decode_char_checked(*byte) {
+                Some(letter) => out.push(letter),
+                None => {
+                    let offset = self.offset - 1;
+                    return Err(Broken::Bytes(Undecodable { offset, bytes: format!("{byte:02X}") }));
+                }
+            }
+        }
+        Ok(!self.ended)
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::csv::{self, Stop};
 use super::decode::{How, Spelling};
-use super::problem::{Problem, grouped, shown};
+use super::policy::Says;
+use super::problem::{Log, Problem, grouped, shown};
+use super::swallowed::Swallowed;
 
 /// How encoding and delimiter are told to people.
 pub(super) fn told_of(spelling: &Spelling, sample: &str, delimiter: u8) -> String {
@@ -24,7 +26,8 @@ fn tell(spelling: &Spelling, sample: &str) -> String {
     }
 }
 
-fn name_of(delimiter: u8) -> &'static str {
+/// What a delimiter is called, in many.
+pub(super) fn name_of(delimiter: u8) -> &'static str {
     match delimiter {
         b';' => "semicolons",
         b'\t' => "tabs",
@@ -32,8 +35,57 @@ fn name_of(delimiter: u8) -> &'static str {
     }
 }
 
+/// Tells or asks why a file could not be read to its end.
+pub(super) fn stopped(says: &Says, file: &str, stop: Stop, log: &mut Log) {
+    match stop {
+        Stop::Swallowed(found) => swallowed(says, file, &found, log),
+        Stop::AfterQuote { row, opened, ended, backslash } => {
+            log.push(after_quote(says, file, (opened, ended), backslash).row(row));
+        }
+        stop => log.push(explain(file, stop)),
+    }
+}
+
+/// Which lines of a text editor a cell between quotes takes.
+fn lines(opened: u64, ended: u64) -> String {
+    match opened == ended {
+        true => format!("opened and closed in line {opened} of a text editor"),
+        false => format!("opened in line {opened} of a text editor and closed in line {ended}"),
+    }
+}
+
+fn after_quote(says: &Says, file: &str, (opened, ended): (u64, u64), backslash: bool) -> Problem {
+    let at = lines(opened, ended);
+    let (why, advice) = match backslash {
+        true => (
+            format!("a quote is {at}, and a backslash stands before the quote that closes it"),
+            "The program that wrote the file puts a backslash before a quote within a cell. Export it with doubled quotes (\"\") in their place, or replace each \\\" by \"\"".to_owned(),
+        ),
+        false => (
+            format!("a quote is {at}, and more text follows before the cell ends"),
+            "If it should not be open, delete it or write it twice; rows between the two lines may be lost in the cell".to_owned(),
+        ),
+    };
+    let advice = format!(
+        "{advice}. If no cell of the file stands between quotes, write quotes = \"letters\" under [{}]",
+        says.section()
+    );
+    Problem::error(file, why, advice)
+}
+
+/// A cell that may have swallowed rows: a person must look.
+fn swallowed(says: &Says, file: &str, found: &Swallowed, log: &mut Log) {
+    let Swallowed { row, opened, line, text } = found;
+    let why = format!(
+        "a cell between quotes begins in line {opened} of a text editor, and line {line} within it looks like a row of the table. If a quote was left open, close or delete it in the file"
+    );
+    let problem = Problem::error(file, why, "").row(*row).value(text);
+    let answer = "if cells of this file really hold such lines";
+    log.ask(says, problem, &[(answer, &[("cells_with_lines", "true")])]);
+}
+
 /// Why a file could not be read to its end.
-pub(super) fn explain(file: &str, stop: Stop) -> Problem {
+fn explain(file: &str, stop: Stop) -> Problem {
     let most = grouped(csv::MOST_BYTES as u64);
     match stop {
         Stop::Undecodable { row, line, bad } => {
@@ -55,9 +107,12 @@ pub(super) fn explain(file: &str, stop: Stop) -> Problem {
             let why = format!("the row has more than {} cells", csv::MOST_CELLS);
             Problem::error(file, why, "Delete the columns that are not needed").row(row)
         }
-        Stop::Unclosed { row } => {
-            let why = "a quote is opened in this row and never closed";
+        Stop::Unclosed { row, line } => {
+            let why = format!("a quote is opened in line {line} of a text editor and never closed");
             Problem::error(file, why, "Close it, or delete it").row(row)
+        }
+        Stop::AfterQuote { .. } | Stop::Swallowed(_) => {
+            Problem::error(file, "a quote is not closed where its cell ends", "Close it, or delete it")
         }
         Stop::Workbook(why) => {
             let why = format!("the workbook can't be read: {why}");

@@ -8,6 +8,7 @@ use std::io::Read;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::charset::Charset;
 use super::csv::Stop;
 use super::decode;
 use super::problem::grouped;
@@ -225,7 +226,10 @@ fn page(source: &dyn Source, file: &str) -> Result<Form, Stop> {
     let (encoding, told) = match letters_of(&bytes).or(stated).or(utf_8) {
         Some(encoding) => (encoding, None),
         None => {
-            let guess = decode::detect(source, file, None).map_err(Stop::Io)?.encoding;
+            let guess = match decode::detect(source, file, None).map_err(Stop::Io)?.encoding {
+                Charset::Web(encoding) => encoding,
+                Charset::Dos(_) => UTF_8,
+            };
             (guess, Some(format!("{} (a guess: the page does not say which letters it has)", guess.name())))
         }
     };

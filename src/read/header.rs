@@ -8,6 +8,8 @@ use super::csv::Record;
 use super::ids::{fold, nearest, nfc};
 use super::policy::{Policy, Says};
 use super::problem::{self, Level, Log, Problem, counted, shown};
+use super::spelled;
+use super::stray::Stray;
 use super::table::{Column, Table};
 
 /// A table's header: which of its columns is which of ours.
@@ -20,6 +22,8 @@ pub(super) struct Header {
     places: Vec<Option<usize>>,
     says: Says,
     sheets: Sheets,
+    /// Columns within the table that have no header.
+    unnamed: Vec<usize>,
 }
 
 /// The names of the sheets of a workbook that has several, in their order, as far as they were met.
@@ -89,11 +93,31 @@ impl Header {
         self
     }
 
+    /// How many columns it has.
+    pub(super) fn width(&self) -> usize {
+        self.titles.len()
+    }
+
+    /// Columns within the table that have no header.
+    pub(super) fn unnamed(&self) -> &[usize] {
+        &self.unnamed
+    }
+
+    /// Where the file has columns of ours.
+    pub(super) fn places(&self) -> impl Iterator<Item = usize> {
+        self.places.iter().copied().flatten()
+    }
+
+    /// What the file calls a column of its own.
+    pub(super) fn title_at(&self, place: usize) -> &str {
+        self.titles.get(place).map_or("", String::as_str)
+    }
+
     /// The header of an imported file, whose columns were found elsewhere.
     pub(super) fn found(table: &Table, file: &str, workbook: bool, titles: &[String], says: Says) -> Self {
         let file = file.to_owned();
-        let (titles, sheets) = (titles.to_vec(), Sheets::default());
-        Self { file, workbook, columns: table.columns, titles, places: Vec::new(), says, sheets }
+        let (titles, unnamed, sheets) = (titles.to_vec(), unnamed(titles), Sheets::default());
+        Self { file, workbook, columns: table.columns, titles, places: Vec::new(), says, unnamed, sheets }
     }
 
     /// With our columns at these `places` of the file.
@@ -102,11 +126,17 @@ impl Header {
     }
 }
 
-/// Whether a record has as many cells as the header.
+fn unnamed(titles: &[String]) -> Vec<usize> {
+    (0..titles.len()).filter(|at| titles[*at].is_empty()).collect()
+}
+
+/// Whether a record is a row of the table. In text it has as many cells as the header; in a workbook something may stand
+/// beside the table ([`Stray`]), but a row has something in it.
 pub(super) fn fits(header: &Header, record: &Record<'_>, log: &mut Log) -> bool {
     let width = header.titles.len();
     let filled = record.cells().enumerate().filter(|(_, cell)| !cell.is_empty()).map(|(at, _)| at + 1).last();
     let (has, kind) = match filled.unwrap_or_default() {
+        filled if filled > width && header.workbook => return has_named(header, record, log),
         filled if filled > width => (filled, "rows with more cells than the header"),
         _ if record.len() < width && !header.workbook => (record.len(), "rows with fewer cells than the header"),
         _ => return true,
@@ -119,6 +149,20 @@ pub(super) fn fits(header: &Header, record: &Record<'_>, log: &mut Log) -> bool 
     false
 }
 
+/// Whether something stands under a header; what stands only beside the table is told.
+fn has_named(header: &Header, record: &Record<'_>, log: &mut Log) -> bool {
+    let named = (0..header.titles.len()).any(|at| !record.cell(at).is_empty());
+    if !named {
+        let beside = record.cells().find(|cell| !cell.is_empty()).unwrap_or_default();
+        log.one_of(Level::Warning, &header.file, "rows in which something stands beside the table only", || {
+            let why = "this stands beside the table, in a row that has nothing under the headers, and is not read";
+            let advice = "If it says something, write it under a header";
+            Problem::warning(&header.file, why, advice).row(record.row).value(beside)
+        });
+    }
+    named
+}
+
 /// Reads the header. None where a column is there twice or a required one is missing.
 pub(super) fn header(
     table: &'static Table,
@@ -128,7 +172,7 @@ pub(super) fn header(
     policy: &Policy,
     log: &mut Log,
 ) -> Option<Header> {
-    let mut titles: Vec<String> = record.cells().map(|cell| nfc(cell.trim_start_matches('\u{FEFF}'))).collect();
+    let mut titles: Vec<String> = record.cells().map(|cell| nfc(spelled::trim(cell))).collect();
     while titles.last().is_some_and(String::is_empty) {
         titles.pop();
     }
@@ -145,15 +189,9 @@ pub(super) fn header(
             sound = false;
         }
     }
-    let header = Header {
-        file: file.to_owned(),
-        workbook: sheets.is_some(),
-        columns: table.columns,
-        titles,
-        places,
-        says: policy.says(table.name),
-        sheets: sheets.map(Rc::clone).unwrap_or_default(),
-    };
+    let says = policy.says(table.name);
+    let mut header = Header::found(table, file, sheets.is_some(), &titles, says).at(places);
+    header.sheets = sheets.map(Rc::clone).unwrap_or_default();
     let complete = complete(table, &header, policy, record.row, log) & mapped(table, &header, policy, record.row, log);
     strangers(table, &header, policy, &found, log);
     (sound && complete).then_some(header)
@@ -248,24 +286,29 @@ fn misspelt(table: &Table, header: &Header, title: &str, near: &str, log: &mut L
     log.push(Problem { level: if decides { Level::Error } else { Level::Warning }, ..problem });
 }
 
-/// Cells such as `NA`, which may be a value or a blank: counted, and told once.
+/// Cells such as `NA`, which may be a value or a blank: counted, and told once; and what stands under no header.
 #[derive(Default)]
-pub(super) struct OddWords(BTreeMap<(usize, String), (u64, u64)>);
+pub(super) struct OddWords {
+    words: BTreeMap<(usize, String), (u64, u64)>,
+    stray: Stray,
+}
 
 impl OddWords {
     pub(super) fn look(&mut self, header: &Header, record: &Record<'_>) {
+        self.stray.look(header, record);
         for place in header.places.iter().flatten() {
             let cell = record.cell(*place);
             let odd = matches!(cell, "NA" | "N/A" | "n/a" | "NULL" | "null" | "#N/A" | "NaN" | "-" | "--");
             if odd && !header.says.missing.iter().any(|word| word == cell) {
-                let entry = self.0.entry((*place, cell.to_owned())).or_insert((0, record.row));
+                let entry = self.words.entry((*place, cell.to_owned())).or_insert((0, record.row));
                 entry.0 += 1;
             }
         }
     }
 
     pub(super) fn tell(self, header: &Header, log: &mut Log) {
-        for ((place, word), (count, row)) in self.0 {
+        self.stray.tell(header, log);
+        for ((place, word), (count, row)) in self.words {
             let why = format!(
                 "{} this word, which is read as a value and not as a blank",
                 counted(count, "cell holds", "cells hold")

@@ -8,13 +8,18 @@ use unicode_security::{MixedScript, confusable_detection::skeleton};
 
 use super::header::Header;
 use super::problem::{Level, Log, shown};
+use super::spelled::{is_no_break, without_point_zero};
 use super::table::Row;
 
-/// `text` in Unicode's composed form (NFC), trimmed.
+/// `text` in Unicode's composed form (NFC), trimmed, its no-break blanks blanks like others.
 pub(super) fn nfc(text: &str) -> String {
     let text = text.trim();
-    let is_nfc = text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes;
-    if is_nfc { text.to_owned() } else { text.nfc().collect() }
+    if text.is_ascii() {
+        return text.to_owned();
+    }
+    let is_nfc = is_nfc_quick(text.chars()) == IsNormalized::Yes;
+    let composed: String = if is_nfc { text.to_owned() } else { text.nfc().collect() };
+    if composed.contains(is_no_break) { composed.replace(is_no_break, " ") } else { composed }
 }
 
 /// `text` for comparison without regard to case and to runs of blanks.
@@ -104,6 +109,12 @@ impl Directory {
             let what = if other.len() > id.len() { "adding" } else { "removing" };
             return format!(
                 "It would match `{}` after {what} leading zeros; if that is meant, mend the ids here",
+                shown(other)
+            );
+        }
+        if let Some(other) = without_point_zero(id).filter(|whole| self.find(whole).is_some()) {
+            return format!(
+                "It would match `{}` without `.0`, which programs put behind whole numbers; if that is meant, mend the ids here",
                 shown(other)
             );
         }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use encoding_rs::Encoding;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::charset::{self, Charset};
 use super::ids::{fold, is_invisible, nearest, nfc};
 use super::import::Wishes;
 use super::problem::{Log, Problem, shown};
@@ -51,7 +51,7 @@ pub(super) struct Says {
     /// Whether it is said of what is imported, and not of what lies in the case.
     pub(super) imported: bool,
     pub(super) delimiter: Option<u8>,
-    pub(super) encoding: Option<&'static Encoding>,
+    pub(super) encoding: Option<Charset>,
     /// The format of its dates, as `strftime` writes them.
     pub(super) dates: Option<String>,
     /// Words that mean that nothing is known.
@@ -62,6 +62,12 @@ pub(super) struct Says {
     pub(super) skip_sheets: Vec<String>,
     /// What is said of sheets that nobody sees in the program that wrote them.
     pub(super) hidden_sheets: Option<HiddenSheets>,
+    /// Whether quotes are letters like others, and no cell stands between them.
+    pub(super) letters: bool,
+    /// Whether lines within a cell are meant, also where they look like rows.
+    pub(super) lines: bool,
+    /// Whether columns without header are not to be read.
+    pub(super) ignore_unnamed: bool,
 }
 
 /// What is to be done with hidden sheets.
@@ -193,7 +199,18 @@ struct Clerk<'a> {
 const SECTIONS: [&str; 9] = ["case", "period", "urn", "programmed", "rules", "files", "columns", "values", "import"];
 
 /// What may be said of any file.
-const SAID: [&str; 7] = ["delimiter", "encoding", "dates", "na", "ignore", "skip_sheets", "hidden_sheets"];
+const SAID: [&str; 10] = [
+    "delimiter",
+    "encoding",
+    "dates",
+    "na",
+    "ignore",
+    "skip_sheets",
+    "hidden_sheets",
+    "quotes",
+    "cells_with_lines",
+    "ignore_unnamed",
+];
 
 impl Clerk<'_> {
     fn refuse(&mut self, at: usize, key: &str, value: Option<&str>, why: impl Into<String>, advice: impl Into<String>) {
@@ -428,6 +445,9 @@ impl Clerk<'_> {
             "ignore" => says.ignore = self.list_of(path, value).unwrap_or_default(),
             "skip_sheets" => says.skip_sheets = self.list_of(path, value).unwrap_or_default(),
             "hidden_sheets" => says.hidden_sheets = self.hidden_sheets(path, value),
+            "quotes" => says.letters = self.quotes(path, value),
+            "cells_with_lines" => says.lines = self.switch(path, value),
+            "ignore_unnamed" => says.ignore_unnamed = self.switch(path, value),
             _ => return false,
         }
         true
@@ -442,6 +462,30 @@ impl Clerk<'_> {
                 None
             }
         }
+    }
+
+    /// Whether quotes are letters.
+    fn quotes(&mut self, path: &str, value: &Value<'_>) -> bool {
+        let letters = value.get_ref().as_str() == Some("letters");
+        if !letters {
+            let advice = "Write \"letters\", where no cell of the file stands between quotes; otherwise leave it out";
+            self.refuse_value(path, value, "this is not known", advice);
+        }
+        letters
+    }
+
+    /// True or false; between quotes too, as an import writes it.
+    fn switch(&mut self, path: &str, value: &Value<'_>) -> bool {
+        let word = value.get_ref().as_str();
+        let found = value.get_ref().as_bool().or(match word {
+            Some("true" | "yes") => Some(true),
+            Some("false" | "no") => Some(false),
+            _ => None,
+        });
+        if found.is_none() {
+            self.refuse_value(path, value, "this is neither true nor false", "Write true or false");
+        }
+        found.unwrap_or_default()
     }
 
     fn delimiter(&mut self, path: &str, value: &Value<'_>) -> Option<u8> {
@@ -466,18 +510,13 @@ impl Clerk<'_> {
         found
     }
 
-    fn encoding(&mut self, path: &str, value: &Value<'_>) -> Option<&'static Encoding> {
+    fn encoding(&mut self, path: &str, value: &Value<'_>) -> Option<Charset> {
         let label = self.text_of(path, value)?;
-        let found = Encoding::for_label_no_replacement(label.as_bytes());
-        if found.is_none() {
-            self.refuse_value(
-                path,
-                value,
-                "this encoding is not known",
-                "Write a name like utf-8, utf-16le, windows-1252",
-            );
+        let found = charset::named(&label);
+        if let Err(advice) = &found {
+            self.refuse_value(path, value, "this encoding is not known", advice.as_str());
         }
-        found
+        found.ok()
     }
 
     fn dates(&mut self, path: &str, value: &Value<'_>) -> Option<String> {

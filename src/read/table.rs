@@ -6,13 +6,14 @@ use std::rc::Rc;
 
 use self::tabs::Tabs;
 use super::csv::{self, Record, Stop};
-use super::decode::{self, Decoded};
-use super::explained::{explain, told_of};
+use super::explained::stopped;
 use super::form::{self, Book, ENDINGS, Form};
 use super::header::{Header, OddWords, Sheets, fits, header};
 use super::policy::Policy;
 use super::problem::{Log, Problem, grouped};
 use super::source::Source;
+use super::spelled;
+use super::text;
 use crate::model::bare;
 
 /// Most bytes of a table as text.
@@ -86,7 +87,9 @@ impl<'a> Row<'a> {
     /// What stands in the column; none where it is blank or one of the words for "not available".
     pub(super) fn text(&self, column: usize) -> Option<&'a str> {
         let cell = self.record.cell(self.header.place(column)?);
-        let cell = if self.header.workbook { cell } else { bare(cell) };
+        let cell = spelled::trim(cell);
+        let plain = if self.header.workbook { cell } else { bare(cell) };
+        let cell = if plain.len() < cell.len() { plain } else { spelled::without_apostrophe(cell) };
         let missing = cell.is_empty() || self.header.says().missing.iter().any(|word| word == cell);
         (!missing).then_some(cell)
     }
@@ -114,7 +117,7 @@ impl Desk<'_> {
         match self.read(table, &file, each) {
             Ok(header) => header,
             Err(stop) => {
-                self.log.push(explain(&file, stop));
+                stopped(&self.policy.says(table.name), &file, stop, &mut self.log);
                 None
             }
         }
@@ -205,14 +208,11 @@ impl Desk<'_> {
         }
         let source = self.source;
         let says = self.policy.says(table.name);
-        let spelling = decode::detect(source, file, says.encoding).map_err(Stop::Io)?;
-        let sample = decode::sample(source, file, &spelling).map_err(Stop::Io)?;
         let known = |title: &str| self.policy.column(table, title).is_some();
-        let delimiter = says.delimiter.unwrap_or_else(|| csv::delimiter(&sample, &known));
-        self.log.note(file, told_of(&spelling, &sample, delimiter));
-        let mut text = Decoded::open(source, file, &spelling).map_err(Stop::Io)?;
+        let pick = |sample: &str| csv::delimiter(sample, &known);
+        let Some(text) = text::open(source, file, &says, &pick, &mut self.log)? else { return Ok(None) };
         let mut reading = Reading::new(table, file, None, each);
-        csv::records(&mut text, delimiter, &mut |record| reading.take(record, &self.policy, &mut self.log))?;
+        text.rows(&mut |record| reading.take(record, &self.policy, &mut self.log))?;
         Ok(reading.end(&mut self.log))
     }
 

@@ -1,14 +1,15 @@
 //! A file of an office as sheets of rows, whole: a header can only be looked for where everything above it is at hand.
 
 use super::super::csv::{self, DELIMITERS, Record, Stop};
-use super::super::decode::{self, Decoded, Ready};
-use super::super::explained::{explain, told_of};
+use super::super::decode::Ready;
+use super::super::explained::stopped;
 use super::super::form::{self, Book, Form};
 use super::super::policy::Says;
 use super::super::problem::{Log, Problem, grouped};
 use super::super::sheets::{self, Fate};
 use super::super::source::Source;
 use super::super::table::is_readable;
+use super::super::text;
 use super::super::workbook::{self, Area, Aside};
 
 /// Most cells of all sheets of a file. What is imported is an office's own export, not a register of a country's past.
@@ -69,7 +70,7 @@ pub(super) fn read(
             log.note(file, surprise);
         }
         match form {
-            Form::Text => text(source, file, says, known, log),
+            Form::Text => cells(source, file, says, known, log),
             Form::Book(book) => all_sheets(book, file, says, log),
             Form::Calendar => {
                 let why = "it is a calendar (iCalendar), which is not read";
@@ -89,7 +90,7 @@ pub(super) fn read(
             None
         }
         Err(stop) => {
-            log.push(explain(file, stop));
+            stopped(says, file, stop, log);
             None
         }
     }
@@ -119,7 +120,7 @@ fn all_sheets(book: Book, file: &str, says: &Says, log: &mut Log) -> Result<Opti
     Ok(Some(Grid { file: file.to_owned(), workbook: true, sheets: all }))
 }
 
-fn text(
+fn cells(
     source: &dyn Source,
     file: &str,
     says: &Says,
@@ -129,13 +130,10 @@ fn text(
     if !is_readable(source, file, log)? {
         return Ok(None);
     }
-    let spelling = decode::detect(source, file, says.encoding).map_err(Stop::Io)?;
-    let sample = decode::sample(source, file, &spelling).map_err(Stop::Io)?;
-    let delimiter = says.delimiter.unwrap_or_else(|| delimiter(&sample, known));
-    log.note(file, told_of(&spelling, &sample, delimiter));
-    let mut text = Decoded::open(source, file, &spelling).map_err(Stop::Io)?;
+    let pick = |sample: &str| delimiter(sample, known);
+    let Some(text) = text::open(source, file, says, &pick, log)? else { return Ok(None) };
     let (mut lines, mut cells) = (Vec::new(), 0);
-    csv::records(&mut text, delimiter, &mut |record| take(record, &mut lines, &mut cells))?;
+    text.rows(&mut |record| take(record, &mut lines, &mut cells))?;
     bounded(cells)?;
     let sheets = vec![Sheet { lines, ..Sheet::default() }];
     Ok(Some(Grid { file: file.to_owned(), workbook: false, sheets }))

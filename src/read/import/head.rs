@@ -1,6 +1,9 @@
 //! Where the header of a sheet is, below titles and across merged cells, and what it reads.
 
+use std::collections::BTreeSet;
+
 use super::super::ids::fold;
+use super::super::spelled::trim;
 use super::super::workbook::Area;
 use super::grid::{Line, Sheet};
 use super::likeness::sure;
@@ -38,13 +41,38 @@ impl Head {
 pub(super) fn of_titles(sheet: &Sheet, titles: &[&str]) -> Option<Head> {
     best(sheet, |head| titles.iter().filter(|title| head.has(title)).count())
         .filter(|(found, _)| *found > 0)
-        .map(|best| best.1)
+        .map(|best| parted(sheet, best.1))
 }
 
 /// The row that reads most like a header of these columns, and how many it reads like; where none does, the fullest.
 pub(super) fn guess(sheet: &Sheet, ours: &[&'static str]) -> Option<(usize, Head)> {
     let found = best(sheet, |head| sure(&distinct(head), ours).len()).filter(|(found, _)| *found > 0);
-    found.or_else(|| best(sheet, |head| distinct(head).len()).map(|best| (0, best.1)))
+    let found = found.or_else(|| best(sheet, |head| distinct(head).len()).map(|best| (0, best.1)));
+    found.map(|(rate, head)| (rate, parted(sheet, head)))
+}
+
+/// A header in which a cell that is merged across columns names the first of them. The others have no header where nothing stands
+/// below; where they hold something, they are told apart by a number: `Staff no (2)`.
+fn parted(sheet: &Sheet, mut head: Head) -> Head {
+    let bodies = sheet.lines.get(head.below..).unwrap_or_default();
+    let mut filled = BTreeSet::new();
+    for area in sheet.merged.iter().filter(|area| area.left < area.right && area.top <= head.row) {
+        let of_header = area.bottom >= head.row;
+        let Some(title) = head.titles.get(area.left).filter(|title| of_header && !title.is_empty()).cloned() else {
+            continue;
+        };
+        if filled.is_empty() {
+            filled = bodies.iter().flat_map(|line| line.filled().map(|(at, _)| at)).collect();
+        }
+        let alike = (area.left + 1..=area.right).filter(|at| head.titles.get(*at) == Some(&title));
+        for (number, at) in (2..).zip(alike.collect::<Vec<_>>()) {
+            head.titles[at] = if filled.contains(&at) { format!("{title} ({number})") } else { String::new() };
+        }
+    }
+    while head.titles.last().is_some_and(String::is_empty) {
+        head.titles.pop();
+    }
+    head
 }
 
 /// The titles, each once: a cell merged across the sheet is one, however wide.
@@ -86,7 +114,7 @@ fn title(lines: &[&Line], areas: &[&Area], column: usize) -> String {
             .find(|area| (area.left..=area.right).contains(&column) && (area.top..=area.bottom).contains(&line.row));
         let from = over.map_or((line.row, column), |area| (area.top, area.left));
         let part = lines.iter().find(|line| line.row == from.0).map_or("", |line| line.cell(from.1));
-        let part = part.trim_start_matches('\u{FEFF}').trim();
+        let part = trim(part);
         if !part.is_empty() && !parts.contains(&part) {
             parts.push(part);
         }

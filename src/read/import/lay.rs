@@ -8,12 +8,14 @@ use super::super::ids::{fold, nearest};
 use super::super::policy::Says;
 use super::super::problem::{Level, Log, Problem, counted, shown};
 use super::super::sheets;
+use super::super::stray::Stray;
 use super::super::table::Row;
 use super::grid::{Grid, Line, Sheet};
 use super::head::{self, Head};
 use super::kind::{Kind, Wishes};
 use super::likeness::likeness;
 use super::titles::{Mapping, NONE, Titles, has_column, is_mapped};
+use super::whole;
 
 /// The column of what stands in rows that are one merged cell.
 pub(super) const HEADING: &str = "(heading)";
@@ -31,6 +33,7 @@ pub(super) struct Laid {
 impl Laid {
     /// Gives every row to `each`, under our columns and under those that only exports have.
     pub(super) fn rows(&self, log: &mut Log, each: &mut dyn FnMut(&Row<'_>, &Row<'_>, &mut Log)) {
+        let mut stray = Stray::default();
         for line in &self.lines {
             let (mut text, mut ends) = (String::new(), Vec::with_capacity(line.cells.len()));
             for cell in &line.cells {
@@ -39,9 +42,11 @@ impl Laid {
             }
             let record = Record::new(line.row, &text, &ends);
             if fits(&self.header, &record, log) {
+                stray.look(&self.header, &record);
                 each(&Row::new(&self.header, &record), &Row::new(&self.extra, &record), log);
             }
         }
+        stray.tell(&self.header, log);
     }
 }
 
@@ -179,6 +184,7 @@ impl Layout<'_> {
         let header = |table| Header::found(table, &file, grid.workbook, &titles, self.says());
         let main = header(self.kind.table).at(self.kind.table.columns.iter().map(place).collect());
         let extra = header(self.kind.extra).at(self.kind.extra.columns.iter().map(place).collect());
+        whole::read(&main, self.kind.table.columns.len(), &mut lines, log);
         (log.errors() == before).then(|| Laid { sheet: sheet.name.clone(), header: main, extra, lines })
     }
 
@@ -246,7 +252,7 @@ impl Layout<'_> {
     /// The rows below the header.
     fn body(&self, file: &str, sheet: &Sheet, head: &Head, titles: &mut Vec<String>, log: &mut Log) -> Vec<Line> {
         let mut lines: Vec<Line> = sheet.lines[head.below..].to_vec();
-        let across = across(sheet);
+        let across = across(sheet, head);
         fill_merged(file, sheet, head, titles, &mut lines, log);
         let (mut kept, mut heading, mut headings, mut skipped, mut again) =
             (Vec::new(), String::new(), 0u64, 0u64, 0u64);
@@ -268,6 +274,9 @@ impl Layout<'_> {
         }
         if headings > 0 {
             self.tell_headings(file, headings, log);
+            // Whatever stands beside the table keeps its column, and is told of.
+            let widest = kept.iter().map(|(line, _)| line.cells.len()).max().unwrap_or_default();
+            titles.resize(widest.max(titles.len()), String::new());
             titles.push(HEADING.to_owned());
         }
         let width = titles.len();
@@ -380,9 +389,18 @@ fn put(line: &mut Line, column: usize, text: &str) {
     text.clone_into(&mut line.cells[column]);
 }
 
-/// Where cells are merged across others: row and column of the first.
-fn across(sheet: &Sheet) -> BTreeSet<(u64, usize)> {
-    sheet.merged.iter().filter(|area| area.left < area.right).map(|area| (area.top, area.left)).collect()
+/// Where cells are merged across others: row and column of the first. Cells that are merged as those of the header above them
+/// are one column, and no headings.
+fn across(sheet: &Sheet, head: &Head) -> BTreeSet<(u64, usize)> {
+    let columns: BTreeSet<(usize, usize)> = sheet
+        .merged
+        .iter()
+        .filter(|area| area.left < area.right && area.top <= head.row && head.row <= area.bottom)
+        .map(|area| (area.left, area.right))
+        .collect();
+    let across = sheet.merged.iter().filter(|area| area.left < area.right);
+    let headings = across.filter(|area| !columns.contains(&(area.left, area.right)));
+    headings.map(|area| (area.top, area.left)).collect()
 }
 
 /// The text of a row that is nothing but one cell, merged across others.

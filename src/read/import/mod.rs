@@ -32,6 +32,7 @@ mod span;
 mod status;
 mod tables;
 mod titles;
+mod whole;
 mod words;
 
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::csv;
+use super::super::csv::{self, Style};
 use super::super::decode::Ready;
 use super::super::ids::fold;
 use super::super::problem::{Log, Problem, shown};
@@ -42,7 +42,7 @@ impl Numbers {
             return numbers;
         };
         let mut seen = BTreeSet::new();
-        let read = csv::records(&mut Ready(Some(&text)), b',', &mut |record| {
+        let read = csv::strict(&mut Ready(Some(&text)), &Style::of(b','), &mut |record| {
             let [table, key, id] = [0, 1, 2].map(|at| bare(record.cell(at)).to_owned());
             if record.row > 1 && !record.is_blank() {
                 if id.is_empty() || !seen.insert((table.clone(), id.clone())) {
