@@ -126,12 +126,12 @@ impl Quotes {
                 self.state = State::Quoted;
                 return Ok(at);
             }
-            (_, byte) if self.is_end(byte) => self.state = State::Plain,
+            (_, byte) if self.is_end(byte) => (self.state, self.slashes) = (State::Plain, 0),
             (_, b' ' | b'\t') => self.state = State::Blank,
             _ => return Err(fault(backslash)),
         }
         self.lines.pass(text.get(at..=at).unwrap_or_default());
-        (self.last, self.slashes) = (byte, 0);
+        self.last = byte;
         Ok(at + 1)
     }
 
