@@ -204,7 +204,7 @@ impl Dates {
         let mut forms: BTreeMap<Form, &Cell> = BTreeMap::new();
         for (parts, cell) in parts.iter().zip(&self.cells) {
             if let Some(parts) = parts {
-                forms.entry(alike(&parts.form)).or_insert(cell);
+                forms.entry(alike(&parts.form, header.workbook)).or_insert(cell);
             }
         }
         if forms.len() > 1 {
@@ -220,7 +220,11 @@ impl Dates {
             log.push(problem.column(header.title(self.column)));
             return None;
         }
-        let form = forms.into_keys().next();
+        let timed = parts.iter().flatten().any(|parts| parts.form.time == "time");
+        let form = forms.into_keys().next().map(|form| match header.workbook && timed {
+            true => Form { time: "time", ..form },
+            false => form,
+        });
         if form.is_none() {
             self.each(header, log, |_| None);
         }
@@ -284,9 +288,12 @@ fn tell(form: &Form, day_first: Option<bool>) -> String {
     format!("{format}{time}")
 }
 
-/// A workbook's own dates and the bare numbers of days are one form: both can be read in one way only.
-fn alike(form: &Form) -> Form {
+/// A workbook's own dates, with or without a time, and the bare numbers of days are one form: all can be read in one way only.
+fn alike(form: &Form, workbook: bool) -> Form {
     match form {
+        Form { order: Order::YearFirst, separator: Some('-'), time: "time" } if workbook => {
+            Form { time: "", ..form.clone() }
+        }
         Form { order: Order::Serial, .. } => Form { order: Order::YearFirst, separator: Some('-'), time: "" },
         other => other.clone(),
     }

@@ -207,8 +207,7 @@ fn within(source: &dyn Source, file: &str, most: u64) -> Result<Vec<u8>, Stop> {
 /// An XML document in UTF-8, whatever its letters were.
 fn xml(source: &dyn Source, file: &str) -> Result<Vec<u8>, Stop> {
     let bytes = packed(source, file)?;
-    let first = &bytes[..bytes.len().min(200)];
-    let stated = labelled(first, b"encoding=").filter(|encoding| !encoding.is_single_byte() || *encoding != UTF_8);
+    let stated = stated(&bytes[..bytes.len().min(200)], b"encoding=");
     let encoding = letters_of(&bytes).or(stated).unwrap_or(UTF_8);
     decoded(&bytes, encoding).map(String::into_bytes)
 }
@@ -216,12 +215,7 @@ fn xml(source: &dyn Source, file: &str) -> Result<Vec<u8>, Stop> {
 /// An HTML page. Its letters are those that it is marked with or states, else UTF-8, else a guess.
 fn page(source: &dyn Source, file: &str) -> Result<Form, Stop> {
     let bytes = within(source, file, html::MOST_PAGE)?;
-    let head = &bytes[..bytes.len().min(4096)];
-    // A page whose tags can be read as bytes does not have letters of two bytes, whatever it states.
-    let stated = labelled(head, b"charset=").map(|encoding| match encoding.is_ascii_compatible() {
-        true => encoding,
-        false => UTF_8,
-    });
+    let stated = stated(&bytes[..bytes.len().min(4096)], b"charset=");
     let utf_8 = std::str::from_utf8(&bytes).is_ok().then_some(UTF_8);
     let (encoding, told) = match letters_of(&bytes).or(stated).or(utf_8) {
         Some(encoding) => (encoding, None),
@@ -244,13 +238,15 @@ fn decoded(bytes: &[u8], encoding: &'static Encoding) -> Result<String, Stop> {
     }
 }
 
-/// The encoding that stands behind `name`, in quotes or not.
-fn labelled(head: &[u8], name: &[u8]) -> Option<&'static Encoding> {
+/// The encoding that stands behind `name`, in quotes or not. A document whose tags can be read as bytes does not have letters of two
+/// bytes, whatever it states.
+fn stated(head: &[u8], name: &[u8]) -> Option<&'static Encoding> {
     let at = head.windows(name.len()).position(|window| window.eq_ignore_ascii_case(name))?;
     let rest = head.get(at + name.len()..)?;
     let rest = rest.strip_prefix(b"\"").or(rest.strip_prefix(b"'")).unwrap_or(rest);
     let end = rest.iter().position(|byte| !byte.is_ascii_alphanumeric() && !b"-_:.".contains(byte));
-    Encoding::for_label(&rest[..end.unwrap_or(rest.len())])
+    let encoding = Encoding::for_label(&rest[..end.unwrap_or(rest.len())])?;
+    Some(if encoding.is_ascii_compatible() { encoding } else { UTF_8 })
 }
 
 /// Which of the forms that are ZIP archives it is.

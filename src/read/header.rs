@@ -193,7 +193,7 @@ pub(super) fn header(
     let mut header = Header::found(table, file, sheets.is_some(), &titles, says).at(places);
     header.sheets = sheets.map(Rc::clone).unwrap_or_default();
     let complete = complete(table, &header, policy, record.row, log) & mapped(table, &header, policy, record.row, log);
-    strangers(table, &header, policy, &found, log);
+    strangers(table, &header, policy, &found, record.row, log);
     (sound && complete).then_some(header)
 }
 
@@ -259,30 +259,31 @@ fn mapped(table: &Table, header: &Header, policy: &Policy, row: u64, log: &mut L
 }
 
 /// Columns that are not read: those near to one of ours are probably misspelt.
-fn strangers(table: &Table, header: &Header, policy: &Policy, found: &[Option<usize>], log: &mut Log) {
+fn strangers(table: &Table, header: &Header, policy: &Policy, found: &[Option<usize>], row: u64, log: &mut Log) {
+    let file = header.place_of(row).0;
     let mut ignored = Vec::new();
     for (title, _) in header.titles.iter().zip(found).filter(|(title, ours)| ours.is_none() && !title.is_empty()) {
         let open = (0..table.columns.len()).filter(|at| !header.has(*at) && policy.mapped(table, *at).is_none());
         let stated = header.says.ignore.iter().any(|other| fold(other) == fold(title));
         let near = nearest(title, open.map(|at| table.columns[at].name), 1);
         match near.first().filter(|_| !stated) {
-            Some(near) => misspelt(table, header, title, near, log),
+            Some(near) => misspelt(table, &file, title, near, log),
             None => ignored.push(shown(title)),
         }
     }
     if !ignored.is_empty() {
-        log.note(&header.file, format!("columns that are not used: {}", ignored.join(", ")));
+        log.note(&file, format!("columns that are not used: {}", ignored.join(", ")));
     }
 }
 
-fn misspelt(table: &Table, header: &Header, title: &str, near: &str, log: &mut Log) {
+fn misspelt(table: &Table, file: &str, title: &str, near: &str, log: &mut Log) {
     let decides = table.columns.iter().any(|column| column.name == near && column.decides);
     let why = format!("this column is not known, and near to `{near}`");
     let advice = format!(
         "Rename it, or write in policy.toml under [columns.{0}]: {near} = \"{title}\"; if it is something else, under [files.{0}]: ignore = [\"{title}\"]",
         table.name
     );
-    let problem = Problem::error(&header.file, why, advice).column(title);
+    let problem = Problem::error(file, why, advice).column(title);
     log.push(Problem { level: if decides { Level::Error } else { Level::Warning }, ..problem });
 }
 

@@ -5,6 +5,7 @@
 
 mod strings;
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use self::strings::{Pieces, text};
@@ -105,16 +106,13 @@ pub(super) fn sheets(stream: &[u8], keep: Keep<'_>) -> Result<(), Stop> {
     if book.sheets.is_empty() {
         return Err(Stop::Workbook("it has no sheets".to_owned()));
     }
-    // Two sheets at one place would let a small file give the same cells again and again.
-    let mut places = BTreeSet::new();
-    if !book.sheets.iter().all(|sheet| places.insert(sheet.at)) {
-        return Err(damaged("two sheets lie in one place"));
-    }
+    // Sheets that overlap would let a small file give the same cells again and again.
+    let left = Cell::new(stream.len());
     let several = book.sheets.len() > 1;
     for Listed { name, at, hidden } in &book.sheets {
         let tab = Tab { name, hidden: *hidden, several };
         keep(&tab, &mut |line, each| {
-            Sheet { book: &book, stream, hidden: Vec::new(), cells: Vec::new() }.read(*at, line, each)
+            Sheet { book: &book, stream, left: &left, hidden: Vec::new(), cells: Vec::new() }.read(*at, line, each)
         })?;
     }
     Ok(())
@@ -183,6 +181,8 @@ fn shared(pieces: &[&[u8]]) -> Result<Vec<String>, Stop> {
 struct Sheet<'a> {
     book: &'a Book,
     stream: &'a [u8],
+    /// Bytes that no sheet has taken yet.
+    left: &'a Cell<usize>,
     /// Whether nobody sees each row.
     hidden: Vec<bool>,
     /// Row, column and where the record begins, in one number that sorts so.
@@ -191,7 +191,8 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     fn read(mut self, at: usize, line: &mut Line, each: Each<'_>) -> Result<(), Stop> {
-        self.look_over(at, line)?;
+        let end = self.look_over(at, line)?;
+        self.left.set(self.left.get().checked_sub(end - at).ok_or_else(|| damaged("its sheets overlap"))?);
         self.cells.sort_unstable();
         let mut cells = self.cells.iter().peekable();
         let mut row = None;
@@ -225,13 +226,13 @@ impl Sheet<'_> {
         }
     }
 
-    /// Finds the cells, what is merged and what nobody sees.
-    fn look_over(&mut self, at: usize, line: &mut Line) -> Result<(), Stop> {
+    /// Finds the cells, what is merged and what nobody sees; and where the sheet ends.
+    fn look_over(&mut self, at: usize, line: &mut Line) -> Result<usize, Stop> {
         let (mut records, mut depth) = (Records { stream: self.stream, at }, 0u32);
         while let Some(Record { at, kind, data }) = records.next()? {
             match kind {
                 BOF => depth += 1,
-                EOF if depth <= 1 => return Ok(()),
+                EOF if depth <= 1 => return Ok(records.at),
                 EOF => depth -= 1,
                 // Charts that lie on the sheet have records of their own.
                 _ if depth > 1 => {}

@@ -37,7 +37,9 @@ impl<R: Read> Records<R> {
             passed.map(|passed| passed == length as u64)
         };
         match read {
-            Ok(true) if kind <= 11 && length > MOST_BYTES => Err(damaged("a cell is longer than 1 MiB")),
+            Ok(true) if (kind <= 0x12 || kind == 0x3E) && length > MOST_BYTES => {
+                Err(damaged("a cell is longer than 1 MiB"))
+            }
             Ok(true) => Ok(Some((kind, &self.data))),
             Ok(false) => Err(damaged("a record is cut short")),
             Err(error) => Err(unreadable(&error)),
@@ -110,7 +112,7 @@ pub(super) fn sheets(archive: &mut Archive, keep: Keep<'_>) -> Result<(), Stop> 
         let part = book.parts.get(relation).cloned().unwrap_or_default();
         keep(&Tab { name, hidden: *hidden, several }, &mut |line, each| {
             let part = archive.binary(&part)?.ok_or_else(|| Stop::Workbook("its sheet is missing".to_owned()))?;
-            Sheet { book: &book, line, row: None }.read(Records::new(part), each)
+            Sheet { book: &book, line, row: None, column: 0 }.read(Records::new(part), each)
         })?;
     }
     Ok(())
@@ -199,6 +201,8 @@ struct Sheet<'a> {
     book: &'a Book,
     line: &'a mut Line,
     row: Option<u32>,
+    /// The column behind the last cell.
+    column: u32,
 }
 
 impl Sheet<'_> {
@@ -206,7 +210,7 @@ impl Sheet<'_> {
         while let Some((kind, data)) = records.next()? {
             match kind {
                 0x00 => self.begin(data, each)?,
-                0x02..=0x0B | 0x3E => self.cell(kind, data)?,
+                0x01..=0x12 | 0x3E => self.cell(kind, data)?,
                 0x3C if u16_at(data, 16) & 1 == 1 => {
                     self.line.aside.hide_columns(u32_at(data, 0).into(), u32_at(data, 4).into());
                 }
@@ -235,7 +239,7 @@ impl Sheet<'_> {
         if before.is_some_and(|before| row <= before) {
             return Err(Stop::Workbook(format!("its rows are out of order at row {}", u64::from(row) + 1)));
         }
-        self.row = Some(row);
+        (self.row, self.column) = (Some(row), 0);
         self.line.clear();
         if data.get(11).is_some_and(|flags| flags & 0x10 != 0) {
             self.line.hide();
@@ -243,29 +247,39 @@ impl Sheet<'_> {
         Ok(())
     }
 
+    /// Puts what a cell shows. Short records (12 to 18) say no column: theirs is the one behind the last cell.
     fn cell(&mut self, kind: u32, data: &[u8]) -> Result<(), Stop> {
         let row = self.row.map(|row| u64::from(row) + 1).ok_or_else(|| damaged("a cell has no row"))?;
-        let least = if matches!(kind, 0x02 | 0x07) { 12 } else { 9 };
+        let (column, kind, data) = match kind {
+            0x0C..=0x12 => (self.column, kind - 11, data),
+            _ => (u32_at(data, 0), kind, data.get(4..).unwrap_or_default()),
+        };
+        self.column = column.saturating_add(1);
+        let least = match kind {
+            0x01 => return Ok(()),
+            0x02 | 0x07 => 8,
+            _ => 5,
+        };
         if data.len() < least {
             return Err(damaged("a cell is cut short"));
         }
-        let style = usize::try_from(u32_at(data, 4) & 0xFF_FFFF).ok();
+        let style = usize::try_from(u32_at(data, 0) & 0xFF_FFFF).ok();
         let look = style.and_then(|style| self.book.looks.get(style)).copied().unwrap_or_default();
         let shown = |value: f64| show(value, look, self.book.from_1904);
-        let byte = data.get(8).copied().unwrap_or_default();
+        let byte = data.get(4).copied().unwrap_or_default();
         let text = match kind {
-            0x02 => shown(rk(u32_at(data, 8))),
+            0x02 => shown(rk(u32_at(data, 4))),
             0x03 | 0x0B => error(byte).to_owned(),
             0x04 | 0x0A => yes_no(byte).to_owned(),
-            0x05 | 0x09 => shown(f64_at(data, 8).ok_or_else(|| damaged("a cell is cut short"))?),
-            0x06 | 0x08 => text(data, 8)?.0,
+            0x05 | 0x09 => shown(f64_at(data, 4).ok_or_else(|| damaged("a cell is cut short"))?),
+            0x06 | 0x08 => text(data, 4)?.0,
             0x07 => {
-                let at = usize::try_from(u32_at(data, 8)).ok();
+                let at = usize::try_from(u32_at(data, 4)).ok();
                 let text = at.and_then(|at| self.book.shared.get(at)).cloned();
                 text.ok_or_else(|| damaged("a cell names a text that is not there"))?
             }
-            _ => text(data, 9)?.0,
+            _ => text(data, 5)?.0,
         };
-        self.line.put(row, u32_at(data, 0).into(), &text, look.struck)
+        self.line.put(row, column.into(), &text, look.struck)
     }
 }

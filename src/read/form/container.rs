@@ -12,7 +12,7 @@ use crate::read::workbook::MOST_PACKED;
 use crate::read::xls;
 
 /// How such a file begins.
-pub(super) const MARK: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+pub(super) const MARK: &[u8] = b"\xD0\xCF\x11\xE0";
 
 /// Most sectors of the list of lists of sectors. A file of 64 MiB needs 8.
 const MOST_LISTS: usize = 16;
@@ -22,6 +22,7 @@ type Container = CompoundFile<Cursor<Vec<u8>>>;
 /// What such a file holds.
 pub(super) fn open(bytes: Vec<u8>) -> Result<Form, Stop> {
     bounded(&bytes)?;
+    let bytes = padded(bytes);
     // The library says no with an error; should it have a fault, that must not take the program down either.
     catch_unwind(AssertUnwindSafe(|| look(bytes)))
         .unwrap_or_else(|_| Err(Stop::Workbook("its container is damaged".to_owned())))
@@ -64,10 +65,24 @@ fn read(container: &mut Container, name: &str) -> Result<Vec<u8>, Stop> {
     }
 }
 
+/// With room for all sectors that the last list of them names: some writers (SheetJS) name more than the file has. A text or a record that
+/// really lay there was cut off, and what stands there now makes no sense as either.
+fn padded(mut bytes: Vec<u8>) -> Vec<u8> {
+    let size = sector(&bytes);
+    let group = size * (size / 4);
+    let sectors = bytes.len().saturating_sub(size).next_multiple_of(group);
+    bytes.resize(size + sectors, 0xFF);
+    bytes
+}
+
+/// The size of a sector.
+fn sector(bytes: &[u8]) -> usize {
+    1 << u16_at(bytes, 30).clamp(9, 12)
+}
+
 /// Refuses a file that lists the same sectors again and again: the library reads each list before it looks whether it may be there.
 fn bounded(bytes: &[u8]) -> Result<(), Stop> {
-    let shift = u16_at(bytes, 30);
-    let size = 1usize << shift.clamp(9, 12);
+    let size = sector(bytes);
     let mut next = u32_at(bytes, 68);
     for _ in 0..MOST_LISTS {
         let begin = usize::try_from(next).ok().and_then(|next| next.checked_add(1)?.checked_mul(size));
