@@ -17,8 +17,8 @@ use super::workbook::{Archive, Keep, MOST_PACKED};
 use super::{html, ods, spreadsheetml, xls, xlsb, xlsx};
 
 /// The endings under which a table is looked for, without their dot.
-pub(super) const ENDINGS: [&str; 12] =
-    ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "fods", "xml", "html", "htm"];
+pub(super) const ENDINGS: [&str; 13] =
+    ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "fods", "xml", "html", "htm", "ics"];
 
 /// Whether a file of this name holds the table.
 pub(super) fn is_table(name: &str, table: &str) -> bool {

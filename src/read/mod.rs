@@ -6,6 +6,7 @@
 
 mod absences;
 mod biff;
+mod calendar;
 mod cells;
 mod charset;
 mod choice;

@@ -14,6 +14,7 @@ use super::source::{POLICY, Source};
 use super::table::Table;
 use crate::model::{Parameters, Period, Programmed, Setting, Settings, UrnPolicy};
 
+mod holidays;
 mod import;
 mod urn;
 
@@ -41,6 +42,8 @@ pub(super) struct Policy {
     values: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     /// By table: how what an office has becomes that table.
     imports: BTreeMap<&'static str, Wishes>,
+    /// Days on which nobody inspects.
+    holidays: Option<holidays::Holidays>,
 }
 
 /// What the policy says of one table.
@@ -163,7 +166,9 @@ pub(super) fn read(source: &dyn Source, log: &mut Log) -> Policy {
     if errors.is_empty() {
         clerk.sections(table.get_ref());
     }
-    clerk.policy
+    let Clerk { mut policy, log, .. } = clerk;
+    holidays::settle(source, &mut policy, log);
+    policy
 }
 
 fn text(source: &dyn Source) -> Result<String, Box<Problem>> {
@@ -197,6 +202,9 @@ struct Clerk<'a> {
 }
 
 const SECTIONS: [&str; 9] = ["case", "period", "urn", "programmed", "rules", "files", "columns", "values", "import"];
+
+/// What may be said of the period.
+const PERIOD: [&str; 5] = ["from", "to", "weekdays", "slots", "holidays"];
 
 /// What may be said of any file.
 const SAID: [&str; 10] = [
@@ -318,7 +326,8 @@ impl Clerk<'_> {
                 "to" => to = self.date("[period] to", value),
                 "weekdays" => weekdays = self.weekdays(value).unwrap_or(weekdays),
                 "slots" => slots = self.slots(value).unwrap_or_default(),
-                other => self.unknown("period", key.span().start, other, &["from", "to", "weekdays", "slots"]),
+                "holidays" => self.policy.holidays = self.holidays(value),
+                other => self.unknown("period", key.span().start, other, &PERIOD),
             }
         }
         let place = section.values().next().map_or(0, |value| value.span().start);

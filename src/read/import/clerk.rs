@@ -10,6 +10,7 @@ use super::super::problem::{Level, Log, Problem, counted, shown};
 use super::super::source::{Folder, POLICY, Source};
 use super::super::table::Desk;
 use super::ask::{self, Known as Columns};
+use super::calendar::{self, Calendar};
 use super::compare::{self, Old};
 use super::grid::{self, Grid};
 use super::kind::{KINDS, Kind};
@@ -31,6 +32,8 @@ pub(super) struct Clerk<'a> {
     pub(super) log: Log,
     pub(super) import: Import,
     pub(super) numbers: Numbers,
+    /// Calendars of leave, until the people are known.
+    pub(super) calendars: Vec<Calendar>,
     /// The tables before the import.
     pub(super) old: BTreeMap<&'static str, Old>,
 }
@@ -39,7 +42,7 @@ impl<'a> Clerk<'a> {
     pub(super) fn new(base: &'a Folder, request: &'a Request) -> Self {
         let names = base.names().unwrap_or_default();
         let (log, import, old) = (Log::default(), Import::default(), BTreeMap::new());
-        Self { base, request, names, log, import, numbers: Numbers::default(), old }
+        Self { base, request, names, log, import, numbers: Numbers::default(), calendars: Vec::new(), old }
     }
 
     pub(super) fn work(&mut self) -> Option<()> {
@@ -79,6 +82,11 @@ impl<'a> Clerk<'a> {
         let mut columns = BTreeMap::new();
         for (kind, grids) in grids {
             let table = kind.table.name;
+            if grids.is_empty() {
+                // Calendars have columns of their own.
+                columns.insert(table, (Mapping::new(), true, Vec::new()));
+                continue;
+            }
             match ask::columns(kind, grids, &policy.wishes(table), self.request.accept) {
                 Some(Columns::Ask(question)) => self.import.questions.push(*question),
                 Some(Columns::Mapped { mapping, kept, taken, ignored }) => {
@@ -145,7 +153,14 @@ impl<'a> Clerk<'a> {
             let mut grids = Vec::new();
             for path in &paths {
                 let (folder, file) = parted(path);
-                grids.extend(grid::read(&Folder::new(&folder, None), &file, &wishes.says, &known, &mut self.log));
+                let source = Folder::new(&folder, None);
+                let Some(is_calendar) = calendar::is_one(&source, &file, kind, &mut self.log) else { continue };
+                if is_calendar {
+                    let read = calendar::read(&source, &file, &wishes, policy.period.as_ref(), &mut self.log);
+                    self.calendars.extend(read);
+                    continue;
+                }
+                grids.extend(grid::read(&source, &file, &wishes.says, &known, &mut self.log));
             }
             if !paths.is_empty() {
                 all.push((kind, grids));

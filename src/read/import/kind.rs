@@ -112,6 +112,21 @@ pub(in crate::read) struct Wishes {
     pub(in crate::read) drops: Vec<String>,
     /// How leave in words is read.
     pub(in crate::read) leave: WordsOfLeave,
+    /// How leave in a calendar is read.
+    pub(in crate::read) calendar: Calendars,
+}
+
+/// What the policy says of leave in calendars (iCalendar).
+#[derive(Clone, Default)]
+pub(in crate::read) struct Calendars {
+    /// Where the name of the person stands.
+    pub(in crate::read) person: Option<&'static str>,
+    /// The zone of the office, for times in UTC.
+    pub(in crate::read) zone: Option<String>,
+    /// Whether events at which somebody is free are leave.
+    pub(in crate::read) free: Option<bool>,
+    /// Whether the end of a whole-day event is its last day.
+    pub(in crate::read) end_included: Option<bool>,
 }
 
 /// What the policy says of leave in words.

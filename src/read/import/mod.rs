@@ -7,6 +7,7 @@
 
 mod append;
 mod ask;
+mod calendar;
 mod clean;
 mod clerk;
 mod compare;
@@ -39,11 +40,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use ask::{Header, Question};
+pub(super) use calendar::PLACES;
 pub use clean::Clean;
 pub use compare::{Away, Change, Changes, Entry};
 pub use keep::Said;
 pub(super) use keep::as_toml;
-pub(super) use kind::{KINDS, Wishes, WordsOfLeave};
+pub(super) use kind::{Calendars, KINDS, Wishes, WordsOfLeave};
 pub(super) use titles::Titles;
 
 use super::choice::Choice;

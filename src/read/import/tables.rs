@@ -52,6 +52,9 @@ impl Clerk<'_> {
                 heads.push(laid);
             }
         }
+        if kind.table.name == "absences" {
+            self.agenda(kind, &wishes, policy, &mut rows, &mut heads);
+        }
         if own && heads.is_empty() {
             // Everybody declares nothing: that is a table too, and what was declared before is gone.
             let none = super::super::header::Header::found(kind.table, "", true, &[], Says::default()).at(Vec::new());
@@ -186,6 +189,13 @@ impl Clerk<'_> {
             );
         }
         kept
+    }
+
+    /// The ids and names of the inspectors, as they are imported now or as the case has them.
+    pub(super) fn roster(&self) -> Vec<(String, String)> {
+        let now = self.import.tables.iter().find(|clean| clean.table == "inspectors").map(Old::from);
+        let Some(rows) = now.as_ref().or_else(|| self.old.get("inspectors")) else { return Vec::new() };
+        rows.column("id").zip(rows.column("name")).map(|(id, name)| (id.to_owned(), name.to_owned())).collect()
     }
 
     /// People or places, as they are imported now or as the case has them.

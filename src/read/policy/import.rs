@@ -4,12 +4,26 @@ use std::collections::BTreeMap;
 
 use toml::de::DeTable;
 
-use super::super::import::{KINDS, Titles, Wishes, WordsOfLeave};
+use super::super::import::{Calendars, KINDS, PLACES, Titles, Wishes, WordsOfLeave};
 use super::{Clerk, SAID, Value};
 use crate::read::problem::shown;
 
 /// What may be said of an import beside its columns, [`SAID`] apart.
-const OPTIONS: [&str; 9] = ["skip", "fill", "separator", "nothing", "counts", "drops", "year", "language", "words"];
+const OPTIONS: [&str; 13] = [
+    "skip",
+    "fill",
+    "separator",
+    "nothing",
+    "counts",
+    "drops",
+    "year",
+    "language",
+    "words",
+    "person",
+    "zone",
+    "free",
+    "calendar_end",
+];
 
 impl Clerk<'_> {
     pub(super) fn wishes(&mut self, table: &str, at: usize, section: &DeTable<'_>) {
@@ -44,6 +58,8 @@ impl Clerk<'_> {
             "language" => wishes.leave.language = self.text_of(path, value),
             "words" => wishes.leave.words = self.list_of(path, value).unwrap_or_default(),
             "year" => self.year(&mut wishes.leave, path, value),
+            "zone" => wishes.calendar.zone = self.text_of(path, value),
+            "person" | "free" | "calendar_end" => self.calendar(&mut wishes.calendar, path, key, value),
             _ => return false,
         }
         true
@@ -56,6 +72,25 @@ impl Clerk<'_> {
             None => vec![self.text_of(path, value)?],
         };
         Some(Titles(titles))
+    }
+
+    /// How leave in calendars is read: one of a few words each.
+    fn calendar(&mut self, calendar: &mut Calendars, path: &str, key: &str, value: &Value<'_>) {
+        let word = value.get_ref().as_str().unwrap_or_default();
+        let known: &[&'static str] = match key {
+            "person" => &PLACES,
+            "free" => &["counts", "drops"],
+            _ => &["included", "excluded"],
+        };
+        let Some(at) = known.iter().position(|other| *other == word) else {
+            let words: Vec<String> = known.iter().map(|word| format!("\"{word}\"")).collect();
+            return self.refuse_value(path, value, "this is not known", format!("Write one of {}", words.join(", ")));
+        };
+        match key {
+            "person" => calendar.person = known.get(at).copied(),
+            "free" => calendar.free = Some(at == 0),
+            _ => calendar.end_included = Some(at == 0),
+        }
     }
 
     fn year(&mut self, leave: &mut WordsOfLeave, path: &str, value: &Value<'_>) {

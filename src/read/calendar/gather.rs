@@ -1,0 +1,241 @@
+//! From events to days: each time of a recurring event, without those that are left out, cancelled or replaced by another event
+//! (RFC 5545, 3.8.4.4 and 3.8.5).
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+
+use super::event::{Event, Reader, last_day};
+use super::time::When;
+use super::{About, Days, Wanted, recur, refused};
+use crate::read::problem::{Log, Problem, counted, grouped};
+
+/// Most days, one after the other, that rules may be asked about in one file.
+const MOST_LOOKED_AT: i64 = 50_000_000;
+/// What a rule that never gives a time costs, since that is only known after a long look.
+const EMPTY: i64 = 1_000_000;
+/// Most times of all events.
+const MOST_TIMES: usize = 500_000;
+
+/// A time of an event, in its own frame.
+struct Time {
+    row: u64,
+    start: NaiveDateTime,
+    end: NaiveDateTime,
+    about: Rc<About>,
+}
+
+/// What is said of the whole file, each once.
+#[derive(Default)]
+struct Counts {
+    part_days: u64,
+    recurring: u64,
+    endless: u64,
+    excepted: u64,
+    unmatched: u64,
+    replaced: u64,
+    cancelled: u64,
+    tentative: u64,
+}
+
+/// Whoever gathers the days of one file.
+pub(super) struct Gather<'a> {
+    file: &'a str,
+    reader: &'a Reader,
+    window: (NaiveDate, NaiveDate),
+    counts: Counts,
+    looked_at: i64,
+    days: Vec<Days>,
+}
+
+impl<'a> Gather<'a> {
+    pub(super) fn new(file: &'a str, reader: &'a Reader, wanted: &Wanted<'_>) -> Self {
+        let counts = Counts::default();
+        Self { file, reader, window: wanted.window, counts, looked_at: 0, days: Vec::new() }
+    }
+
+    /// The days of all events.
+    pub(super) fn all(mut self, events: Vec<Event>, log: &mut Log) -> Vec<Days> {
+        let mut by_uid: BTreeMap<&str, Vec<&Event>> = BTreeMap::new();
+        for event in events.iter().filter(|event| !event.uid.is_empty()) {
+            by_uid.entry(&event.uid).or_default().push(event);
+        }
+        for event in &events {
+            let alone = [event];
+            let others = by_uid.get(event.uid.as_str()).map_or(alone.as_slice(), Vec::as_slice);
+            self.event(event, others, log);
+            if self.days.len() > MOST_TIMES || self.looked_at > MOST_LOOKED_AT {
+                let why =
+                    format!("its events recur more than {} times, or over too many years", grouped(MOST_TIMES as u64));
+                log.push(Problem::error(self.file, why, "Export fewer years, or one calendar a person").row(event.row));
+                break;
+            }
+        }
+        self.tell(&events, log);
+        self.days
+    }
+
+    /// Puts down the days of one event. `others` are all that have its UID.
+    fn event(&mut self, event: &Event, others: &[&Event], log: &mut Log) {
+        let cancels = |other: &&&Event| other.cancelled && other.replaces.is_none() && event.replaces.is_none();
+        let called_off =
+            others.iter().filter(cancels).any(|other| other.start == event.start && other.sequence >= event.sequence);
+        if event.cancelled || called_off {
+            self.counts.cancelled += 1;
+            return;
+        }
+        self.counts.tentative += u64::from(event.tentative);
+        if event.has_exrule {
+            let why = "the event leaves out times by a rule (EXRULE), which is not read: all of its times count";
+            log.push(Problem::warning(self.file, why, "Write the times that are left out as EXDATE").row(event.row));
+        }
+        match self.times(event, others) {
+            Ok(times) => times.into_iter().for_each(|time| self.put(event, time)),
+            Err(why) => refused(
+                self.file,
+                event.row,
+                &why,
+                "Correct it in the calendar that it comes from, and export it again",
+                log,
+            ),
+        }
+    }
+
+    /// All times of an event that are left.
+    fn times(&mut self, event: &Event, others: &[&Event]) -> Result<Vec<Time>, String> {
+        let changes = if event.replaces.is_some() { Vec::new() } else { self.changes(event, others) };
+        let mut times = self.recurring(event, self.shift(event, &changes))?;
+        if times.len() > 1 {
+            self.counts.recurring += 1;
+        }
+        for (at, whole_day) in &event.except {
+            let before = times.len();
+            let day = *whole_day || event.all_day;
+            times.retain(|start, _| if day { start.date() != at.date() } else { start != at });
+            let gone = (before - times.len()) as u64;
+            self.counts.excepted += gone;
+            self.counts.unmatched += u64::from(gone == 0);
+        }
+        let mut out: Vec<Time> = Vec::new();
+        for (start, end) in times {
+            out.extend(self.changed(event, start, end, &changes));
+        }
+        Ok(out)
+    }
+
+    /// When an event begins, and when each of these times ends. Its own beginning is always the first of them (3.8.5.3).
+    fn recurring(&mut self, event: &Event, shift: TimeDelta) -> Result<BTreeMap<NaiveDateTime, NaiveDateTime>, String> {
+        let length = event.end - event.start;
+        let mut times = BTreeMap::from([(event.start, event.end)]);
+        for rule in &event.rules {
+            let (mut first, mut last) = (event.start.date(), self.window.1 + shift);
+            let endless = rule.is_endless(event.start.date(), self.window.1);
+            if endless {
+                self.counts.endless += 1;
+                first = (self.window.0 - TimeDelta::days(length.num_days().min(400) + 1) - shift).max(first);
+            } else {
+                // What has an end is written out whole, also where it lies behind the period.
+                last = NaiveDate::from_ymd_opt(2200, 12, 31).unwrap_or(last);
+            }
+            self.looked_at +=
+                rule.cost(event.start.date(), if endless { last } else { self.window.1.max(event.start.date()) });
+            if self.looked_at > MOST_LOOKED_AT {
+                return Ok(times);
+            }
+            let found = recur::times(rule, event.start, first, last);
+            let found = found.map_err(|why| format!("the rule by which it recurs can't be read: {why}"))?;
+            if found.is_empty() && recur::is_empty(rule, event.start) {
+                self.looked_at += EMPTY;
+            }
+            times.extend(found.into_iter().map(|start| (start, start + length)));
+        }
+        times.extend(event.further.iter().map(|(start, end)| (*start, end.unwrap_or(*start + length))));
+        Ok(times)
+    }
+
+    /// The events that replace times of a recurring one, with the time in its frame.
+    fn changes<'e>(&self, event: &Event, others: &[&'e Event]) -> Vec<(NaiveDateTime, bool, &'e Event)> {
+        let change = |other: &&'e Event| {
+            let (when, future) = other.replaces.as_ref()?;
+            let whole_day = matches!(when, When::Day(_)) && !event.all_day;
+            let at = self.reader.own(&event.frame, when, other.row).ok()?;
+            let at = if event.all_day { at.date().and_time(NaiveTime::MIN) } else { at };
+            Some((at, *future, *other, whole_day))
+        };
+        let mut all: Vec<_> = others.iter().filter_map(change).collect();
+        all.sort_by_key(|(at, _, other, _)| (*at, other.sequence, other.row));
+        let day = |at: NaiveDateTime| at.date().and_time(event.start.time());
+        all.into_iter().map(|(at, future, other, whole)| (if whole { day(at) } else { at }, future, other)).collect()
+    }
+
+    /// One time of an event, as other events leave it: none where one of them stands in its place.
+    fn changed(
+        &mut self,
+        event: &Event,
+        start: NaiveDateTime,
+        end: NaiveDateTime,
+        changes: &[(NaiveDateTime, bool, &Event)],
+    ) -> Option<Time> {
+        if let Some((_, _, by)) = changes.iter().find(|(at, ..)| *at == start) {
+            self.counts.replaced += u64::from(!by.cancelled);
+            return None;
+        }
+        let Some((at, _, by)) = changes.iter().rev().find(|(at, future, _)| *future && *at < start) else {
+            return Some(Time { row: event.row, start, end, about: Rc::clone(&event.about) });
+        };
+        self.counts.replaced += u64::from(!by.cancelled);
+        if by.cancelled {
+            return None;
+        }
+        let start = start + self.moved(event, *at, by);
+        Some(Time { row: by.row, start, end: start + (by.end - by.start), about: Rc::clone(&by.about) })
+    }
+
+    /// By how much an event moves the time that it replaces.
+    fn moved(&self, event: &Event, at: NaiveDateTime, by: &Event) -> TimeDelta {
+        self.reader.shown(&by.frame, by.start) - self.reader.shown(&event.frame, at)
+    }
+
+    /// How far events move the later times of a recurring one.
+    fn shift(&self, event: &Event, changes: &[(NaiveDateTime, bool, &Event)]) -> TimeDelta {
+        let future = changes.iter().filter(|(_, future, by)| *future && !by.cancelled);
+        let most = future.map(|(at, _, by)| self.moved(event, *at, by).abs()).max().unwrap_or_default();
+        TimeDelta::days((most.num_days() + i64::from(!most.is_zero())).min(400))
+    }
+
+    fn put(&mut self, event: &Event, time: Time) {
+        let (start, end) = (self.reader.shown(&event.frame, time.start), self.reader.shown(&event.frame, time.end));
+        let whole = start.time() == NaiveTime::MIN && end.time() == NaiveTime::MIN && end > start;
+        self.counts.part_days += u64::from(!whole);
+        self.days.push(Days { row: time.row, from: start.date(), to: last_day(start, end), about: time.about });
+    }
+
+    /// Says what the calendar left out, and what was taken for what.
+    fn tell(&self, events: &[Event], log: &mut Log) {
+        let counts = &self.counts;
+        let one = |count: u64, what: &str, log: &mut Log| {
+            if count > 0 {
+                log.note(self.file, what.replace("{}", &grouped(count)));
+            }
+        };
+        let count = counted(events.len() as u64, "event", "events");
+        log.note(self.file, format!("a calendar of {count}; rows are lines of the file"));
+        one(self.reader.moved.get(), "times in UTC are read in the office's zone: {}", log);
+        one(counts.recurring, "events that recur: {}", log);
+        let (from, to) = self.window;
+        one(
+            counts.endless,
+            &format!(
+                "events that recur without an end, or very often: {{}}; their days are written from {from} to {to}"
+            ),
+            log,
+        );
+        one(counts.excepted, "times that the calendar itself leaves out (EXDATE): {}", log);
+        one(counts.unmatched, "exceptions (EXDATE) at which the event would not have been: {}", log);
+        one(counts.replaced, "times that another event of the calendar replaces (RECURRENCE-ID): {}", log);
+        one(counts.cancelled, "cancelled, and not read: {}", log);
+        one(counts.tentative, "tentative, and counted: {}", log);
+        one(counts.part_days, "times that are part of a day: {}; half a day is a whole day", log);
+    }
+}
