@@ -166,7 +166,13 @@ impl Desk<'_> {
         }
         if let Some(near) = self.misnamed(table) {
             let why = format!("is not a name that is read; it looks like the table `{}`", table.name);
-            let advice = format!("Save it as {}.csv, .xlsx or .ods, or take it out of the folder", table.name);
+            let advice = match near.to_lowercase().ends_with(".ics") {
+                true => format!(
+                    "Import it: foureyes import CASE --{} FILE, with the calendar in another folder",
+                    table.name
+                ),
+                false => format!("Save it as {}.csv, .xlsx or .ods, or take it out of the folder", table.name),
+            };
             self.log.push(Problem::error(&near, why, advice));
         } else if needed {
             let name = format!("{}.csv", table.name);

@@ -213,7 +213,7 @@ fn asked(file: &str, events: Vec<Event>, wanted: &Wanted<'_>, log: &mut Log) -> 
     if let (None, true, Some(first)) = (wanted.free, wanted.asks, live().find(|event| event.free)) {
         let events = counted(free, "event says", "events say");
         let why = format!(
-            "{events} that the person is free or works elsewhere meanwhile (TRANSP, BUSYSTATUS); is that leave?"
+            "{events} that the person is free or works elsewhere meanwhile (TRANSP, BUSYSTATUS), and nobody said whether that is leave"
         );
         let options: [(&str, &[(&str, &str)]); 2] =
             [("it is leave", &[("free", "counts")]), ("it is no leave", &[("free", "drops")])];

@@ -55,7 +55,7 @@ impl Rule {
             }
         }
         rule.text = parts.join(";");
-        rule.text.parse::<rrule::RRule<rrule::Unvalidated>>().map_err(|error| super::shown(&error.to_string()))?;
+        rule.text.parse::<rrule::RRule<rrule::Unvalidated>>().map_err(|error| told(&error))?;
         Ok(rule)
     }
 
@@ -98,14 +98,19 @@ pub(super) fn times(
         return Ok(Vec::new());
     }
     let parsed: rrule::RRule<rrule::Unvalidated> =
-        rule.text.parse().map_err(|error: rrule::RRuleError| super::shown(&error.to_string()))?;
-    let set = parsed.build(at(start)).map_err(|error| super::shown(&error.to_string()))?;
+        rule.text.parse().map_err(|error: rrule::RRuleError| told(&error))?;
+    let set = parsed.build(at(start)).map_err(|error| told(&error))?;
     let found = set.before(at(last)).after(at(first.and_time(NaiveTime::MIN))).all(u16::MAX);
     if found.limited {
         return Err("it gives too many times".to_owned());
     }
     let naive = found.dates.into_iter().map(|date| date.naive_utc());
     Ok(naive.filter(|date| *date <= last && (1600..=2300).contains(&date.year())).collect())
+}
+
+/// Why a rule is refused, without the full stop.
+fn told(error: &rrule::RRuleError) -> String {
+    super::shown(error.to_string().trim_end_matches('.'))
 }
 
 /// Whether a rule never gives a time.
