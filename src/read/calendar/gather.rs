@@ -14,7 +14,7 @@ use crate::read::problem::{Log, Problem, counted, grouped};
 /// Most days, one after the other, that rules may be asked about in one file.
 const MOST_LOOKED_AT: i64 = 50_000_000;
 /// What a rule that never gives a time costs, since that is only known after a long look.
-const EMPTY: i64 = 1_000_000;
+const EMPTY: i64 = 10_000_000;
 /// Most times of all events.
 const MOST_TIMES: usize = 500_000;
 

@@ -13,6 +13,10 @@ use super::time::{self, When};
 /// Most changes of the clock that a file may give one zone.
 const MOST_CHANGES: usize = 20_000;
 
+/// Most zones of a file, and most rules of those that nobody else knows.
+const MOST_ZONES: usize = 1_000;
+const MOST_RULES: u32 = 100;
+
 /// A zone.
 #[derive(Clone, Debug)]
 pub(super) enum Zone {
@@ -83,12 +87,16 @@ impl Zones {
     /// The VTIMEZONEs of a file, with their changes until `end`.
     pub(super) fn of(calendars: &[Part], end: NaiveDate) -> Self {
         let parts = calendars.iter().flat_map(|calendar| &calendar.parts).filter(|part| part.name == "VTIMEZONE");
-        let zone = |part: &Part| {
+        let (mut zones, mut rules) = (BTreeMap::new(), MOST_RULES);
+        for part in parts {
             let name = part.text("TZID");
-            let known = Zone::named(&name).or_else(|| Zone::named(&part.text("X-LIC-LOCATION")));
-            (name, known.or_else(|| clock(part, end).map(|clock| Zone::Own(Rc::new(clock)))))
-        };
-        Self(parts.take(1000).map(zone).collect())
+            if zones.len() < MOST_ZONES && !zones.contains_key(&name) {
+                let known = Zone::named(&name).or_else(|| Zone::named(&part.text("X-LIC-LOCATION")));
+                let own = || clock(part, end, &mut rules).map(|clock| Zone::Own(Rc::new(clock)));
+                zones.insert(name, known.or_else(own));
+            }
+        }
+        Self(zones)
     }
 
     /// The zone of this name; none where nobody knows it.
@@ -103,7 +111,7 @@ impl Zones {
 }
 
 /// The changes that STANDARD and DAYLIGHT define.
-fn clock(part: &Part, end: NaiveDate) -> Option<Clock> {
+fn clock(part: &Part, end: NaiveDate, rules: &mut u32) -> Option<Clock> {
     let mut clock = Clock::default();
     let mut earliest = None;
     for part in part.parts.iter().filter(|part| matches!(part.name.as_str(), "STANDARD" | "DAYLIGHT")) {
@@ -111,6 +119,7 @@ fn clock(part: &Part, end: NaiveDate) -> Option<Clock> {
         let (from, to) = (east(part.one("TZOFFSETFROM")?)?, east(part.one("TZOFFSETTO")?)?);
         let mut local = vec![start];
         for line in part.all("RRULE") {
+            *rules = rules.checked_sub(1)?;
             let rule = Rule::of(&line.value, |until| match until {
                 When::Day(day) => day.and_hms_opt(23, 59, 59),
                 When::Utc(at) => Some(at + TimeDelta::seconds(from)),

@@ -73,6 +73,12 @@ pub(super) fn settle(source: &dyn Source, policy: &mut Policy, log: &mut Log) {
     let days = within(&spans, period);
     tell(file, &spans, &days, log);
     let parameters = policy.settings.entry("availability".to_owned()).or_default();
+    let is_off = parameters.get("enabled") == Some(&Setting::Switch(false));
+    if is_off && !days.is_empty() {
+        let why = "there are holidays, and the rule `availability` is turned off: visits may be planned on them";
+        let advice = "Turn it on again, or take the line `holidays` out";
+        log.push(Problem::warning(POLICY, why, advice).column("[period] holidays"));
+    }
     let blackout = parameters.entry("blackout".to_owned()).or_insert_with(|| Setting::List(Vec::new()));
     // What is no list is refused by the rule itself.
     if let Setting::List(list) = blackout {
