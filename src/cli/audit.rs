@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::folder::write_one;
-use super::input::{case_to_work_with_as, with_waivers};
+use super::input::{case_to_work_with_as, judged};
 use super::published::{POLICY, is_ceremony, is_folder, record};
 use super::watch::watch;
 use super::{End, Ended, Shell, Stop};
@@ -167,7 +167,7 @@ fn add(shell: &mut Shell, path: &Path, gathering: &mut Gathering) -> Result<(), 
 
 /// A history without a policy. What it warns of concerns plans, and nothing is planned.
 fn past(shell: &mut Shell, path: &Path) -> Result<Case, Stop> {
-    let reading = with_waivers(watch(shell, "reading", || read_past(path)));
+    let reading = judged(watch(shell, "reading", || read_past(path)));
     let wrong: Vec<_> = reading.problems.iter().filter(|problem| problem.level == Level::Error).collect();
     wrong.iter().for_each(|problem| shell.problem(problem));
     let errors = count(wrong.len(), "error", "errors");

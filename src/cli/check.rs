@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::input::{is_case, is_of_one_import, setting_in_words, with_waivers};
+use super::input::{is_case, is_of_one_import, judged, setting_in_words};
 use super::watch::watch;
 use super::{End, Ended, Shell};
 use crate::read::{Level, Problem, Reading, read_case};
@@ -26,7 +26,7 @@ impl Check {
     pub(super) fn run(&self, shell: &mut Shell) -> Ended {
         is_case(&self.case)?;
         is_of_one_import(&self.case)?;
-        let reading = with_waivers(watch(shell, "reading", || read_case(&self.case)));
+        let reading = judged(watch(shell, "reading", || read_case(&self.case)));
         let settings = &reading.settings;
         let wrong_settings = Book::new(settings).err().unwrap_or_default();
         let errors = reading.problems.iter().filter(|problem| problem.level == Level::Error).count();

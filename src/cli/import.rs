@@ -13,7 +13,7 @@ use super::published::parent;
 use super::replace::{self, Replaced};
 use super::watch::watch;
 use super::{End, Ended, Shell, Stop, asked};
-use crate::read::import::{Import, Request, Said, import, tables};
+use crate::read::import::{ALIASES, Import, Request, Said, import, tables};
 use crate::read::{Choice, Level};
 use crate::report::{Section, count, import_in_words, import_json, policy_template, questions_in_words};
 
@@ -136,12 +136,11 @@ impl ImportFiles {
                 (None, [(table, _), rest @ ..]) if rest.iter().all(|(other, _)| other == table) => (*table, place),
                 _ => return Err(unreadable(text)),
             };
-            if !tables().any(|known| known == table) {
+            if table != ALIASES && !tables().any(|known| known == table) {
                 let hint = did_you_mean(table, tables(), "the tables are those that foureyes import --help lists");
                 return Err(Stop::new(format!("--map {text}: there is no table `{table}`"), hint));
             }
-            let value = value.trim().trim_matches('"').to_owned();
-            Ok(Said { table: table.to_owned(), key: key.trim().to_owned(), value })
+            Ok(Said { table: table.to_owned(), key: key.trim().to_owned(), value: unquoted(value.trim()).to_owned() })
         };
         self.map.iter().map(one).collect()
     }
@@ -259,4 +258,10 @@ fn ask_by_hand(import: &Import) -> Stop {
 
 fn unreadable(text: &str) -> Stop {
     Stop::new(format!("--map {text} is not understood"), "write it like --map inspectors.id=\"Staff no\"")
+}
+
+/// A value without the quotes around it. A name may end with a quote of its own.
+fn unquoted(value: &str) -> &str {
+    let within = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    within.filter(|rest| !rest.contains('"')).unwrap_or(value)
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::held::{Since, held};
 use super::nearest::{did_you_mean, nearest};
 use super::published::{POLICY, is_ceremony, is_folder, record};
+use super::vain;
 use super::watch::watch;
 use super::{Shell, Stop, replace};
 use crate::model::{Case, InspectorId, Reserves, Schedule, VisitId};
@@ -94,7 +95,7 @@ pub(super) fn case_to_work_with(shell: &mut Shell, path: &Path) -> Result<(Case,
 /// The same, read in another way.
 pub(super) fn case_to_work_with_as(shell: &mut Shell, path: &Path, how: &Options) -> Result<(Case, Book), Stop> {
     is_of_one_import(path)?;
-    let Reading { case, problems, settings, .. } = with_waivers(watch(shell, "reading", || read_case_with(path, how)));
+    let Reading { case, problems, settings, .. } = judged(watch(shell, "reading", || read_case_with(path, how)));
     let quiet = shell.is_quiet();
     let told = |problem: &&Problem| problem.level == Level::Error || !quiet;
     problems.iter().filter(told).for_each(|problem| shell.problem(problem));
@@ -109,8 +110,10 @@ pub(super) fn case_to_work_with_as(shell: &mut Shell, path: &Path, how: &Options
     }
 }
 
-/// What was read, with a problem for every waiver of what can't be waived: the reader knows no rules.
-pub(super) fn with_waivers(mut reading: Reading) -> Reading {
+/// What was read, with a problem for every waiver of what can't be waived and for words of the policy that nobody has: the reader
+/// knows no rules.
+pub(super) fn judged(mut reading: Reading) -> Reading {
+    vain::judge(&mut reading);
     let wrong: Vec<Problem> = reading.waived.iter().filter_map(wrong_waiver).collect();
     if !wrong.is_empty() {
         reading.case = None;

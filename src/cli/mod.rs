@@ -76,6 +76,8 @@ mod simulate;
 mod stop;
 #[cfg(feature = "plan")]
 mod thrown;
+#[cfg(feature = "plan")]
+mod vain;
 mod verify;
 mod void;
 mod watch;

@@ -3,7 +3,8 @@
 //! A choice stops the reading, like an error, and it is told as one: its advice has each answer and how to give it. An import
 //! at a terminal asks it instead ([`Choice::answers`]).
 
-use super::import::Said;
+use super::aliases;
+use super::import::{Said, as_line};
 use super::policy::Says;
 use super::problem::{Level, Problem};
 
@@ -54,14 +55,28 @@ pub(super) fn choice(says: &Says, problem: Problem, options: &[Offer<'_>]) -> (P
             .collect(),
     };
     let answers: Vec<Answer> = options.iter().map(answer).collect();
-    let told = answers.iter().map(|answer| format!("{}: {}", answer.says, how(says, answer)));
-    let advice = told.collect::<Vec<_>>().join("; ");
+    let advice = advice(says, &answers);
     let (why, about) = (problem.why.clone(), problem.place());
     (Problem { level: Level::Error, advice, ..problem }, Choice { about, why, answers })
 }
 
+/// The answers in words, each with how it is given.
+pub(super) fn advice(says: &Says, answers: &[Answer]) -> String {
+    let told = answers.iter().map(|answer| format!("{}: {}", answer.says, how(says, answer)));
+    told.collect::<Vec<_>>().join("; ")
+}
+
 /// How an answer is given: as words of the command, or as lines of the policy.
 fn how(says: &Says, answer: &Answer) -> String {
+    if let [said] = answer.said.as_slice()
+        && said.table == aliases::SECTION
+    {
+        let (section, line) = as_line(said);
+        return match says.imported {
+            true => format!("--map \"{}.{}={}\"", said.table, said.key, said.value),
+            false => format!("write {line} in policy.toml under [{section}]"),
+        };
+    }
     let one = |said: &Said| match says.imported {
         true => format!("--map {}.{}=\"{}\"", said.table, said.key, said.value),
         false => format!("{} = {}", said.key, super::import::as_toml(said)),

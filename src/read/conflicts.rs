@@ -129,9 +129,9 @@ impl Known<'_> {
                 not_oneself(row, text, log);
                 ConflictTarget::Inspector(InspectorId(other))
             }
-            TargetKind::Owner => ConflictTarget::Owner(register.owners.join(row, TARGET, text, log)),
-            TargetKind::Sector => ConflictTarget::Sector(register.sectors.join(row, TARGET, text, log)),
-            TargetKind::District => ConflictTarget::District(register.districts.join(row, TARGET, text, log)),
+            TargetKind::Owner => ConflictTarget::Owner(register.owners.join_conflict(row, TARGET, text, log)),
+            TargetKind::Sector => ConflictTarget::Sector(register.sectors.join_conflict(row, TARGET, text, log)),
+            TargetKind::District => ConflictTarget::District(register.districts.join_conflict(row, TARGET, text, log)),
         })
     }
 }

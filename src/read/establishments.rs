@@ -1,8 +1,9 @@
 //! The register of places.
 
 use super::cells::{label, list};
+use super::header::Header;
 use super::ids::{Directory, look_alikes, own_id};
-use super::labels::{self, Register};
+use super::labels::{Labels, Register, Told};
 use super::problem::Problem;
 use super::table::{Desk, Table, may, must, told};
 use super::unique::{self, Entry};
@@ -58,9 +59,35 @@ pub(super) fn read(desk: &mut Desk<'_>) -> (Vec<Establishment>, Directory, Regis
     let kept = unique::by_id(&header, ID, entries, &mut desk.log);
     look_alikes(&header, ID, kept.iter().map(|(id, (row, _))| (id.as_str(), *row)), &mut desk.log);
     let directory = Directory::new("establishment", kept.keys().map(String::as_str));
-    let mut places: Vec<Establishment> = kept.into_values().map(|(_, place)| place).collect();
-    let register = labels::register(&mut places, &header.file, &mut desk.log);
+    let (rows, places): (Vec<u64>, Vec<Establishment>) = kept.into_values().unzip();
+    let (places, register) = labelled(places, &rows, &header, desk);
     (places, directory, register)
+}
+
+/// Gives owners, sectors and districts their one spelling.
+fn labelled(
+    mut places: Vec<Establishment>,
+    rows: &[u64],
+    header: &Header,
+    desk: &mut Desk<'_>,
+) -> (Vec<Establishment>, Register) {
+    let of = |noun, text: fn(&Establishment) -> Option<&str>| {
+        let texts = places.iter().zip(rows).filter_map(|(place, row)| Some((text(place)?, *row)));
+        Labels::of(noun, desk.policy.aliases(noun), texts)
+    };
+    let labels = [
+        of("owner", |place| place.owner.as_deref()),
+        of("sector", |place| place.sector.as_deref()),
+        of("district", |place| place.district.as_deref()),
+    ];
+    let columns = [OWNER, SECTOR, DISTRICT].map(|column| header.title(column));
+    let register = Register::of(labels, &header.file, columns, &mut desk.log);
+    let mut told = Told::default();
+    for Establishment { owner, sector, district, .. } in &mut places {
+        register.settle([owner, sector, district], &mut told);
+    }
+    told.tell(&header.file, &mut desk.log);
+    (places, register)
 }
 
 /// Adds the places that only history names, which stand behind the register, and puts all in the order of their ids.

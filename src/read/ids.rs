@@ -7,7 +7,8 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_security::{MixedScript, confusable_detection::skeleton};
 
 use super::header::Header;
-use super::problem::{Level, Log, shown};
+pub(super) use super::letters::{fold, is_invisible};
+use super::problem::{Level, Log, Problem, shown};
 use super::spelled::{is_no_break, without_point_zero};
 use super::table::Row;
 
@@ -20,19 +21,6 @@ pub(super) fn nfc(text: &str) -> String {
     let is_nfc = is_nfc_quick(text.chars()) == IsNormalized::Yes;
     let composed: String = if is_nfc { text.to_owned() } else { text.nfc().collect() };
     if composed.contains(is_no_break) { composed.replace(is_no_break, " ") } else { composed }
-}
-
-/// `text` for comparison without regard to case and to runs of blanks.
-pub(super) fn fold(text: &str) -> String {
-    let words: Vec<String> =
-        text.split_whitespace().map(|word| word.nfc().collect::<String>().to_lowercase()).collect();
-    words.join(" ").nfc().collect()
-}
-
-/// Characters that are not seen but change what an id is, or the order in which it is shown.
-pub(super) fn is_invisible(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// Of `known`, the at most `most` that are nearest to `text`, if any is near.
@@ -195,34 +183,48 @@ fn is_sound(id: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Reports ids of one table that look the same.
+/// Reports ids of one table that look the same, or that a person or a spreadsheet takes for the same.
 pub(super) fn look_alikes<'a>(
     header: &Header,
     column: usize,
-    ids: impl Iterator<Item = (&'a str, u64)>,
+    ids: impl Iterator<Item = (&'a str, u64)> + Clone,
     log: &mut Log,
 ) {
     let mut seen: BTreeMap<String, (&str, u64)> = BTreeMap::new();
-    for (id, row) in ids {
-        if let Some((first, first_row)) = seen.get(&look(id)).copied().filter(|(first, _)| *first != id) {
-            let plain = id.is_ascii() && first.is_ascii();
-            let (level, kind) = if plain {
-                (Level::Warning, "ids that are easily taken for another")
-            } else {
-                (Level::Error, "ids that look like another")
-            };
-            log.one_of(level, &header.file, kind, || {
-                let why = format!(
-                    "the id looks like `{}` in {} and is written with other letters",
-                    shown(first),
-                    header.tell_row(first_row)
-                );
-                let advice = if plain { "Make sure that nobody confuses them" } else { "Type one of the two anew" };
-                let problem = super::problem::Problem::error(&header.file, why, advice);
-                problem.row(row).column(header.title(column)).value(id)
-            });
-        } else {
-            seen.insert(look(id), (id, row));
+    for (id, row) in ids.clone() {
+        match seen.get(&look(id)).copied().filter(|(first, _)| *first != id) {
+            Some(first) => looks_like(header, column, (id, row), first, log),
+            None => {
+                seen.insert(look(id), (id, row));
+            }
         }
     }
+    let mut said: BTreeMap<String, (&str, u64)> = BTreeMap::new();
+    for (id, row) in ids {
+        let same = fold(id).trim_start_matches('0').to_owned();
+        let Some((first, first_row)) = said.get(&same).copied().filter(|(first, _)| look(first) != look(id)) else {
+            said.entry(same).or_insert((id, row));
+            continue;
+        };
+        let what = if fold(id) == fold(first) { "upper and lower case" } else { "leading zeros" };
+        log.one_of(Level::Error, &header.file, "ids that differ only in case or in leading zeros", || {
+            let why = format!("the id is `{}` in {} but for {what}", shown(first), header.tell_row(first_row));
+            let advice = "If both rows are one, keep one of them; if they are two, give one of them another id";
+            Problem::error(&header.file, why, advice).row(row).column(header.title(column)).value(id)
+        });
+    }
+}
+
+fn looks_like(header: &Header, column: usize, (id, row): (&str, u64), (first, first_row): (&str, u64), log: &mut Log) {
+    let plain = id.is_ascii() && first.is_ascii();
+    let (level, kind) = match plain {
+        true => (Level::Warning, "ids that are easily taken for another"),
+        false => (Level::Error, "ids that look like another"),
+    };
+    log.one_of(level, &header.file, kind, || {
+        let first_row = header.tell_row(first_row);
+        let why = format!("the id looks like `{}` in {first_row} and is written with other letters", shown(first));
+        let advice = if plain { "Make sure that nobody confuses them" } else { "Type one of the two anew" };
+        Problem::error(&header.file, why, advice).row(row).column(header.title(column)).value(id)
+    });
 }

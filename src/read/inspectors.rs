@@ -7,6 +7,7 @@ use super::dates::{self, DateKey, Dates};
 use super::header::Header;
 use super::ids::{Directory, look_alikes, nfc, own_id};
 use super::labels::{Labels, Register};
+use super::persons::Persons;
 use super::policy::Policy;
 use super::problem::{Level, Log, Problem};
 use super::table::{Desk, Row, Table, may, must, told};
@@ -32,6 +33,7 @@ pub(super) const TABLE: Table = Table {
         may("visits_per_day"),
         may("visits_per_week"),
         may("supervisor"),
+        may("person"),
     ],
 };
 const ID: usize = 0;
@@ -50,6 +52,7 @@ const LEFT_ON: usize = 12;
 const VISITS_PER_DAY: usize = 13;
 const VISITS_PER_WEEK: usize = 14;
 const SUPERVISOR: usize = 15;
+const PERSON: usize = 16;
 
 pub(super) const GENDERS: Words<Gender> = &[
     (
@@ -71,10 +74,11 @@ struct Draft {
     inspector: Inspector,
     dates: [Option<DateKey>; 3],
     supervisor: Option<String>,
+    person: Option<String>,
 }
 
-/// Reads the roster: the inspectors by id, and their directory.
-pub(super) fn read(desk: &mut Desk<'_>, register: &Register) -> (Vec<Inspector>, Directory) {
+/// Reads the roster: the inspectors by id, their directory, and who of them are one human being.
+pub(super) fn read(desk: &mut Desk<'_>, register: &Register) -> (Vec<Inspector>, Directory, Persons) {
     let before = desk.log.errors();
     let mut drafts = Vec::new();
     let mut dates = [AUTHORITY_FROM, AUTHORITY_TO, LEFT_ON].map(Dates::new);
@@ -88,10 +92,11 @@ pub(super) fn read(desk: &mut Desk<'_>, register: &Register) -> (Vec<Inspector>,
                 inspector: inspector(row, id, &policy, register, log),
                 dates: keys,
                 supervisor,
+                person: label(row, PERSON),
             });
         }
     });
-    let Some(header) = header else { return (Vec::new(), Directory::missing("inspector")) };
+    let Some(header) = header else { return (Vec::new(), Directory::missing("inspector"), Persons::default()) };
     if !header.has(LEAD) {
         desk.log.note(&header.file, "there is no column lead: everybody is taken to be a lead");
     }
@@ -140,24 +145,28 @@ fn territory(row: &Row<'_>, districts: &Labels, log: &mut Log) -> Vec<String> {
     all
 }
 
-fn finish(drafts: Vec<Draft>, header: &Header, log: &mut Log) -> (Vec<Inspector>, Directory) {
+fn finish(drafts: Vec<Draft>, header: &Header, log: &mut Log) -> (Vec<Inspector>, Directory, Persons) {
     for draft in &drafts {
         check_authority(draft, header, log);
     }
     let entry = |draft: Draft| Entry {
         id: draft.inspector.id.clone(),
         row: draft.row,
-        value: (draft.inspector, draft.supervisor),
+        value: (draft.inspector, draft.supervisor, draft.person),
     };
     let kept = unique::by_id(header, ID, drafts.into_iter().map(entry).collect(), log);
     look_alikes(header, ID, kept.iter().map(|(id, (row, _))| (id.as_str(), *row)), log);
     let directory = Directory::new("inspector", kept.keys().map(String::as_str));
-    let join = |(id, (row, (inspector, supervisor))): (String, (u64, (Inspector, Option<String>)))| {
-        let supervisor = supervisor.and_then(|name| superior(&id, row, &name, header, &directory, log));
-        Inspector { supervisor, ..inspector }
-    };
+    let rows = kept.values().map(|(row, (inspector, _, person))| (*row, inspector, person.as_deref()));
+    let titles = [NAME, GENDER, PERSON].map(|column| header.title(column));
+    let persons = Persons::of(&rows.collect::<Vec<_>>(), &header.file, titles, log);
+    let join =
+        |(id, (row, (inspector, supervisor, _))): (String, (u64, (Inspector, Option<String>, Option<String>)))| {
+            let supervisor = supervisor.and_then(|name| superior(&id, row, &name, header, &directory, log));
+            Inspector { supervisor, ..inspector }
+        };
     let inspectors = kept.into_iter().map(join).collect();
-    (inspectors, directory)
+    (inspectors, directory, persons)
 }
 
 /// The supervisor named in a row.

@@ -5,6 +5,8 @@
 //! rules make of the case is not looked at here.
 
 mod absences;
+mod aliases;
+mod alike;
 mod biff;
 mod calendar;
 mod cells;
@@ -15,6 +17,7 @@ mod csv;
 mod dates;
 mod decode;
 mod doubt;
+mod doubts;
 mod establishments;
 mod explained;
 mod form;
@@ -25,7 +28,10 @@ mod ids;
 pub mod import;
 mod inspectors;
 mod labels;
+mod legal_forms;
+mod letters;
 mod ods;
+mod persons;
 mod policy;
 mod problem;
 mod programmed;
@@ -55,6 +61,7 @@ use std::rc::Rc;
 use serde::Serialize;
 
 pub use choice::{Answer, Choice};
+pub use persons::SAME as SAME_PERSON;
 pub use problem::{Level, Note, Problem};
 pub use teams::{TeamRow, read_teams};
 
@@ -201,6 +208,11 @@ pub fn read_files(files: &BTreeMap<String, Vec<u8>>) -> Reading {
 }
 
 fn read(source: &dyn Source, visits_needed: bool) -> Reading {
+    read_and_ask(source, visits_needed).0
+}
+
+/// Reads a case; what must be chosen stands among its problems, and an import asks it.
+fn read_and_ask(source: &dyn Source, visits_needed: bool) -> (Reading, Vec<Choice>) {
     let (mut log, mut settings, mut waived) = (Log::default(), Settings::new(), Vec::new());
     let case = match source.names() {
         Ok(names) => {
@@ -217,20 +229,22 @@ fn read(source: &dyn Source, visits_needed: bool) -> Reading {
             None
         }
     };
+    let choices = log.take_choices();
     let (problems, notes) = log.finish();
-    Reading { case, problems, notes, settings, waived }
+    (Reading { case, problems, notes, settings, waived }, choices)
 }
 
 /// Reads table after table; a table that fails does not keep the others from being read.
 fn assemble(desk: &mut Desk<'_>, visits_needed: bool) -> Option<Case> {
     let (mut establishments, places, register) = establishments::read(desk);
     programmed::settle(&mut establishments, desk);
-    let (inspectors, people) = inspectors::read(desk, &register);
+    let (inspectors, people, persons) = inspectors::read(desk, &register);
     let (visits, planned) = visits::read(desk, visits_needed, &places, &establishments);
     let conflicts = conflicts::read(desk, &people, &places, &register);
     let absences = absences::read(desk, &people);
     let past = history::read(desk, &inspectors, &people, &places);
     let waivers = waivers::read(desk, &people, planned.as_ref());
+    register.stated_in_vain(&mut desk.log);
     let policy = Rc::clone(&desk.policy);
     let mut case = Case {
         name: policy.name.clone().unwrap_or_else(|| "unnamed".to_owned()),
@@ -247,6 +261,7 @@ fn assemble(desk: &mut Desk<'_>, visits_needed: bool) -> Option<Case> {
         waivers,
     };
     labels::settle(&mut case, desk);
+    persons.settle(&mut case, &desk.file_of("inspectors"), &mut desk.log);
     // Positions hold only in a case without errors.
     (desk.log.errors() == 0).then(|| establishments::add(&mut case, past.unregistered))?;
     Some(case)

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::aliases::Aliases;
 use super::charset::{self, Charset};
 use super::ids::{fold, is_invisible, nearest, nfc};
 use super::import::Wishes;
@@ -14,6 +15,7 @@ use super::source::{POLICY, Source};
 use super::table::Table;
 use crate::model::{Parameters, Period, Programmed, Setting, Settings, UrnPolicy};
 
+mod aliases;
 mod holidays;
 mod import;
 mod urn;
@@ -44,6 +46,8 @@ pub(super) struct Policy {
     imports: BTreeMap<&'static str, Wishes>,
     /// Days on which nobody inspects.
     holidays: Option<holidays::Holidays>,
+    /// By column: which names are one, and which are two.
+    aliases: BTreeMap<&'static str, Aliases>,
 }
 
 /// What the policy says of one table.
@@ -135,6 +139,11 @@ impl Policy {
         words.keys().map(String::as_str).find(|ours| self.means(column, ours, word))
     }
 
+    /// Which names of a column are one, and which are two.
+    pub(super) fn aliases(&self, noun: &str) -> Aliases {
+        self.aliases.get(noun).cloned().unwrap_or_default()
+    }
+
     /// How what an office has becomes a table.
     pub(super) fn wishes(&self, table: &'static str) -> Wishes {
         let wishes = self.imports.get(table).cloned().unwrap_or_default();
@@ -201,7 +210,8 @@ struct Clerk<'a> {
     policy: Policy,
 }
 
-const SECTIONS: [&str; 9] = ["case", "period", "urn", "programmed", "rules", "files", "columns", "values", "import"];
+const SECTIONS: [&str; 10] =
+    ["case", "period", "urn", "programmed", "rules", "files", "columns", "values", "import", "aliases"];
 
 /// What may be said of the period.
 const PERIOD: [&str; 5] = ["from", "to", "weekdays", "slots", "holidays"];
@@ -276,6 +286,7 @@ impl Clerk<'_> {
                 "files" => self.each_table("files", section, Self::file),
                 "columns" => self.each_table("columns", section, Self::mapping),
                 "import" => self.each_table("import", section, Self::wishes),
+                "aliases" => self.each_table("aliases", section, Self::aliases),
                 _ => self.each_table("values", section, Self::words),
             }
         }

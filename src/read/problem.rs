@@ -190,6 +190,15 @@ impl Log {
         problem
     }
 
+    /// Takes up, in an import, a question that the reading of the case asked of the clean tables; `problem` says where it stands in
+    /// the export.
+    pub(super) fn take_up(&mut self, choice: &Choice, problem: Problem) {
+        let says = Says { imported: true, ..Says::default() };
+        let advice = choice::advice(&says, &choice.answers);
+        self.choices.push(Choice { about: problem.place(), ..choice.clone() });
+        self.push(Problem { advice, ..problem });
+    }
+
     /// What was asked so far.
     pub(super) fn take_choices(&mut self) -> Vec<Choice> {
         std::mem::take(&mut self.choices)

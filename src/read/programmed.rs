@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::header::Header;
 use super::ids::{fold, nearest};
 use super::problem::{Level, Log, Problem, counted, shown};
+use super::source::POLICY;
 use super::table::Desk;
 use crate::model::{Establishment, EstablishmentId, Kind, Programmed, Visit};
 
@@ -18,17 +19,21 @@ pub(super) fn settle(places: &mut [Establishment], desk: &mut Desk<'_>) {
     }
     let by_fold: BTreeMap<String, &String> = classes.keys().map(|class| (fold(class), class)).collect();
     let mut unknown: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut without = 0u64;
+    let (mut without, mut met) = (0u64, BTreeSet::new());
     for place in places {
         match &mut place.risk {
             None => without += 1,
             Some(risk) => match by_fold.get(&fold(risk)) {
-                Some(class) => (*class).clone_into(risk),
+                Some(class) => {
+                    met.insert(fold(class));
+                    (*class).clone_into(risk);
+                }
                 None => *unknown.entry(risk).or_default() += 1,
             },
         }
     }
     let (file, level) = (desk.file_of("establishments"), if *all { Level::Error } else { Level::Warning });
+    in_vain(&by_fold, &met, &unknown, &mut desk.log);
     for (risk, count) in unknown {
         desk.log.one_of(level, &file, "risk classes that the policy does not name", || {
             let has = counted(count, "place has", "places have");
@@ -43,6 +48,21 @@ pub(super) fn settle(places: &mut [Establishment], desk: &mut Desk<'_>) {
         let why = format!("{} no risk class, and so no programmed visit", counted(without, "place has", "places have"));
         let advice = "Nobody will be sent there by lot; give each a risk class if each is to have its odds";
         desk.log.push(Problem::warning(&file, why, advice).column("risk"));
+    }
+}
+
+/// Tells of classes that no place has, where the register has some that the policy does not name: one may be the other misspelt.
+fn in_vain(classes: &BTreeMap<String, &String>, met: &BTreeSet<String>, unknown: &BTreeMap<&str, u64>, log: &mut Log) {
+    if unknown.is_empty() {
+        return;
+    }
+    let has: Vec<String> = unknown.keys().take(6).map(|risk| format!("`{}`", shown(risk))).collect();
+    for (_, class) in classes.iter().filter(|(folded, _)| !folded.is_empty() && !met.contains(*folded)) {
+        log.one_of(Level::Warning, POLICY, "risk classes that no place has", || {
+            let why = format!("no place has this risk class; the register has {}, which is not named", has.join(", "));
+            let advice = "Write it as the register has it, or take it out";
+            Problem::warning(POLICY, why, advice).column("[programmed] every_months").value(class)
+        });
     }
 }
 

@@ -55,6 +55,10 @@ pub const CASE_FILES: &[CaseFile] = &[
             may("visits_per_day", "most visits a day, where it differs from the policy's (rule workload)"),
             may("visits_per_week", "most visits a week, where it differs from the policy's (rule workload)"),
             may("supervisor", "the id of their supervisor (rule not-together)"),
+            may(
+                "person",
+                "where one name stands in two rows: the same text if they are one human being, two texts if not",
+            ),
         ],
     },
     CaseFile {

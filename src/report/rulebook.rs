@@ -65,7 +65,8 @@ What all rules mean by it:
   before everything that is planned for its day.
 - So many **months** after a day is the same day of the month, or the last of a shorter one. Weeks go from Monday to Sunday.
 - Grades, units, tags, skills, languages and categories of conflicts are one word where they differ in **upper and lower case** alone;
-  ids, owners, sectors and districts are not.
+  ids are not. Owners, sectors and districts are compared letter by letter: whoever reads an office's files has given each of them one
+  spelling before, whatever case, blanks and look-alike marks they were written with, and by the names that `[aliases]` of the policy joins.
 
 This file is printed from the rules themselves: `cargo run -- rules --markdown > RULES.md`.
 
@@ -127,7 +128,7 @@ pub(super) fn may_be(value: Value) -> String {
         Value::Switch(_) => "true or false".to_owned(),
         Value::Number(_, least, most) => format!("{least} to {most}"),
         Value::Choice(_, among) => among.join(", "),
-        Value::List(_) => "a list of texts".to_owned(),
+        Value::List(..) => "a list of texts".to_owned(),
         Value::Dates => "a list of dates".to_owned(),
     }
 }

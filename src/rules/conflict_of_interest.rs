@@ -31,7 +31,9 @@ use chrono::{Months, NaiveDate};
 
 use super::seats::Waived;
 use super::words::among;
-use super::{Bar, Check, Chosen, Entry, Found, Held, Parameter, Reach, Rule, Shape, Start, Target, Value, Violation};
+use super::{
+    Bar, Check, Chosen, Column, Entry, Found, Held, Parameter, Reach, Rule, Shape, Start, Target, Value, Violation,
+};
 use crate::model::{
     Case, Conflict, ConflictTarget, ENDLESS_CATEGORIES, Establishment, EstablishmentId, InspectorId, VisitId,
 };
@@ -51,12 +53,12 @@ pub(super) const ENTRY: Entry = Entry {
         },
         Parameter {
             name: "endless",
-            value: Value::List(ENDLESS_CATEGORIES),
+            value: Value::List(ENDLESS_CATEGORIES, Column::Category),
             says: "categories that exclude without end",
         },
         Parameter {
             name: "no_cooling",
-            value: Value::List(&["friendship", "enmity"]),
+            value: Value::List(&["friendship", "enmity"], Column::Category),
             says: "categories that exclude to their last day, without cooling-off",
         },
     ],

@@ -22,7 +22,7 @@
 
 use super::seats::{Waived, named};
 use super::words::among;
-use super::{Check, Chosen, Entry, Found, Held, Need, Parameter, Reach, Rule, Sent, Shape, Value, Violation};
+use super::{Check, Chosen, Column, Entry, Found, Held, Need, Parameter, Reach, Rule, Sent, Shape, Value, Violation};
 use crate::model::{Case, Gender, InspectorId, VisitId};
 
 const NAME: &str = "gender-mix";
@@ -39,7 +39,7 @@ pub(super) const ENTRY: Entry = Entry {
         Parameter { name: "men", value: Value::Number(0, 0, 8), says: "men that every team has at least" },
         Parameter {
             name: "tags",
-            value: Value::List(&[]),
+            value: Value::List(&[], Column::Tag),
             says: "tags of establishments to which `tag_women` and `tag_men` apply",
         },
         Parameter {

@@ -19,7 +19,9 @@
 
 use super::seats::Waived;
 use super::words::among;
-use super::{Apart, Check, Chosen, Entry, Found, Held, Need, Parameter, Reach, Rule, Sent, Shape, Value, Violation};
+use super::{
+    Apart, Check, Chosen, Column, Entry, Found, Held, Need, Parameter, Reach, Rule, Sent, Shape, Value, Violation,
+};
 use crate::model::{Case, InspectorId, VisitId};
 
 const NAME: &str = "lead";
@@ -33,7 +35,7 @@ pub(super) const ENTRY: Entry = Entry {
         Parameter { name: "leads", value: Value::Number(1, 0, 8), says: "leads that a team has at least" },
         Parameter {
             name: "trainee_grades",
-            value: Value::List(&["trainee", "auxiliary"]),
+            value: Value::List(&["trainee", "auxiliary"], Column::Grade),
             says: "grades of which no two serve together",
         },
     ],

@@ -13,6 +13,7 @@
 //!    [`Held::visits`] or [`Held::people`], and tells [`Found`] of each violation, in an order that depends
 //!    on nothing but the case and the schedule. Where it needs to see no more at once than a visit, or what one person does, let it say so
 //!    ([`Check::reach`]): `tests/reach.rs` holds it to that, and the verifier then looks once at what many tickets share.
+//!    A parameter that is a list of words says which [`Column`] of the case they are words of, so that words of nobody are told.
 //! 2. Name it twice below: its `mod` line, and its line in [`BOOK`].
 //! 3. `cargo run -- rules --markdown > RULES.md`, and a line in CHANGELOG.md.
 //!
@@ -32,6 +33,7 @@ mod shared;
 mod stand_in;
 #[cfg(test)]
 pub(crate) mod testing;
+mod vain;
 mod words;
 
 mod availability;
@@ -63,6 +65,7 @@ pub use page::Page;
 pub use parameters::{Chosen, Parameter, SettingProblem, Value};
 pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Room, Rule, Shape, Target, Violation};
 pub use stand_in::{Asker, StandIns};
+pub use vain::{Column, InVain, in_vain};
 
 /// Every rule, in the order in which people read them.
 pub const BOOK: &[Entry] = &[

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use thiserror::Error;
 
+use super::Column;
 use crate::model::{Parameters, Setting, Settings};
 
 /// One parameter of a rule.
@@ -27,8 +28,8 @@ pub enum Value {
     Number(i64, i64, i64),
     /// One of these words: the default, then all.
     Choice(&'static str, &'static [&'static str]),
-    /// A list of texts.
-    List(&'static [&'static str]),
+    /// A list of texts: the default, and the column of the case whose words they are.
+    List(&'static [&'static str], Column),
     /// A list of dates (`2027-01-06`); empty unless set.
     Dates,
 }
@@ -161,7 +162,7 @@ impl Value {
             Self::Switch(on) => Setting::Switch(on),
             Self::Number(default, ..) => Setting::Number(default),
             Self::Choice(default, _) => Setting::Text(default.to_owned()),
-            Self::List(default) => Setting::List(default.iter().map(|text| (*text).to_owned()).collect()),
+            Self::List(default, _) => Setting::List(default.iter().map(|text| (*text).to_owned()).collect()),
             Self::Dates => Setting::List(Vec::new()),
         }
     }
@@ -169,7 +170,7 @@ impl Value {
     /// Why `given` can't be this, and what could; none if it can.
     fn refuses(self, given: &Setting) -> Option<String> {
         match (self, given) {
-            (Self::Switch(_), Setting::Switch(_)) | (Self::List(_), Setting::List(_)) => None,
+            (Self::Switch(_), Setting::Switch(_)) | (Self::List(..), Setting::List(_)) => None,
             (Self::Number(_, least, most), Setting::Number(n)) if (least..=most).contains(n) => None,
             (Self::Choice(_, among), Setting::Text(word)) if among.contains(&word.as_str()) => None,
             (Self::Dates, Setting::List(list)) => list
@@ -179,7 +180,7 @@ impl Value {
             (Self::Switch(_), _) => Some("write true or false".to_owned()),
             (Self::Number(_, least, most), _) => Some(format!("write a whole number from {least} to {most}")),
             (Self::Choice(_, among), _) => Some(format!("write one of {}", among.join(", "))),
-            (Self::List(_), _) => Some("write a list of texts, like [\"a\", \"b\"]".to_owned()),
+            (Self::List(..), _) => Some("write a list of texts, like [\"a\", \"b\"]".to_owned()),
             (Self::Dates, _) => Some("write a list of dates, like [\"2027-01-06\"]".to_owned()),
         }
     }

@@ -244,7 +244,7 @@ impl Dice<'_> {
                 Setting::Number(numbers[self.below(numbers.len())].clamp(least, most))
             }
             Value::Choice(_, among) => Setting::Text(among[self.below(among.len())].to_owned()),
-            Value::List(_) => Setting::List(self.words(WORDS)),
+            Value::List(..) => Setting::List(self.words(WORDS)),
             Value::Dates => Setting::List(vec![self.day(period, 0, 0).to_string()]),
         }
     }

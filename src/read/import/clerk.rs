@@ -219,7 +219,7 @@ impl<'a> Clerk<'a> {
         let names = self.names.iter().filter(|name| !without(name)).chain(files.keys()).cloned();
         let names: BTreeSet<String> = names.collect();
         let overlay = Overlay { base: self.base, files: files.clone(), names: names.into_iter().collect() };
-        let reading = super::super::read(&overlay, false);
+        let (reading, choices) = super::super::read_and_ask(&overlay, false);
         for problem in reading.problems {
             let table = problem.file.split('.').next().unwrap_or_default().to_owned();
             if open.contains(&table.as_str()) {
@@ -229,6 +229,11 @@ impl<'a> Clerk<'a> {
                 continue;
             }
             let clean = self.import.tables.iter().find(|clean| clean.table == table);
+            if let Some(choice) = choices.iter().find(|choice| choice.why == problem.why) {
+                let problem = clean.map_or(problem.clone(), |clean| clean.told_of_origin(problem));
+                self.log.take_up(choice, problem);
+                continue;
+            }
             self.log.push(match clean {
                 Some(clean) => clean.told_of_origin(problem),
                 None if problem.file != POLICY => Problem {

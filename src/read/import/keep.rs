@@ -2,6 +2,7 @@
 
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
+use super::super::aliases;
 use super::super::problem::{Problem, shown};
 use super::super::source::POLICY;
 use super::titles::Mapping;
@@ -30,7 +31,11 @@ pub(super) fn said(policy: &str, all: &[Said]) -> Result<String, Box<Problem>> {
     }
     let mut document = parsed(policy)?;
     for one in all {
-        let section = section(&mut document, &one.table)?;
+        if one.table == aliases::SECTION {
+            alias(&mut document, one)?;
+            continue;
+        }
+        let section = section(&mut document, "import", &one.table)?;
         if let Some(ours) = one.key.strip_suffix('+') {
             add(section, ours, &one.value);
             continue;
@@ -80,7 +85,7 @@ fn value_of(said: &Said) -> Value {
     if !LISTS.contains(&said.key.as_str()) && !GROWING.contains(&said.key.as_str()) {
         return Value::from(said.value.as_str());
     }
-    Value::Array(said.value.split('|').map(str::trim).filter(|text| !text.is_empty()).collect::<Array>())
+    Value::Array(listed(&said.value))
 }
 
 /// What is said, as it is written in the policy.
@@ -91,7 +96,7 @@ pub(in crate::read) fn as_toml(said: &Said) -> String {
 /// The policy with the mapping of a table in it, and the headers that are not read.
 pub(super) fn kept(policy: &str, table: &str, mapping: &Mapping, ignored: &[String]) -> Result<String, Box<Problem>> {
     let mut document = parsed(policy)?;
-    let section = section(&mut document, table)?;
+    let section = section(&mut document, "import", table)?;
     for (ours, titles) in mapping {
         if titles_of(section, ours) != titles.0 {
             section.insert(ours, headers(&titles.0));
@@ -110,17 +115,60 @@ fn parsed(policy: &str) -> Result<DocumentMut, Box<Problem>> {
     })
 }
 
-/// The section of a table's import, which is made if it is not there.
-fn section<'a>(document: &'a mut DocumentMut, table: &str) -> Result<&'a mut Table, Box<Problem>> {
-    let wrong =
-        || Box::new(Problem::error(POLICY, "[import] is no section", "Write [import.TABLE] on a line of its own"));
+/// Writes which names are one, or which are two, beside what is said of them already.
+fn alias(document: &mut DocumentMut, said: &Said) -> Result<(), Box<Problem>> {
+    let (noun, name) = said.key.split_once('.').unwrap_or((said.key.as_str(), ""));
+    if !aliases::NOUNS.contains(&noun) || name.is_empty() {
+        let why = format!("`{}` is nothing that can be said of names", shown(&said.key));
+        return Err(Box::new(Problem::error(
+            POLICY,
+            why,
+            "Say aliases.owner.NAME=OTHER|OTHER, or aliases.owner.apart=ONE|TWO",
+        )));
+    }
+    let section = section(document, aliases::SECTION, noun)?;
+    let has_lists = |array: &Array| array.iter().all(|item| item.is_array());
+    let mut array = match section.get(name).and_then(Item::as_array) {
+        Some(there) if name != aliases::APART || has_lists(there) => there.clone(),
+        _ => Array::new(),
+    };
+    let names = listed(&said.value);
+    if name == aliases::APART {
+        array.push(names);
+    } else {
+        let there: Vec<String> = array.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        array.extend(names.iter().filter_map(Value::as_str).filter(|one| !there.iter().any(|other| other == one)));
+    }
+    section.insert(name, Item::Value(Value::Array(array)));
+    Ok(())
+}
+
+/// What is said of names: the section of the policy, and the line that is written there.
+pub(in crate::read) fn as_line(said: &Said) -> (String, String) {
+    let (noun, name) = said.key.split_once('.').unwrap_or((said.key.as_str(), ""));
+    let names = Value::Array(listed(&said.value)).to_string();
+    let (open, close) = if name == aliases::APART { ("[", "]") } else { ("", "") };
+    let line = format!("{} = {open}{}{close}", toml_edit::Key::new(name), names.trim());
+    (format!("{}.{noun}", aliases::SECTION), line)
+}
+
+fn listed(value: &str) -> Array {
+    value.split('|').map(str::trim).filter(|text| !text.is_empty()).collect()
+}
+
+/// The section of a table's import, or of aliases, which is made if it is not there.
+fn section<'a>(document: &'a mut DocumentMut, root: &str, table: &str) -> Result<&'a mut Table, Box<Problem>> {
+    let wrong = || {
+        let (why, advice) = (format!("[{root}] is no section"), format!("Write [{root}.{table}] on a line of its own"));
+        Box::new(Problem::error(POLICY, why, advice))
+    };
     // What a policy ends with belongs to no section; the new one comes after it, not before.
     let end = document.trailing().as_str().unwrap_or_default().to_owned();
-    let is_new = document.get("import").and_then(|import| import.get(table)).is_none();
+    let is_new = document.get(root).and_then(|import| import.get(table)).is_none();
     if is_new {
         document.set_trailing("");
     }
-    let import = document.entry("import").or_insert_with(|| {
+    let import = document.entry(root).or_insert_with(|| {
         let mut import = Table::new();
         import.set_implicit(true);
         Item::Table(import)

@@ -41,7 +41,9 @@ pub(in crate::read) static KINDS: [Kind; 6] = [
     Kind {
         table: &inspectors::TABLE,
         extra: &Table { name: "", columns: &[may("posting_from"), may("posting_to"), may(STATUS_COLUMN)] },
-        shapes: &[Text, Text, Text, Text, List, YesNo, Text, Gender, List, List, Date, Date, Date, Text, Text, Text],
+        shapes: &[
+            Text, Text, Text, Text, List, YesNo, Text, Gender, List, List, Date, Date, Date, Text, Text, Text, Text,
+        ],
     },
     Kind {
         table: &visits::TABLE,

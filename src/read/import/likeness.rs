@@ -43,6 +43,10 @@ const WORDS: &[(&str, &str)] = &[
     ("visits_per_day", "visitas por día; visitas/día"),
     ("visits_per_week", "visitas por semana; visitas/semana"),
     ("supervisor", "superior; jefe directo; vorgesetzte; supérieur; начальник"),
+    (
+        "person",
+        "persona; dni; nie; dni/nie; nif; cpf; nino; national id; national insurance number; id card; personal id; personen-id; persönliche id; personenkennung; ausweisnummer; numéro national; nir; codice fiscale; bsn; pesel; cnp; personnummer; henkilötunnus; rodné číslo; снилс; инн; рнокпп; паспорт; ადამიანი; პირადობის ნომერი; t.c. kimlik no; tckn; αμκα; αφμ; αριθμός ταυτότητας; رقم الهوية; الرقم القومي; מספר זהות; 身份证号; 個人番号; 주민등록번호; cccd",
+    ),
     ("posting_from", "desde; destino desde; puesto desde; inicio; fecha inicio; seit; valid from; início"),
     ("posting_to", "hasta; destino hasta; puesto hasta; fin; fecha fin; valid to; fim"),
     ("owner", "propietario; titular; empresa; grupo; proprietário; propriétaire; inhaber; владелец; ιδιοκτήτης"),

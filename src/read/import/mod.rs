@@ -39,13 +39,15 @@ mod words;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub use super::aliases::SECTION as ALIASES;
 pub use ask::{Header, Question};
 pub(super) use calendar::PLACES;
 pub use clean::Clean;
 pub use compare::{Away, Change, Changes, Entry};
 pub use keep::Said;
-pub(super) use keep::as_toml;
+pub(super) use keep::{as_line, as_toml};
 pub(super) use kind::{Calendars, KINDS, Wishes, WordsOfLeave};
+pub(super) use names::keys as keys_of_name;
 pub(super) use titles::Titles;
 
 use super::choice::Choice;

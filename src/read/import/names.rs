@@ -89,7 +89,7 @@ impl Known {
 
 /// The ways in which a name may be written: `Surname, Name` as `name surname`, and its words in order of letters,
 /// for the many languages in which the family comes first.
-fn keys(name: &str) -> Vec<String> {
+pub(in crate::read) fn keys(name: &str) -> Vec<String> {
     let turned = match name.split_once(',') {
         Some((surname, given)) => fold(&format!("{given} {surname}")),
         None => fold(name),
