@@ -77,6 +77,9 @@ struct Draft {
     person: Option<String>,
 }
 
+/// What a row says: whom it lists, their supervisor, and who they are.
+type Settled = (Inspector, Option<String>, Option<String>);
+
 /// Reads the roster: the inspectors by id, their directory, and who of them are one human being.
 pub(super) fn read(desk: &mut Desk<'_>, register: &Register) -> (Vec<Inspector>, Directory, Persons) {
     let before = desk.log.errors();
@@ -160,11 +163,10 @@ fn finish(drafts: Vec<Draft>, header: &Header, log: &mut Log) -> (Vec<Inspector>
     let rows = kept.values().map(|(row, (inspector, _, person))| (*row, inspector, person.as_deref()));
     let titles = [NAME, GENDER, PERSON].map(|column| header.title(column));
     let persons = Persons::of(&rows.collect::<Vec<_>>(), &header.file, titles, log);
-    let join =
-        |(id, (row, (inspector, supervisor, _))): (String, (u64, (Inspector, Option<String>, Option<String>)))| {
-            let supervisor = supervisor.and_then(|name| superior(&id, row, &name, header, &directory, log));
-            Inspector { supervisor, ..inspector }
-        };
+    let join = |(id, (row, (inspector, supervisor, _))): (String, (u64, Settled))| {
+        let supervisor = supervisor.and_then(|name| superior(&id, row, &name, header, &directory, log));
+        Inspector { supervisor, ..inspector }
+    };
     let inspectors = kept.into_iter().map(join).collect();
     (inspectors, directory, persons)
 }
