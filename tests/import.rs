@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't read its own files fails")]
 
 mod expected;
+mod leave_calendar;
 
 use std::fmt::Write;
 use std::fs;

@@ -16,8 +16,9 @@ use super::grid::{self, Grid};
 use super::kind::{KINDS, Kind};
 use super::numbers::{self, Numbers};
 use super::overlay::Overlay;
+use super::rows::Tidy;
 use super::titles::{Mapping, is_mapped};
-use super::{Import, Request, idents, keep, lay, tables};
+use super::{Import, Request, idents, keep, lay, leave_calendar, tables};
 use crate::model::Period;
 
 /// Most bytes of a policy.
@@ -36,13 +37,16 @@ pub(super) struct Clerk<'a> {
     pub(super) calendars: Vec<Calendar>,
     /// The tables before the import.
     pub(super) old: BTreeMap<&'static str, Old>,
+    /// Rows of a table that come from leave calendars, beside those of its other sheets.
+    pub(super) beside: Vec<Tidy>,
 }
 
 impl<'a> Clerk<'a> {
     pub(super) fn new(base: &'a Folder, request: &'a Request) -> Self {
         let names = base.names().unwrap_or_default();
         let (log, import, old) = (Log::default(), Import::default(), BTreeMap::new());
-        Self { base, request, names, log, import, numbers: Numbers::default(), calendars: Vec::new(), old }
+        let (numbers, calendars, beside) = (Numbers::default(), Vec::new(), Vec::new());
+        Self { base, request, names, log, import, numbers, calendars, old, beside }
     }
 
     pub(super) fn work(&mut self) -> Option<()> {
@@ -52,12 +56,19 @@ impl<'a> Clerk<'a> {
         self.old = self.read_old(&had);
         self.numbers = Numbers::read(self.base, &mut self.log);
         (self.log.errors() == 0).then_some(())?;
-        let grids = self.grids(&policy);
+        let mut grids = self.grids(&policy);
+        let calendars = self.calendars(&mut grids, &policy);
         let columns = self.columns(&grids, &policy);
         (self.log.errors() == 0 && self.import.questions.is_empty()).then_some(())?;
         let mut text = text;
         for (kind, grids) in grids {
-            let (mapping, kept, ignored) = &columns[kind.table.name];
+            if kind.table.name == "absences" {
+                self.beside = self.leave_calendars(kind, &calendars, &policy);
+            }
+            let Some((mapping, kept, ignored)) = columns.get(kind.table.name) else {
+                self.only_calendars(kind);
+                continue;
+            };
             self.table(kind, grids, mapping, *kept, &policy);
             if !kept {
                 text = self.keep(keep::kept(&text, kind.table.name, mapping, ignored))?;
@@ -71,6 +82,19 @@ impl<'a> Clerk<'a> {
         self.compare(policy.period.as_ref());
         self.import.files = whole.into_iter().filter(|(name, bytes)| self.differs(name, bytes)).collect();
         Some(())
+    }
+
+    /// The leave calendars among the files, which are taken out of them: they have no columns that anybody could name.
+    fn calendars(&mut self, grids: &mut [(&'static Kind, Vec<Grid>)], policy: &Policy) -> leave_calendar::Calendars {
+        let of = |table: &str, (kind, _): &&(&'static Kind, Vec<Grid>)| kind.table.name == table;
+        let people = grids.iter().filter(|grid| of("inspectors", grid)).flat_map(|(_, grids)| grids);
+        let cells = people.flat_map(|grid| &grid.sheets).flat_map(|sheet| &sheet.lines).flat_map(|line| &line.cells);
+        let mentioned: BTreeSet<String> = cells.map(|cell| super::super::ids::fold(cell)).collect();
+        let known = self.known("inspectors", "inspector");
+        let Some((_, files)) = grids.iter_mut().find(|(kind, _)| kind.table.name == "absences") else {
+            return leave_calendar::Calendars::default();
+        };
+        leave_calendar::part(files, &policy.wishes("absences"), &known, &mentioned, &mut self.log)
     }
 
     /// Which header is which column, table by table: the mapping, whether it was kept, and the headers that are not read.

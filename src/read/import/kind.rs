@@ -116,6 +116,8 @@ pub(in crate::read) struct Wishes {
     pub(in crate::read) leave: WordsOfLeave,
     /// How leave in a calendar is read.
     pub(in crate::read) calendar: Calendars,
+    /// What the letters of a calendar of leave mean.
+    pub(in crate::read) codes: CodesOfLeave,
 }
 
 /// What the policy says of leave in calendars (iCalendar).
@@ -129,6 +131,15 @@ pub(in crate::read) struct Calendars {
     pub(in crate::read) free: Option<bool>,
     /// Whether the end of a whole-day event is its last day.
     pub(in crate::read) end_included: Option<bool>,
+}
+
+/// What the policy says of the letters in a calendar of leave.
+#[derive(Clone, Default)]
+pub(in crate::read) struct CodesOfLeave {
+    pub(in crate::read) away: Vec<String>,
+    /// Half a day, which counts as a whole one.
+    pub(in crate::read) half: Vec<String>,
+    pub(in crate::read) present: Vec<String>,
 }
 
 /// What the policy says of leave in words.

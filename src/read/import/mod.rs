@@ -21,6 +21,7 @@ mod keep;
 mod kind;
 mod lay;
 mod leave;
+mod leave_calendar;
 mod likeness;
 mod months;
 mod names;

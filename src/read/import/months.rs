@@ -7,7 +7,7 @@ use pure_rust_locales::{Locale, locale_match};
 use super::super::ids::fold;
 
 /// The locales whose months are known. One a language, and more where a language has more names.
-const LOCALES: &str = "en_GB es_ES pt_PT pt_BR fr_FR fr_CA de_DE de_AT it_IT nl_NL ca_ES gl_ES eu_ES ro_RO pl_PL cs_CZ \
+pub(super) const LOCALES: &str = "en_GB es_ES pt_PT pt_BR fr_FR fr_CA de_DE de_AT it_IT nl_NL ca_ES gl_ES eu_ES ro_RO pl_PL cs_CZ \
     sk_SK sl_SI hr_HR bs_BA sr_RS sr_RS@latin mk_MK bg_BG ru_RU uk_UA be_BY el_GR tr_TR az_AZ ka_GE \
     hy_AM ar_EG ar_SY ar_MA he_IL fa_IR ur_PK hi_IN bn_BD ta_IN th_TH vi_VN km_KH zh_CN ja_JP ko_KR \
     mn_MN kk_KZ ky_KG uz_UZ@cyrillic tg_TJ id_ID ms_MY fil_PH sw_KE am_ET so_SO sq_AL et_EE lv_LV lt_LT \
@@ -74,6 +74,12 @@ impl Months {
         }
     }
 
+    /// The month that a word is exactly, in all languages that have it.
+    pub(super) fn exact(&self, word: &str) -> Option<u32> {
+        let found = self.0.get(&plain(word))?;
+        found.keys().next().copied().filter(|_| found.len() == 1)
+    }
+
     /// Languages bend names (`იანვრის`, `ocak'ta`). A word that begins like months of one number only is that month.
     fn inflected(&self, word: &str) -> Named {
         let letters = word.chars().count();
@@ -83,7 +89,10 @@ impl Months {
             let long = name.chars().count();
             common >= STEM && common + 3 >= long && letters <= long + 4
         };
-        let near = self.0.iter().filter(|(name, _)| alike(name));
+        // Names that begin alike stand together, so few are looked at.
+        let stem: String = word.chars().take(STEM).collect();
+        let near = self.0.range(stem.clone()..).take_while(|(name, _)| name.starts_with(&stem));
+        let near = near.filter(|(name, _)| alike(name));
         named(near.flat_map(|(name, found)| found.iter().map(|(month, locale)| (*month, *locale, Some(name.as_str())))))
     }
 }

@@ -61,11 +61,23 @@ impl Clerk<'_> {
             self.import.tables.push(Clean::of(kind, &none, Vec::new()));
         }
         let laid = heads.first()?;
-        let rows = self.settle(kind, laid, rows, &wishes, policy);
+        let mut rows = self.settle(kind, laid, rows, &wishes, policy);
+        rows.append(&mut self.beside);
         let rows = self.grown(kind, rows);
         let rows = self.distinct(kind, rows);
         self.import.tables.push(Clean::of(kind, &laid.header, rows));
         Some(())
+    }
+
+    /// A table that has no sheets but leave calendars.
+    pub(super) fn only_calendars(&mut self, kind: &'static Kind) {
+        let rows = std::mem::take(&mut self.beside);
+        if self.log.errors() > 0 {
+            // What was read so far is not all of it.
+            return;
+        }
+        let none = super::super::header::Header::found(kind.table, "", true, &[], Says::default()).at(Vec::new());
+        self.import.tables.push(Clean::of(kind, &none, rows));
     }
 
     /// The sheets of a file that have the columns. One that holds something and lacks some of them is refused: nobody can know whether
@@ -198,8 +210,16 @@ impl Clerk<'_> {
         rows.column("id").zip(rows.column("name")).map(|(id, name)| (id.to_owned(), name.to_owned())).collect()
     }
 
+    /// The ids of people or places, as they are imported now or as the case has them.
+    pub(super) fn ids(&self, table: &'static str) -> Vec<String> {
+        let now = self.import.tables.iter().find(|clean| clean.table == table).map(Old::from);
+        now.as_ref()
+            .or_else(|| self.old.get(table))
+            .map_or(Vec::new(), |rows| rows.column("id").map(str::to_owned).collect())
+    }
+
     /// People or places, as they are imported now or as the case has them.
-    fn known(&self, table: &'static str, noun: &'static str) -> Known {
+    pub(super) fn known(&self, table: &'static str, noun: &'static str) -> Known {
         let now = self.import.tables.iter().find(|clean| clean.table == table).map(Old::from);
         match now.as_ref().or_else(|| self.old.get(table)) {
             Some(rows) => Known::of(noun, rows.column("id").zip(rows.column("name"))),

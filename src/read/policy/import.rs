@@ -9,7 +9,7 @@ use super::{Clerk, SAID, Value};
 use crate::read::problem::shown;
 
 /// What may be said of an import beside its columns, [`SAID`] apart.
-const OPTIONS: [&str; 13] = [
+const OPTIONS: [&str; 16] = [
     "skip",
     "fill",
     "separator",
@@ -23,6 +23,9 @@ const OPTIONS: [&str; 13] = [
     "zone",
     "free",
     "calendar_end",
+    "away",
+    "half",
+    "present",
 ];
 
 impl Clerk<'_> {
@@ -57,6 +60,9 @@ impl Clerk<'_> {
             "drops" => wishes.drops = self.list_of(path, value).unwrap_or_default(),
             "language" => wishes.leave.language = self.text_of(path, value),
             "words" => wishes.leave.words = self.list_of(path, value).unwrap_or_default(),
+            "away" => wishes.codes.away = self.list_of(path, value).unwrap_or_default(),
+            "half" => wishes.codes.half = self.list_of(path, value).unwrap_or_default(),
+            "present" => wishes.codes.present = self.list_of(path, value).unwrap_or_default(),
             "year" => self.year(&mut wishes.leave, path, value),
             "zone" => wishes.calendar.zone = self.text_of(path, value),
             "person" | "free" | "calendar_end" => self.calendar(&mut wishes.calendar, path, key, value),
