@@ -34,7 +34,7 @@ pub struct ImportFiles {
     /// An export of conflicts of interest, in one table or on a sheet a person
     #[arg(long, value_name = "FILE")]
     conflicts: Vec<PathBuf>,
-    /// An export of leave, in two columns or in words
+    /// An export of leave, in two columns, in words or as a calendar of letters
     #[arg(long, value_name = "FILE")]
     absences: Vec<PathBuf>,
     /// An export of visits that were made

@@ -86,8 +86,7 @@ impl<'a> Clerk<'a> {
 
     /// The leave calendars among the files, which are taken out of them: they have no columns that anybody could name.
     fn calendars(&mut self, grids: &mut [(&'static Kind, Vec<Grid>)], policy: &Policy) -> leave_calendar::Calendars {
-        let of = |table: &str, (kind, _): &&(&'static Kind, Vec<Grid>)| kind.table.name == table;
-        let people = grids.iter().filter(|grid| of("inspectors", grid)).flat_map(|(_, grids)| grids);
+        let people = grids.iter().filter(|(kind, _)| kind.table.name == "inspectors").flat_map(|(_, grids)| grids);
         let cells = people.flat_map(|grid| &grid.sheets).flat_map(|sheet| &sheet.lines).flat_map(|line| &line.cells);
         let mentioned: BTreeSet<String> = cells.map(|cell| super::super::ids::fold(cell)).collect();
         let known = self.known("inspectors", "inspector");

@@ -178,8 +178,11 @@ impl Board {
             let bare = bare.trim_end_matches(|letter: char| letter.is_numeric() || letter == '.').trim();
             bare.is_empty() || WEEK.split(' ').any(|word| word == bare)
         };
+        // `Plan`, `December 2026`, `January 2027`: a word may stand left of the months, if there are several of them.
+        let rest = if cells.len() > 2 { &cells[1..] } else { &cells[..] };
+        let all_names = rest.iter().all(|(_, text)| names(text));
         let week = cells.first().is_some_and(|(_, text)| !is_number(text) && weeks(text));
-        if (week && cells[1..].iter().all(|(_, text)| weeks(text))) || cells.iter().all(|(_, text)| names(text)) {
+        if (week && cells[1..].iter().all(|(_, text)| weeks(text))) || all_names {
             return true;
         }
         let texts = cells.iter().map(|(_, text)| *text);

@@ -45,7 +45,8 @@ pub(super) struct Words {
 
 /// Reads a cell in one way; none where it is no day.
 pub(super) fn day(text: &str, workbook: bool, way: Way, words: &Words) -> Option<Told> {
-    if !text.contains(char::is_numeric) || text.chars().nth(LETTERS).is_some() {
+    // `2ª` is a Monday where Portuguese is spoken, and no day of a month.
+    if !text.contains(char::is_numeric) || text.contains('ª') || text.chars().nth(LETTERS).is_some() {
         return None;
     }
     if let Some(date) = whole(text, workbook) {
@@ -173,7 +174,7 @@ mod tests {
         ] {
             assert_eq!(read(text, at), Some(day), "{text}");
         }
-        for text in ["V", "32", "0", "7.5 h", "KW 3", "", "Resturlaub 2026", "1.1.1.1"] {
+        for text in ["V", "32", "0", "7.5 hours", "KW 3", "", "Resturlaub 2026", "1.1.1.1", "2ª"] {
             assert_eq!(read(text, 0), None, "{text}");
         }
     }
