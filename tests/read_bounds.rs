@@ -254,4 +254,56 @@ proptest! {
         let _ = with("history.xlsx", xlsx(&text, &text));
         let _ = with("history.ods", archive(&[("content.xml", text.as_bytes())]));
     }
+
+    /// Bytes of sound workbooks are changed here and there: what comes of it is a case, or a reason why not.
+    #[test]
+    fn no_damage_to_a_workbook_makes_reading_panic(
+        which in 0..SOUND.len(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
+    ) {
+        let (name, mut bytes) = (SOUND[which].0, SOUND[which].1.to_vec());
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        let reading = with(name, bytes);
+        let failed = reading.problems.iter().any(|problem| problem.level == Level::Error);
+        prop_assert_eq!(reading.case.is_none(), failed);
+    }
+}
+
+/// Sound workbooks of forms that are no ZIP archives, where a change of one byte is not found out by a sum.
+const SOUND: [(&str, &[u8]); 5] = [
+    ("history.xls", include_bytes!("cases/read/dates_a_moment_before_midnight/history.xls")),
+    ("absences.xls", include_bytes!("cases/import/leave_in_xls_by_sheetjs/in/a.xls")),
+    ("absences.fods", include_bytes!("cases/import/leave_in_fods_by_libreoffice/in/a.fods")),
+    ("absences.xml", include_bytes!("cases/read/hidden_and_struck_rows_are_told_xml_of_2003/absences.xml")),
+    ("absences.htm", include_bytes!("cases/read/tables_of_a_page/absences.htm")),
+];
+
+/// The stream of an old workbook: its beginning, the list of its sheets, and then what `sheet` holds, once for each that is listed.
+fn xls(sheets: &[u32], sheet: &[u8]) -> Vec<u8> {
+    let begin = b"\x09\x08\x10\0\0\x06\x05\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    let mut bytes = begin.to_vec();
+    for at in sheets {
+        bytes.extend([0x85, 0, 9, 0]);
+        bytes.extend(at.to_le_bytes());
+        bytes.extend([0, 0, 1, 0, b'S']);
+    }
+    bytes.extend([0x0A, 0, 0, 0]);
+    bytes.extend(begin);
+    bytes.extend(sheet);
+    bytes
+}
+
+#[test]
+fn odd_sheets_of_an_old_workbook_are_refused() {
+    let end = [0x0A, 0, 0, 0];
+    refused(&with("history.xls", xls(&[], &end)), "it has no sheets");
+    refused(&with("history.xls", xls(&[37], &[])), "a sheet has no end");
+    refused(&with("history.xls", xls(&[37], &[0x03, 2, 14, 0])), "a record is cut short");
+    refused(&with("history.xls", xls(&[37], &[0xFD, 0, 2, 0, 0, 0])), "a cell is cut short");
+    let shared = [0xFD, 0, 10, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0];
+    refused(&with("history.xls", xls(&[37], &[&shared, &end[..]].concat())), "names a text that is not there");
+    refused(&with("history.xls", xls(&[141; 9], &end)), "its sheets overlap");
 }

@@ -130,7 +130,9 @@ const OTHERS: [(&[u8], &str, &str); 15] = [
 /// Looks at a file.
 pub(super) fn of(source: &dyn Source, file: &str) -> Result<Form, Stop> {
     let head = source.bytes(file, HEAD).map_err(Stop::Io)?;
-    if let Some((_, what, advice)) = OTHERS.iter().find(|(bytes, ..)| starts(bare(&head), bytes)) {
+    if let Some((_, what, advice)) =
+        OTHERS.iter().find(|(bytes, ..)| starts(&head, bytes) || starts(bare(&head), bytes))
+    {
         return Ok(Form::Other(what, advice));
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {

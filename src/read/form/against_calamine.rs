@@ -86,7 +86,12 @@ fn every_cell_shows_what_calamine_reads() {
             continue;
         }
         (books, count) = (books + 1, count + ours.len());
-        let differs = |place: &&(String, u64, u64)| ours.get(*place) != theirs.get(*place);
+        // It does not see that some styles of old workbooks by SheetJS show dates.
+        let as_date = |text: &String| serial(text.clone(), false);
+        let differs = |place: &&(String, u64, u64)| {
+            let (ours, theirs) = (ours.get(*place), theirs.get(*place));
+            ours != theirs && ours != theirs.map(as_date).as_ref()
+        };
         for place in ours.keys().chain(theirs.keys()).filter(differs).take(3) {
             wrong.push(format!("{}: {place:?}: {:?}, {:?}", path.display(), ours.get(place), theirs.get(place)));
         }
