@@ -1,5 +1,6 @@
 //! Leave and other absences.
 
+use super::dates::end::{self, Ends, Whole};
 use super::dates::{self, DateKey, Dates};
 use super::header::Header;
 use super::ids::{Directory, nfc};
@@ -21,6 +22,8 @@ struct Draft {
     inspector: InspectorId,
     from: Option<DateKey>,
     to: Option<DateKey>,
+    /// Whether it is of whole days, by the columns of its times.
+    whole: bool,
     reason: Option<String>,
 }
 
@@ -28,22 +31,30 @@ struct Draft {
 pub(super) fn read(desk: &mut Desk<'_>, people: &Directory) -> Vec<Absence> {
     let mut drafts = Vec::new();
     let mut dates = [FROM, TO].map(Dates::new);
+    let mut ends = None;
     let header = desk.table(&TABLE, false, &mut |row, log| {
         let inspector = required(row, INSPECTOR, log).and_then(|id| people.join(row, INSPECTOR, &nfc(id), log));
         let [from, to] = &mut dates;
         let (from, to) = (required(row, FROM, log).and(from.take(row)), required(row, TO, log).and(to.take(row)));
         let reason = super::cells::label(row, REASON);
-        drafts.extend(inspector.map(|at| Draft { row: row.number(), inspector: InspectorId(at), from, to, reason }));
+        let whole = ends.get_or_insert_with(|| Ends::of(row.header.others())).is_whole(row);
+        let draft = |at| Draft { row: row.number(), inspector: InspectorId(at), from, to, whole, reason };
+        drafts.extend(inspector.map(draft));
     });
     let Some(header) = header else { return Vec::new() };
     let [from, to] = dates::settle(&dates, &header, &mut desk.log);
-    let mut absences = Vec::new();
+    let (mut absences, mut whole) = (Vec::new(), Vec::new());
     for draft in drafts {
+        let midnight = from.is_midnight(draft.from) && to.is_midnight(draft.to);
         let (Some(from), Some(to)) = (from.get(draft.from), to.get(draft.to)) else { continue };
         let absence = Absence { inspector: draft.inspector, from, to, reason: draft.reason };
         check_order(&absence, draft.row, &header, &mut desk.log);
+        whole.push((draft.whole || midnight) && from <= to);
         absences.push((absence, draft.row));
     }
+    let of_whole = absences.iter_mut().zip(whole).filter(|(_, whole)| *whole);
+    let rows = of_whole.map(|((absence, row), _)| Whole { row: *row, from: absence.from, to: &mut absence.to });
+    end::settle(&header, TO, rows.collect(), &mut desk.log);
     unique::distinct(&header, absences, &mut desk.log)
 }
 

@@ -56,6 +56,18 @@ impl Header {
         self.columns.get(column).map_or("", |column| column.name)
     }
 
+    /// Whether a row can't do without our column.
+    pub(super) fn needs(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(Column::is_required)
+    }
+
+    /// The columns that are none of ours: where each stands, and what the file calls it.
+    pub(super) fn others(&self) -> impl Iterator<Item = (usize, &str)> {
+        let ours = |at: &usize| self.places.contains(&Some(*at));
+        let titles = self.titles.iter().enumerate().filter(|(_, title)| !title.is_empty());
+        titles.filter(move |(at, _)| !ours(at)).map(|(at, title)| (at, title.as_str()))
+    }
+
     /// What the policy says of the file.
     pub(super) fn says(&self) -> &Says {
         &self.says

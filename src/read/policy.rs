@@ -8,6 +8,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::aliases::Aliases;
 use super::charset::{self, Charset};
+use super::dates::calendar::Calendar;
+use super::dates::end::End;
+use super::dates::midnight::Midnight;
 use super::ids::{fold, is_invisible, nearest, nfc};
 use super::import::Wishes;
 use super::problem::{Log, Problem, shown};
@@ -16,6 +19,7 @@ use super::table::Table;
 use crate::model::{Parameters, Period, Programmed, Setting, Settings, UrnPolicy};
 
 mod aliases;
+mod dates;
 mod holidays;
 mod import;
 mod urn;
@@ -61,6 +65,14 @@ pub(super) struct Says {
     pub(super) encoding: Option<Charset>,
     /// The format of its dates, as `strftime` writes them.
     pub(super) dates: Option<String>,
+    /// What times near midnight mean.
+    pub(super) midnight: Option<Midnight>,
+    /// Whether a last day at midnight is part of an absence.
+    pub(super) end: Option<End>,
+    /// The calendar of its dates, where it is not ours.
+    pub(super) calendar: Option<Calendar>,
+    /// The language of the names of its months, such as `pl`, where two differ.
+    pub(super) language: Option<String>,
     /// Words that mean that nothing is known.
     pub(super) missing: Vec<String>,
     /// Headers that are not to be read.
@@ -217,10 +229,14 @@ const SECTIONS: [&str; 10] =
 const PERIOD: [&str; 5] = ["from", "to", "weekdays", "slots", "holidays"];
 
 /// What may be said of any file.
-const SAID: [&str; 10] = [
+const SAID: [&str; 14] = [
     "delimiter",
     "encoding",
     "dates",
+    "midnight",
+    "end",
+    "calendar",
+    "language",
     "na",
     "ignore",
     "skip_sheets",
@@ -461,6 +477,10 @@ impl Clerk<'_> {
             "delimiter" => says.delimiter = self.delimiter(path, value),
             "encoding" => says.encoding = self.encoding(path, value),
             "dates" => says.dates = self.dates(path, value),
+            "midnight" => says.midnight = self.midnight(path, value),
+            "end" => says.end = self.end(path, value),
+            "calendar" => says.calendar = self.calendar(path, value),
+            "language" => says.language = self.language(path, value),
             "na" => says.missing = self.list_of(path, value).unwrap_or_default(),
             "ignore" => says.ignore = self.list_of(path, value).unwrap_or_default(),
             "skip_sheets" => says.skip_sheets = self.list_of(path, value).unwrap_or_default(),
@@ -537,24 +557,6 @@ impl Clerk<'_> {
             self.refuse_value(path, value, "this encoding is not known", advice.as_str());
         }
         found.ok()
-    }
-
-    fn dates(&mut self, path: &str, value: &Value<'_>) -> Option<String> {
-        let format = self.text_of(path, value)?;
-        let day = NaiveDate::from_ymd_opt(2027, 11, 23)?;
-        let items: Vec<_> = chrono::format::StrftimeItems::new(&format).collect();
-        let clear = !items.iter().any(|item| matches!(item, chrono::format::Item::Error));
-        let back = clear.then(|| {
-            let mut text = String::new();
-            std::fmt::Write::write_fmt(&mut text, format_args!("{}", day.format_with_items(items.iter()))).ok()?;
-            NaiveDate::parse_from_str(&text, &format).ok()
-        });
-        if format.contains("%y") || format.contains("%D") || format.contains("%x") || back.flatten() != Some(day) {
-            let advice = "Write it with %d, %m and %Y (a year of four digits), like \"%d/%m/%Y\"";
-            self.refuse_value(path, value, "this format does not give one day", advice);
-            return None;
-        }
-        Some(format)
     }
 
     fn mapping(&mut self, table: &str, at: usize, section: &DeTable<'_>) {

@@ -94,6 +94,11 @@ impl<'a> Row<'a> {
         (!missing).then_some(cell)
     }
 
+    /// What stands in a column that is none of ours.
+    pub(super) fn other(&self, place: usize) -> &'a str {
+        self.record.cell(place)
+    }
+
     /// A problem with what stands in the column.
     pub(super) fn problem(&self, column: usize, why: impl Into<String>, advice: impl Into<String>) -> Problem {
         let header = self.header;

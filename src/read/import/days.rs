@@ -18,6 +18,23 @@ pub(super) struct Part {
     pub(super) day: u32,
     pub(super) month: Option<u32>,
     pub(super) year: Option<i32>,
+    /// How it is written.
+    pub(super) shape: Shape,
+}
+
+/// How a day is written, as far as it says how its neighbour is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Shape {
+    #[default]
+    Other,
+    /// Numbers with the year first, and the mark between them.
+    YearFirst(char),
+    /// Two numbers with a mark between them.
+    Two,
+    /// A day, and its month in a word.
+    DayMonth,
+    /// The month in a word, and its day.
+    MonthDay,
 }
 
 /// Whether a token may stand between two days.
@@ -25,31 +42,55 @@ pub(super) fn is_between(token: &Token) -> bool {
     matches!(token, Token::To | Token::Mark('-'))
 }
 
-/// A day as far as some tokens give it; none where they are anything else.
-pub(super) fn part(tokens: &[Token], day_first: bool) -> Option<Part> {
+/// The last day of a range whose first has its year first: two numbers are a month and a day (`2027.01.04-01.08`), one is a day.
+pub(super) fn short_end(tokens: &[Token]) -> Option<Part> {
+    let small = |number: u32, digits: usize| (digits <= 2 && number > 0).then_some(number);
+    match *trimmed(tokens) {
+        [Token::Number(m, a), Token::Mark(_), Token::Number(d, b)] => {
+            let month = small(m, a).filter(|month| *month <= 12)?;
+            Some(Part { day: small(d, b)?, month: Some(month), ..Part::default() })
+        }
+        [Token::Number(d, b)] => Some(Part { day: small(d, b)?, ..Part::default() }),
+        _ => None,
+    }
+}
+
+/// A day as far as some tokens give it; none where they are anything else. `years` says how many digits a year has.
+pub(super) fn part(tokens: &[Token], day_first: bool, years: usize) -> Option<Part> {
     use Token::{Is, Mark, Month, Number};
     let tokens = trimmed(tokens);
     let year =
-        |number: u32, digits: usize| (digits == 4).then_some(number).and_then(|number| i32::try_from(number).ok());
+        |number: u32, digits: usize| (digits == years).then_some(number).and_then(|number| i32::try_from(number).ok());
     let small = |number: u32, digits: usize| (digits <= 2 && number > 0).then_some(number);
     Some(match *tokens {
         [Number(d, n)] | [Number(d, n), Is('d')] => Part { day: small(d, n)?, ..Part::default() },
-        [Number(m, a), Is('m'), Number(d, b), Is('d')] => Part { day: small(d, b)?, month: small(m, a), year: None },
-        [Number(y, c), Is('y'), Number(m, a), Is('m'), Number(d, b), Is('d')] => {
-            Part { day: small(d, b)?, month: small(m, a), year: Some(year(y, c)?) }
+        [Number(m, a), Is('m'), Number(d, b), Is('d')] => {
+            Part { day: small(d, b)?, month: Some(small(m, a)?), ..Part::default() }
         }
+        [Number(y, c), Is('y'), Number(m, a), Is('m'), Number(d, b), Is('d')] => Part {
+            day: small(d, b)?,
+            month: Some(small(m, a)?),
+            year: Some(year(y, c)?),
+            shape: Shape::YearFirst('年'),
+        },
         [Number(a, x), Mark(p), Number(b, y), Mark(q), Number(c, z)] if p == q => {
             if let Some(year) = year(a, x) {
-                return Some(Part { day: small(c, z)?, month: Some(small(b, y)?), year: Some(year) });
+                let month = small(b, y).filter(|month| *month <= 12)?;
+                return Some(Part {
+                    day: small(c, z)?,
+                    month: Some(month),
+                    year: Some(year),
+                    shape: Shape::YearFirst(p),
+                });
             }
             let (day, month) = ordered(a, b, p, day_first);
-            Part { day: small(day, x)?, month: Some(small(month, y)?), year: Some(year(c, z)?) }
+            Part { day: small(day, x)?, month: Some(small(month, y)?), year: Some(year(c, z)?), ..Part::default() }
         }
         [Number(a, x), Mark(p), Number(b, y)] if p != '-' => {
             let (day, month) = ordered(a, b, p, day_first);
-            Part { day: small(day, x)?, month: Some(small(month, y)?), year: None }
+            Part { day: small(day, x)?, month: Some(small(month, y)?), year: None, shape: Shape::Two }
         }
-        _ => with_month(tokens, small, year)?,
+        _ => with_month(tokens, years, small, year)?,
     })
     .filter(|part| part.month.is_none_or(|month| (1..=12).contains(&month)))
     .filter(|_| !matches!(tokens, [Month(_)]))
@@ -58,23 +99,29 @@ pub(super) fn part(tokens: &[Token], day_first: bool) -> Option<Part> {
 /// A day whose month is a word.
 fn with_month(
     tokens: &[Token],
+    years: usize,
     small: impl Fn(u32, usize) -> Option<u32>,
     year: impl Fn(u32, usize) -> Option<i32>,
 ) -> Option<Part> {
     use Token::{Month, Number};
     let bare: Vec<&Token> = tokens.iter().filter(|token| !matches!(token, Token::Mark('.'))).collect();
+    let (day_month, month_day) = (Shape::DayMonth, Shape::MonthDay);
     Some(match *bare {
-        [Number(d, n), Month(m)] | [Month(m), Number(d, n)] => {
-            Part { day: small(*d, *n)?, month: Some(*m), year: None }
+        [Number(d, n), Month(m)] => Part { day: small(*d, *n)?, month: Some(*m), year: None, shape: day_month },
+        [Month(m), Number(d, n)] => Part { day: small(*d, *n)?, month: Some(*m), year: None, shape: month_day },
+        [Number(d, n), Month(m), Number(y, c)] if *c == years => {
+            Part { day: small(*d, *n)?, month: Some(*m), year: Some(year(*y, *c)?), shape: day_month }
         }
-        [Number(d, n), Month(m), Number(y, c)] | [Month(m), Number(d, n), Number(y, c)] if *c == 4 => {
-            Part { day: small(*d, *n)?, month: Some(*m), year: Some(year(*y, *c)?) }
+        [Month(m), Number(d, n), Number(y, c)] if *c == years => {
+            Part { day: small(*d, *n)?, month: Some(*m), year: Some(year(*y, *c)?), shape: month_day }
         }
         [Number(y, c), Month(m), Number(d, n)] => {
-            Part { day: small(*d, *n)?, month: Some(*m), year: Some(year(*y, *c)?) }
+            Part { day: small(*d, *n)?, month: Some(*m), year: Some(year(*y, *c)?), shape: month_day }
         }
         // The year of a range whose month stands before both days: `January 3-14, 2027`.
-        [Number(d, n), Number(y, c)] if *c == 4 => Part { day: small(*d, *n)?, month: None, year: Some(year(*y, *c)?) },
+        [Number(d, n), Number(y, c)] if *c == years => {
+            Part { day: small(*d, *n)?, year: Some(year(*y, *c)?), ..Part::default() }
+        }
         _ => return None,
     })
 }

@@ -11,7 +11,7 @@ use super::titles::Mapping;
 const LISTS: [&str; 5] = ["na", "ignore", "skip", "fill", "words"];
 
 /// Options whose value is a list of words that are asked about one by one: what is said is added to what stands there.
-const GROWING: [&str; 7] = ["counts", "drops", "nothing", "skip_sheets", "away", "half", "present"];
+const GROWING: [&str; 8] = ["counts", "drops", "nothing", "skip_sheets", "away", "half", "present", "whole_days"];
 
 /// One thing that is said of the import of a table, for good.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -53,7 +53,7 @@ pub(in crate::read) static KINDS: [Kind; 6] = [
     Kind { table: &conflicts::TABLE, extra: &STATUS, shapes: &[Text, TargetKind, Text, Category, Date, Date, Date] },
     Kind {
         table: &absences::TABLE,
-        extra: &Table { name: "", columns: &[may("leave"), may(STATUS_COLUMN)] },
+        extra: &Table { name: "", columns: &[may("leave"), may("days"), may(STATUS_COLUMN)] },
         shapes: &[Text, Date, Date, Text],
     },
     Kind { table: &history::TABLE, extra: &STATUS, shapes: &[Date, Text, List, Text, Text] },
@@ -83,6 +83,7 @@ impl Kind {
             "inspectors" | "establishments" => &["id"],
             "visits" => &["establishment"],
             "absences" if has("leave") => &["inspector"],
+            "absences" if has("days") => &["inspector", "from"],
             "absences" => &["inspector", "from", "to"],
             "conflicts" if by_sheet => &["target_kind", "target"],
             "conflicts" => &["inspector", "target_kind", "target"],
@@ -147,8 +148,19 @@ pub(in crate::read) struct CodesOfLeave {
 pub(in crate::read) struct WordsOfLeave {
     /// Whether a year that is left out is the period's.
     pub(in crate::read) year_of_period: bool,
-    /// The language of its months, such as `pl`, where two differ.
-    pub(in crate::read) language: Option<String>,
     /// Further words that mean nothing.
     pub(in crate::read) words: Vec<String>,
+    /// What a number of days counts.
+    pub(in crate::read) days_are: Option<DaysAre>,
+    /// Headers of columns that say which part of a day is meant, and that are not read: a day is absent whole.
+    pub(in crate::read) whole_days: Vec<String>,
+}
+
+/// What the days of a number of days are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::read) enum DaysAre {
+    /// Those of the policy's weekdays.
+    Working,
+    /// All.
+    Calendar,
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::Datelike;
 
+use super::super::dates::months::Months;
 use super::super::header::Header;
 use super::super::problem::{Level, Log, Problem, counted, shown};
 use super::kind::Wishes;
 use super::lay::tell;
-use super::months::Months;
+use super::length::{DAYS, Length};
 use super::names::Known;
 use super::rows::Tidy;
 use super::span::{NO_END, Reader, Refusal, Span};
@@ -36,35 +37,31 @@ impl Leave<'_> {
     pub(super) fn settle(&self, rows: Vec<Tidy>, log: &mut Log) -> Vec<Tidy> {
         let Some(file) = rows.first().map(|row| row.file.clone()) else { return rows };
         let rows = named(rows, INSPECTOR, self.header, self.people, log);
-        if !self.extra.has(LEAVE) {
-            return rows;
-        }
-        let Some(reader) = self.reader(&file, log) else { return Vec::new() };
+        let length = Length { header: self.header, extra: self.extra, wishes: self.wishes, period: self.period };
+        length.ask(&file, log);
+        let rows = if self.extra.has(LEAVE) { self.in_words(rows, &file, log) } else { rows };
+        if self.extra.has(DAYS) { length.settle(rows, log) } else { rows }
+    }
+
+    /// The rows whose leave is in words, one row a span.
+    fn in_words(&self, rows: Vec<Tidy>, file: &str, log: &mut Log) -> Vec<Tidy> {
+        let reader = self.reader();
         let order = self.order(&reader, &rows, log);
         let (mut said, mut all) = (Said::new(), Vec::new());
         for row in rows {
             self.row(&reader, order, row, &mut said, &mut all, log);
         }
         for (what, (count, first)) in said {
-            log.note(&file, format!("{what} ({}, first in row {first})", counted(count, "cell", "cells")));
+            log.note(file, format!("{what} ({}, first in row {first})", counted(count, "cell", "cells")));
         }
         all
     }
 
-    fn reader(&self, file: &str, log: &mut Log) -> Option<Reader<'_>> {
-        let words = &self.wishes.leave;
-        let language = words.language.as_deref();
-        if let Some(language) = language.filter(|language| !Months::speaks(language)) {
-            let advice = "Write a language of two letters, such as pl, under [import.absences]";
-            log.push(Problem::error(
-                file,
-                format!("the months of the language `{}` are not known", shown(language)),
-                advice,
-            ));
-            return None;
-        }
+    fn reader(&self) -> Reader<'_> {
+        let (words, says) = (&self.wishes.leave, &self.wishes.says);
         let year = self.period.filter(|period| period.from.year() == period.to.year()).map(|period| period.from.year());
-        Some(Reader { months: Months::of(language), words, year, table: "absences" })
+        let months = Months::of(says.language.as_deref(), says.calendar);
+        Reader { months, words, year, calendar: says.calendar, table: "absences" }
     }
 
     fn row(
@@ -93,10 +90,13 @@ impl Leave<'_> {
                     all.push(row);
                 }
             }
-            Err((why, advice)) => {
+            Err(Refusal { why, advice, offers }) => {
                 let problem =
                     Problem::error(&row.file, why, advice).row(row.row).column(self.extra.title(LEAVE)).value(&text);
-                tell(log, Level::Error, "cells of leave that can't be read", problem);
+                match offers.is_empty() {
+                    true => tell(log, Level::Error, "cells of leave that can't be read", problem),
+                    false => log.ask(self.header.says(), problem, offers),
+                }
             }
         }
     }
@@ -113,10 +113,9 @@ impl Leave<'_> {
         }
         let (day, month) = (reader.read(text, true), reader.read(text, false));
         match (&day, &month) {
-            (Ok((one, _)), Ok((other, _))) if one != other => Err((
-                "nothing proves whether day or month comes first".to_owned(),
-                "Write the days like 2027-01-03, or say which: --map absences.dates=%d/%m/%Y (day first) or %m/%d/%Y"
-                    .to_owned(),
+            (Ok((one, _)), Ok((other, _))) if one != other => Err(Refusal::new(
+                "nothing proves whether day or month comes first",
+                "Write the days like 2027-01-03, or say which: --map absences.dates=%d/%m/%Y (day first) or %m/%d/%Y",
             )),
             (Err(_), Ok(_)) => month,
             _ => day,

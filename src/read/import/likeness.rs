@@ -85,6 +85,10 @@ const WORDS: &[(&str, &str)] = &[
         "leave",
         "periodo; período; ausencia; permiso; licencia; vacaciones; zeitraum; urlaub; période; отпуск; άδεια; შვებულება; period; dates",
     ),
+    (
+        "days",
+        "días; nº de días; número de días; days taken; number of days; no of days; duration days; tage; anzahl tage; jours; nb jours; nombre de jours; giorni; dias; nº de dias; dagen; dni; liczba dni; дней; дни; кол во дней; количество дней; ημέρες; gün; gün sayısı; 天数; 日数; 일수; عدد الأيام; quantity",
+    ),
     ("reason", "motivo; causa; grund; motif; причина; tipo; concepto"),
     ("date", "fecha; data; datum; дата; ημερομηνία; თარიღი; fecha de visita"),
     ("visit", "visita; acta; expediente; besuch; visite"),

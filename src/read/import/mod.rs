@@ -22,8 +22,8 @@ mod kind;
 mod lay;
 mod leave;
 mod leave_calendar;
+mod length;
 mod likeness;
-mod months;
 mod names;
 mod numbers;
 mod overlay;
@@ -47,7 +47,7 @@ pub use clean::Clean;
 pub use compare::{Away, Change, Changes, Entry};
 pub use keep::Said;
 pub(super) use keep::{as_line, as_toml};
-pub(super) use kind::{Calendars, KINDS, Wishes, WordsOfLeave};
+pub(super) use kind::{Calendars, DaysAre, KINDS, Wishes, WordsOfLeave};
 pub(super) use names::keys as keys_of_name;
 pub(super) use titles::Titles;
 

@@ -1,7 +1,12 @@
 //! The rows of a sheet as text in our spelling: ISO dates, our words, several values joined by `|`.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
 use super::super::cells::{Words, YES_NO, meant};
 use super::super::conflicts::TARGET_KINDS;
+use super::super::dates::end::{self, Ends, Whole};
 use super::super::dates::{DateKey, Dates, Settled, settle_all};
 use super::super::header::Header;
 use super::super::ids::nfc;
@@ -32,6 +37,8 @@ struct Draft {
     extra: Vec<String>,
     keys: Vec<Option<DateKey>>,
     extra_keys: Vec<Option<DateKey>>,
+    /// Whether it is of whole days, by the columns of its times.
+    whole: bool,
 }
 
 /// The rows of a sheet in our spelling; what can't be read is in the log.
@@ -40,6 +47,8 @@ pub(super) fn tidy(laid: &Laid, kind: &Kind, wishes: &Wishes, policy: &Policy, l
     let mut dates: Vec<Dates> = (0..kind.table.columns.len()).filter(is_date).map(Dates::new).collect();
     let posting = |at: &usize| kind.extra.columns[*at].name.starts_with("posting_") && laid.extra.has(*at);
     let mut extra_dates: Vec<Dates> = (0..kind.extra.columns.len()).filter(posting).map(Dates::new).collect();
+    let absences = kind.table.name == "absences";
+    let ends = Ends::of(laid.header.others().filter(|_| absences));
     let mut drafts = Vec::new();
     laid.rows(log, &mut |row, extra, log| {
         let shapes = kind.shapes.iter().enumerate();
@@ -47,19 +56,45 @@ pub(super) fn tidy(laid: &Laid, kind: &Kind, wishes: &Wishes, policy: &Policy, l
         let words = (0..kind.extra.columns.len()).map(|at| extra.text(at).map(nfc).unwrap_or_default()).collect();
         let keys = dates.iter_mut().map(|column| column.take(row)).collect();
         let extra_keys = extra_dates.iter_mut().map(|column| column.take(extra)).collect();
-        drafts.push(Draft { row: row.number(), cells, extra: words, keys, extra_keys });
+        let whole = ends.is_whole(row);
+        drafts.push(Draft { row: row.number(), cells, extra: words, keys, extra_keys, whole });
     });
-    let settled = settle_all(&dates, &laid.header, log);
-    let extra_settled = settle_all(&extra_dates, &laid.extra, log);
+    let ours = dates.iter().map(|column| (column, &laid.header));
+    let all: Vec<_> = ours.chain(extra_dates.iter().map(|column| (column, &laid.extra))).collect();
+    let mut settled = settle_all(&all, log);
+    let extra_settled = settled.split_off(dates.len());
+    let at = |name: &str| dates.iter().position(|column| laid.header.name(column.column()) == name);
+    let span = at("from").zip(at("to")).filter(|_| absences);
+    let mut moved = ends_of(span, &drafts, &settled);
+    let whole = moved.iter_mut().map(|(row, from, to)| Whole { row: *row, from: *from, to });
+    if let Some((_, to)) = span {
+        end::settle(&laid.header, dates[to].column(), whole.collect(), log);
+    }
+    let moved: BTreeMap<u64, NaiveDate> = moved.into_iter().map(|(row, _, to)| (row, to)).collect();
     let file = &laid.header.file;
     drafts
         .into_iter()
-        .map(|Draft { row, mut cells, mut extra, keys, extra_keys }| {
+        .map(|Draft { row, mut cells, mut extra, keys, extra_keys, .. }| {
             put(&mut cells, &dates, &settled, &keys);
+            if let (Some((_, to)), Some(day)) = (span, moved.get(&row)) {
+                cells[dates[to].column()] = day.to_string();
+            }
             put(&mut extra, &extra_dates, &extra_settled, &extra_keys);
             Tidy { file: file.clone(), row, cells, extra }
         })
         .collect()
+}
+
+/// The rows of whole days: where each stands, and its first and last day.
+fn ends_of(span: Option<(usize, usize)>, drafts: &[Draft], settled: &[Settled]) -> Vec<(u64, NaiveDate, NaiveDate)> {
+    let Some((from, to)) = span else { return Vec::new() };
+    let whole = |draft: &Draft| {
+        let midnight = settled[from].is_midnight(draft.keys[from]) && settled[to].is_midnight(draft.keys[to]);
+        let days = settled[from].get(draft.keys[from]).zip(settled[to].get(draft.keys[to]));
+        let (first, last) = days.filter(|(first, last)| (draft.whole || midnight) && first <= last)?;
+        Some((draft.row, first, last))
+    };
+    drafts.iter().filter_map(whole).collect()
 }
 
 /// Puts the dates of a row where they belong.

@@ -243,7 +243,7 @@ fn table(file: &str, rows: &Rows, log: &mut Log) -> Option<Vec<Span>> {
         }
         drafts.push((*number, keys, row.text(NAME).unwrap_or_default().to_owned()));
     }
-    let settled = settle_all(&dates, &header, log);
+    let settled = settle_all(&dates.each_ref().map(|dates| (dates, &header)), log);
     let mut spans = Vec::new();
     for (number, keys, name) in drafts {
         let day = |column: usize| settled[column].get(keys[column]);

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use toml::de::DeTable;
 
-use super::super::import::{Calendars, KINDS, PLACES, Titles, Wishes, WordsOfLeave};
+use super::super::import::{Calendars, DaysAre, KINDS, PLACES, Titles, Wishes, WordsOfLeave};
 use super::{Clerk, SAID, Value};
 use crate::read::problem::shown;
 
 /// What may be said of an import beside its columns, [`SAID`] apart.
-const OPTIONS: [&str; 16] = [
+const OPTIONS: [&str; 17] = [
     "skip",
     "fill",
     "separator",
@@ -17,8 +17,9 @@ const OPTIONS: [&str; 16] = [
     "counts",
     "drops",
     "year",
-    "language",
     "words",
+    "days_are",
+    "whole_days",
     "person",
     "zone",
     "free",
@@ -58,14 +59,15 @@ impl Clerk<'_> {
             "nothing" => wishes.nothing = self.list_of(path, value).unwrap_or_default(),
             "counts" => wishes.counts = self.list_of(path, value).unwrap_or_default(),
             "drops" => wishes.drops = self.list_of(path, value).unwrap_or_default(),
-            "language" => wishes.leave.language = self.text_of(path, value),
+            "days_are" => self.days_are(&mut wishes.leave, path, value),
+            "whole_days" => wishes.leave.whole_days = self.list_of(path, value).unwrap_or_default(),
             "words" => wishes.leave.words = self.list_of(path, value).unwrap_or_default(),
             "away" => wishes.codes.away = self.list_of(path, value).unwrap_or_default(),
             "half" => wishes.codes.half = self.list_of(path, value).unwrap_or_default(),
             "present" => wishes.codes.present = self.list_of(path, value).unwrap_or_default(),
             "year" => self.year(&mut wishes.leave, path, value),
             "zone" => wishes.calendar.zone = self.text_of(path, value),
-            "person" | "free" | "calendar_end" => self.calendar(&mut wishes.calendar, path, key, value),
+            "person" | "free" | "calendar_end" => self.events(&mut wishes.calendar, path, key, value),
             _ => return false,
         }
         true
@@ -81,7 +83,7 @@ impl Clerk<'_> {
     }
 
     /// How leave in calendars is read: one of a few words each.
-    fn calendar(&mut self, calendar: &mut Calendars, path: &str, key: &str, value: &Value<'_>) {
+    fn events(&mut self, calendar: &mut Calendars, path: &str, key: &str, value: &Value<'_>) {
         let word = value.get_ref().as_str().unwrap_or_default();
         let known: &[&'static str] = match key {
             "person" => &PLACES,
@@ -108,6 +110,18 @@ impl Clerk<'_> {
                 "this is not known",
                 "Write \"period\": a year left out is then the period's",
             );
+        }
+    }
+
+    fn days_are(&mut self, leave: &mut WordsOfLeave, path: &str, value: &Value<'_>) {
+        leave.days_are = match value.get_ref().as_str() {
+            Some("working") => Some(DaysAre::Working),
+            Some("calendar") => Some(DaysAre::Calendar),
+            _ => None,
+        };
+        if leave.days_are.is_none() {
+            let advice = "Write \"working\" (days of the policy's weekdays) or \"calendar\"";
+            self.refuse_value(path, value, "this is not known", advice);
         }
     }
 

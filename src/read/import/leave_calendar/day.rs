@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
+use super::super::super::dates::months::{Months, Named};
 use super::super::super::ids::fold;
-use super::super::months::Months;
 use super::super::words::pieces;
 use super::weekdays::Weekdays;
 
@@ -86,7 +86,10 @@ fn whole(text: &str, workbook: bool) -> Option<NaiveDate> {
 }
 
 fn word(piece: &str, way: Way, words: &Words, told: &mut Told) -> Option<()> {
-    let month = words.months.exact(piece);
+    let month = match words.months.exact(piece) {
+        Named::Month(month) => Some(month),
+        _ => None,
+    };
     let weekday = words.weekdays.knows(piece);
     if month.is_some() && told.month.is_none() && (way.month || !weekday) {
         told.month = month;

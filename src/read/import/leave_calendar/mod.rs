@@ -21,13 +21,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::super::dates::months::Months;
 use super::super::policy::Policy;
 use super::super::problem::{Log, Problem, counted, shown};
 use super::super::workbook::Area;
 use super::clerk::Clerk;
 use super::kind::{Kind, Wishes};
 use super::lay::shown_all;
-use super::months::Months;
 use super::names::Known;
 use super::rows::Tidy;
 use crate::model::Period;
@@ -62,8 +62,8 @@ impl Clerk<'_> {
             return Vec::new();
         }
         let (people, wishes) = (self.known("inspectors", "inspector"), policy.wishes("absences"));
-        let language = wishes.leave.language.as_deref();
-        let words = Words { months: Months::of(language), weekdays: Weekdays::all() };
+        let language = wishes.says.language.as_deref();
+        let words = Words { months: Months::of(language, None), weekdays: Weekdays::all() };
         let office = Office { people: &people, wishes: &wishes, period: policy.period.as_ref(), words };
         let before = self.log.errors();
         let found = office.read(calendars, &mut self.log);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::super::dates::months::Months;
 use super::super::super::ids::fold;
 use super::super::super::problem::{Log, Problem};
 use super::super::grid::{Grid, Sheet};
@@ -9,7 +10,6 @@ use super::super::head;
 use super::super::kind::Wishes;
 use super::super::lay::label;
 use super::super::likeness::sure;
-use super::super::months::Months;
 use super::super::names::Known;
 use super::board::Board;
 use super::day::Words;
@@ -53,7 +53,7 @@ pub(in crate::read::import) fn part(
     mentioned: &BTreeSet<String>,
     log: &mut Log,
 ) -> Calendars {
-    let words = Words { months: Months::of(wishes.leave.language.as_deref()), weekdays: Weekdays::all() };
+    let words = Words { months: Months::of(wishes.says.language.as_deref(), None), weekdays: Weekdays::all() };
     let mut calendars = Calendars::default();
     for grid in grids.iter_mut() {
         let workbook = grid.workbook;

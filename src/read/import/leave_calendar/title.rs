@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::super::super::dates::months::{Months, Named};
 use super::super::super::ids::fold;
-use super::super::months::{Months, Named};
 use super::super::words::pieces;
 
 /// Letters of a title that is looked at.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use pure_rust_locales::{Locale, locale_match};
 
+use super::super::super::dates::months::LOCALES;
 use super::super::super::ids::fold;
-use super::super::months::LOCALES;
 
 /// Short names that offices write and no locale has, Monday first.
 const SHORT: &[&str] = &[
