@@ -286,7 +286,7 @@ fn timed(text: &str) -> Option<(&str, Option<Clock>)> {
         word.matches('.').count() >= 2 && word.starts_with(|letter: char| letter.is_ascii_digit())
     };
     let Some(at) = text.find(':').and_then(|colon| text[..colon].rfind([' ', 'T', ','])) else {
-        let at = text.match_indices(' ').map(|(at, _)| at).filter(|at| dotted(*at)).last();
+        let at = text.rmatch_indices(' ').map(|(at, _)| at).find(|at| dotted(*at));
         return Some(match at.and_then(|at| Some((at, clock::alone(&text[at..])?))) {
             Some((at, clock)) => (&text[..at], Some(clock)),
             None => (text, None),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use super::super::dates::months::Months;
 use super::super::header::Header;
@@ -12,7 +12,7 @@ use super::lay::tell;
 use super::length::{DAYS, Length};
 use super::names::Known;
 use super::rows::Tidy;
-use super::span::{NO_END, Reader, Refusal, Span};
+use super::span::{Assumed, NO_END, Reader, Refusal, Span};
 use crate::model::Period;
 
 const INSPECTOR: usize = 0;
@@ -78,7 +78,7 @@ impl Leave<'_> {
             all.push(row);
             return;
         }
-        match self.spans(reader, &text, day_first) {
+        match self.spans(reader, &text, day_first).and_then(|read| agrees(&row, read)) {
             Ok((spans, assumed)) => {
                 for sentence in assumed {
                     said.entry(sentence).or_insert((0, row.row)).0 += 1;
@@ -102,12 +102,7 @@ impl Leave<'_> {
     }
 
     /// What a cell says; where day and month could be exchanged, only if something proves which comes first.
-    fn spans(
-        &self,
-        reader: &Reader<'_>,
-        text: &str,
-        day_first: Option<bool>,
-    ) -> Result<(Vec<Span>, super::span::Assumed), Refusal> {
+    fn spans(&self, reader: &Reader<'_>, text: &str, day_first: Option<bool>) -> Result<(Vec<Span>, Assumed), Refusal> {
         if let Some(day_first) = day_first {
             return reader.read(text, day_first);
         }
@@ -145,6 +140,21 @@ impl Leave<'_> {
             (true, false) => Some(true),
             (false, true) => Some(false),
             _ => None,
+        }
+    }
+}
+
+/// Leave in words beside a first and a last day must be the same days: one of the two is something else.
+fn agrees(row: &Tidy, read: (Vec<Span>, Assumed)) -> Result<(Vec<Span>, Assumed), Refusal> {
+    let (from, to) = (&row.cells[FROM], &row.cells[TO]);
+    let same = |cell: &String, day: NaiveDate| cell.is_empty() || *cell == day.to_string();
+    match read.0.as_slice() {
+        _ if from.is_empty() && to.is_empty() => Ok(read),
+        [span] if same(from, span.from) && same(to, span.to.unwrap_or(NO_END)) => Ok(read),
+        _ => {
+            let why = format!("this is not what the columns of the first and the last day say, {from} to {to}");
+            let advice = "Correct the one or the other; if this column is not the days of the leave, take `leave` out of [import.absences] of policy.toml";
+            Err(Refusal::new(why, advice))
         }
     }
 }

@@ -66,12 +66,9 @@ impl Length<'_> {
         let (mut halves, mut counted_rows, mut kept) = (0, 0, Vec::new());
         let file = rows.first().map(|row| row.file.clone()).unwrap_or_default();
         for mut row in rows {
-            match self.row(&mut row, &mut halves, log) {
-                Ok(counts) => {
-                    counted_rows += u64::from(counts);
-                    kept.push(row);
-                }
-                Err(()) => {}
+            if let Some(counts) = self.row(&mut row, &mut halves, log) {
+                counted_rows += u64::from(counts);
+                kept.push(row);
             }
         }
         if halves > 0 {
@@ -85,16 +82,16 @@ impl Length<'_> {
         kept
     }
 
-    /// Gives a row its last day. Whether it was counted; an error is in the log.
-    fn row(&self, row: &mut Tidy, halves: &mut u64, log: &mut Log) -> Result<bool, ()> {
+    /// Gives a row its last day. Whether it was counted; none where there is an error, which is in the log.
+    fn row(&self, row: &mut Tidy, halves: &mut u64, log: &mut Log) -> Option<bool> {
         let text = row.extra[DAYS].clone();
-        let Ok(from) = row.cells[FROM].parse::<NaiveDate>() else { return Ok(false) };
+        let Ok(from) = row.cells[FROM].parse::<NaiveDate>() else { return Some(false) };
         if text.is_empty() {
-            return Ok(false);
+            return Some(false);
         }
         let Some((days, part)) = whole(&text) else {
             let advice = "Write a number of days, like 5 or 2.5";
-            return Err(self.refuse(row, &text, "this is no number of days", advice, log));
+            return self.refuse(row, &text, "this is no number of days", advice, log);
         };
         *halves += u64::from(part);
         // One day in words is where the leave begins; its length says where it ends.
@@ -103,31 +100,27 @@ impl Length<'_> {
             let has = u64::try_from(to.signed_duration_since(from).num_days() + 1).unwrap_or_default();
             if days > has {
                 let why = format!("from {from} to {to} there are no more than {}", counted(has, "day", "days"));
-                return Err(self.refuse(row, &text, &why, "Correct the days or the number of them", log));
+                return self.refuse(row, &text, &why, "Correct the days or the number of them", log);
             }
-            return Ok(false);
+            return Some(false);
         }
-        let Some(last) = self.last(row, from, days, &text, log)? else { return Ok(false) };
+        let Some(last) = self.last(row, from, days, &text, log)? else { return Some(false) };
         row.cells[TO] = last.to_string();
-        Ok(true)
+        Some(true)
     }
 
-    /// The last of so many days; none where it must be asked what they count.
-    fn last(&self, row: &Tidy, from: NaiveDate, days: u64, text: &str, log: &mut Log) -> Result<Option<NaiveDate>, ()> {
+    /// The last of so many days; none within where it must be asked what they count.
+    fn last(&self, row: &Tidy, from: NaiveDate, days: u64, text: &str, log: &mut Log) -> Option<Option<NaiveDate>> {
         let weekdays = self.period.map(|period| period.weekdays).filter(|days| days.contains(&true));
         match (self.wishes.leave.days_are, weekdays) {
-            (Some(DaysAre::Calendar), _) => Ok(from.checked_add_days(Days::new(days - 1))),
+            (Some(DaysAre::Calendar), _) => Some(from.checked_add_days(Days::new(days - 1))),
             (Some(DaysAre::Working), Some(weekdays)) => {
                 let works = |day: &NaiveDate| weekdays[day.weekday().num_days_from_monday() as usize];
-                Ok(from.iter_days().filter(works).nth(usize::try_from(days - 1).unwrap_or_default()))
+                Some(from.iter_days().filter(works).nth(usize::try_from(days - 1).unwrap_or_default()))
             }
-            (Some(DaysAre::Working), None) => Err(self.refuse(
-                row,
-                text,
-                "the policy's weekdays are not known",
-                "Correct [period] of policy.toml",
-                log,
-            )),
+            (Some(DaysAre::Working), None) => {
+                self.refuse(row, text, "the policy's weekdays are not known", "Correct [period] of policy.toml", log)
+            }
             (None, _) => {
                 let why = "the last day is not stated, and nothing says which days are counted";
                 let problem = row.problem(self.extra, DAYS, text, why, "");
@@ -136,13 +129,15 @@ impl Length<'_> {
                     ("calendar days", &[("days_are", "calendar")]),
                 ];
                 log.ask(self.header.says(), problem, &offers);
-                Ok(None)
+                Some(None)
             }
         }
     }
 
-    fn refuse(&self, row: &Tidy, text: &str, why: &str, advice: &str, log: &mut Log) {
+    /// Reports a number of days that can't be; there is nothing to give.
+    fn refuse<T>(&self, row: &Tidy, text: &str, why: &str, advice: &str, log: &mut Log) -> Option<T> {
         tell(log, Level::Error, "numbers of days that can't be", row.problem(self.extra, DAYS, text, why, advice));
+        None
     }
 }
 
