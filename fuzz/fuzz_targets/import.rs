@@ -49,7 +49,7 @@ fuzz_target!(|data: &[u8]| {
     let export = SCRATCH.join("export.csv");
     fs::write(&export, bytes).expect("there is room for an export");
     let request =
-        Request { sources: vec![(table, export)], said: Vec::new(), accept: true, template: POLICY.to_owned() };
+        Request { sources: vec![(table, export)], accept: true, template: POLICY.to_owned(), ..Request::default() };
     let done = import(&case, &request);
     assert_eq!(format!("{done:?}"), format!("{:?}", import(&case, &request)));
     if !done.is_sound() {

@@ -15,7 +15,7 @@ use libfuzzer_sys::fuzz_target;
 
 const POLICY: &str = "[period]\nfrom = 2027-01-04\nto = 2027-01-15\nslots = [\"am\"]\n";
 const WORDS: [(&str, &str); 4] =
-    [("person", "summary"), ("zone", "Europe/Madrid"), ("free", "counts"), ("calendar_end", "excluded")];
+    [("whose", "summary"), ("zone", "Europe/Madrid"), ("free", "counts"), ("calendar_end", "excluded")];
 
 static SCRATCH: LazyLock<PathBuf> = LazyLock::new(|| {
     let scratch = std::env::temp_dir().join(format!("foureyes-fuzz-ics-{}", std::process::id()));

@@ -62,8 +62,9 @@ pub(super) fn choice(says: &Says, problem: Problem, options: &[Offer<'_>]) -> (P
 
 /// The answers in words, each with how it is given.
 pub(super) fn advice(says: &Says, answers: &[Answer]) -> String {
-    let told = answers.iter().map(|answer| format!("{}: {}", answer.says, how(says, answer)));
-    told.collect::<Vec<_>>().join("; ")
+    let told = answers.iter().map(|answer| format!("{} ({})", how(says, answer), answer.says));
+    let place = if says.imported { "with" } else { "in policy.toml:" };
+    format!("Answer {place} {}", told.collect::<Vec<_>>().join(" or "))
 }
 
 /// How an answer is given: as words of the command, or as lines of the policy.
@@ -74,7 +75,7 @@ fn how(says: &Says, answer: &Answer) -> String {
         let (section, line) = as_line(said);
         return match says.imported {
             true => format!("--map \"{}.{}={}\"", said.table, said.key, said.value),
-            false => format!("write {line} in policy.toml under [{section}]"),
+            false => format!("{line} under [{section}]"),
         };
     }
     let one = |said: &Said| match says.imported {
@@ -84,6 +85,6 @@ fn how(says: &Says, answer: &Answer) -> String {
     let all = answer.said.iter().map(one).collect::<Vec<_>>();
     match says.imported {
         true => all.join(" "),
-        false => format!("write {} under [{}]", all.join(" and "), says.section()),
+        false => format!("{} under [{}]", all.join(" and "), says.section()),
     }
 }

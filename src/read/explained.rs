@@ -80,7 +80,7 @@ fn swallowed(says: &Says, file: &str, found: &Swallowed, log: &mut Log) {
         "a cell between quotes begins in line {opened} of a text editor, and line {line} within it looks like a row of the table. If a quote was left open, close or delete it in the file"
     );
     let problem = Problem::error(file, why, "").row(*row).value(text);
-    let answer = "If cells of this file really hold such lines";
+    let answer = "if cells of this file really hold such lines";
     log.ask(says, problem, &[(answer, &[("cells_with_lines", "true")])]);
 }
 

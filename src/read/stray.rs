@@ -94,7 +94,7 @@ impl Stray {
         let most = column.filled * 2 > self.rows && self.rows > 1;
         if most || looks_like_a_date(&column.value) {
             let why = format!("{}. If it is to be read, write a header above it", problem.why);
-            let says = "If it is not to be read";
+            let says = "if it is not to be read";
             log.ask(header.says(), Problem { why, ..problem }, &[(says, &[("ignore_unnamed", "true")])]);
         } else {
             let advice = "They are not read; if they say something, write a header above the column";

@@ -71,7 +71,7 @@ fn read(text: &str) -> Result<Marked, String> {
     fs::write(folder.path().join("plan.csv"), text).unwrap();
     let said = vec![Said { table: "absences".into(), key: "away".into(), value: "V".into() }];
     let sources = vec![("absences", folder.path().join("plan.csv"))];
-    let done = import(&case, &Request { sources, said, accept: false, template: POLICY.to_owned() });
+    let done = import(&case, &Request { sources, said, template: POLICY.to_owned(), ..Request::default() });
     if !done.is_sound() {
         return Err(format!("{:?}", done.problems));
     }

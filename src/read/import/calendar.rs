@@ -127,7 +127,7 @@ fn place(calendars: &[Calendar], people: &Index, wishes: &Wishes, log: &mut Log)
         .iter()
         .map(|(count, place)| format!("{} ({count} of {total} name somebody known)", told(place)))
         .collect();
-    let sets: Vec<[(&str, &str); 1]> = places.iter().map(|(_, place)| [("person", *place)]).collect();
+    let sets: Vec<[(&str, &str); 1]> = places.iter().map(|(_, place)| [("whose", *place)]).collect();
     let options: Vec<(&str, &[(&str, &str)])> =
         words.iter().zip(&sets).map(|(words, sets)| (words.as_str(), sets.as_slice())).collect();
     let problem = Problem::error(&first.file, "a calendar does not say by itself whose leave an event is", "");
@@ -204,7 +204,7 @@ fn refusal(calendar: &Calendar, days: &Days, place: &str, why: String) -> Proble
         "file" => stem(&calendar.file).to_owned(),
         _ => about.summary.clone(),
     };
-    let advice = "Write the id or the whole name as the inspectors have it, or say where else the name stands (--map absences.person=attendee, \
+    let advice = "Write the id or the whole name as the inspectors have it, or say where else the name stands (--map absences.whose=attendee, \
         organizer, file or summary); what is nobody's leave is left out by how its summary begins (--map absences.skip=\"Team meeting\")";
     let problem = Problem::error(&calendar.file, why, advice).row(days.row).column(place);
     if value.is_empty() { problem } else { problem.value(&value) }

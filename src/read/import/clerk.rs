@@ -65,15 +65,13 @@ impl<'a> Clerk<'a> {
             if kind.table.name == "absences" {
                 self.beside = self.leave_calendars(kind, &calendars, &policy);
             }
-            let Some((mapping, kept, ignored)) = columns.get(kind.table.name) else {
-                self.only_calendars(kind);
-                continue;
-            };
+            let (mapping, kept, ignored) = &columns[kind.table.name];
             self.table(kind, grids, mapping, *kept, &policy);
             if !kept {
                 text = self.keep(keep::kept(&text, kind.table.name, mapping, ignored))?;
             }
         }
+        self.whole();
         self.near_misses();
         let whole = self.files(&text);
         if self.log.errors() == 0 {
@@ -96,6 +94,16 @@ impl<'a> Clerk<'a> {
         leave_calendar::part(files, &policy.wishes("absences"), &known, &mentioned, &mut self.log)
     }
 
+    /// Whatever was given became a table, or it is told why not.
+    fn whole(&mut self) {
+        for (table, path) in &self.request.sources {
+            if self.log.errors() == 0 && !self.import.tables.iter().any(|clean| clean.table == *table) {
+                let why = format!("nothing of it became a row of {table}");
+                self.log.push(Problem::error(&parted(path).1, why, "Look at what the file holds, and export it again"));
+            }
+        }
+    }
+
     /// Which header is which column, table by table: the mapping, whether it was kept, and the headers that are not read.
     fn columns(
         &mut self,
@@ -106,7 +114,7 @@ impl<'a> Clerk<'a> {
         for (kind, grids) in grids {
             let table = kind.table.name;
             if grids.is_empty() {
-                // Calendars have columns of their own.
+                // Calendars have columns of their own, and grids of leave none.
                 columns.insert(table, (Mapping::new(), true, Vec::new()));
                 continue;
             }

@@ -55,29 +55,23 @@ impl Clerk<'_> {
         if kind.table.name == "absences" {
             self.agenda(kind, &wishes, policy, &mut rows, &mut heads);
         }
-        if own && heads.is_empty() {
-            // Everybody declares nothing: that is a table too, and what was declared before is gone.
-            let none = super::super::header::Header::found(kind.table, "", true, &[], Says::default()).at(Vec::new());
-            self.import.tables.push(Clean::of(kind, &none, Vec::new()));
+        let beside = std::mem::take(&mut self.beside);
+        if heads.is_empty() && !own && beside.is_empty() {
+            return None;
         }
-        let laid = heads.first()?;
-        let mut rows = self.settle(kind, laid, rows, &wishes, policy);
-        rows.append(&mut self.beside);
+        // Without a sheet of our columns there may still be leave in a grid, or people who all declare nothing: what was
+        // declared before is then gone.
+        let none = super::super::header::Header::found(kind.table, "", true, &[], Says::default()).at(Vec::new());
+        let header = heads.first().map_or(&none, |laid| &laid.header);
+        let mut rows = match heads.first() {
+            Some(laid) => self.settle(kind, laid, rows, &wishes, policy),
+            None => Vec::new(),
+        };
+        rows.extend(beside);
         let rows = self.grown(kind, rows);
         let rows = self.distinct(kind, rows);
-        self.import.tables.push(Clean::of(kind, &laid.header, rows));
+        self.import.tables.push(Clean::of(kind, header, rows));
         Some(())
-    }
-
-    /// A table that has no sheets but leave calendars.
-    pub(super) fn only_calendars(&mut self, kind: &'static Kind) {
-        let rows = std::mem::take(&mut self.beside);
-        if self.log.errors() > 0 {
-            // What was read so far is not all of it.
-            return;
-        }
-        let none = super::super::header::Header::found(kind.table, "", true, &[], Says::default()).at(Vec::new());
-        self.import.tables.push(Clean::of(kind, &none, rows));
     }
 
     /// The sheets of a file that have the columns. One that holds something and lacks some of them is refused: nobody can know whether

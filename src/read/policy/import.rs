@@ -20,7 +20,7 @@ const OPTIONS: [&str; 17] = [
     "words",
     "days_are",
     "whole_days",
-    "person",
+    "whose",
     "zone",
     "free",
     "calendar_end",
@@ -67,7 +67,7 @@ impl Clerk<'_> {
             "present" => wishes.codes.present = self.list_of(path, value).unwrap_or_default(),
             "year" => self.year(&mut wishes.leave, path, value),
             "zone" => wishes.calendar.zone = self.text_of(path, value),
-            "person" | "free" | "calendar_end" => self.events(&mut wishes.calendar, path, key, value),
+            "whose" | "free" | "calendar_end" => self.events(&mut wishes.calendar, path, key, value),
             _ => return false,
         }
         true
@@ -86,7 +86,7 @@ impl Clerk<'_> {
     fn events(&mut self, calendar: &mut Calendars, path: &str, key: &str, value: &Value<'_>) {
         let word = value.get_ref().as_str().unwrap_or_default();
         let known: &[&'static str] = match key {
-            "person" => &PLACES,
+            "whose" => &PLACES,
             "free" => &["counts", "drops"],
             _ => &["included", "excluded"],
         };
@@ -95,7 +95,7 @@ impl Clerk<'_> {
             return self.refuse_value(path, value, "this is not known", format!("Write one of {}", words.join(", ")));
         };
         match key {
-            "person" => calendar.person = known.get(at).copied(),
+            "whose" => calendar.person = known.get(at).copied(),
             "free" => calendar.free = Some(at == 0),
             _ => calendar.end_included = Some(at == 0),
         }
