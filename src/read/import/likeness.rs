@@ -1,5 +1,8 @@
 //! Which of an export's headers may be which of our columns. A likeness is a proposal to a person, never a choice.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::super::ids::fold;
 
 /// Titles of a row that are looked at, and letters of a title: no header has more.
@@ -99,11 +102,16 @@ pub(super) fn likeness(ours: &str, title: &str) -> usize {
     if title.chars().nth(LETTERS).is_some() {
         return 0;
     }
-    let words = WORDS.iter().find(|(name, _)| *name == ours).map_or("", |(_, words)| *words);
-    let parts = std::iter::once(title).chain(title.split(" / "));
-    let one = |title: &str| words.split("; ").chain([ours]).map(|word| alike(&plain(word), &plain(title))).max();
+    let words = PLAIN.get(ours).map_or(&[][..], Vec::as_slice);
+    let own = plain(ours);
+    let parts = std::iter::once(title).chain(title.split(" / ")).map(plain);
+    let one = |title: String| words.iter().chain([&own]).map(|word| alike(word, &title)).max();
     parts.filter_map(one).max().unwrap_or_default()
 }
+
+/// [`WORDS`], each made plain once: a header is held against all of them, and a file has many.
+static PLAIN: LazyLock<BTreeMap<&str, Vec<String>>> =
+    LazyLock::new(|| WORDS.iter().map(|(name, words)| (*name, words.split("; ").map(plain).collect())).collect());
 
 fn alike(word: &str, title: &str) -> usize {
     let longest = word.chars().count().max(title.chars().count());
