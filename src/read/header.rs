@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::csv::Record;
 use super::ids::{fold, nearest, nfc};
+use super::import;
 use super::policy::{Policy, Says};
 use super::problem::{self, Level, Log, Problem, counted, shown};
 use super::spelled;
@@ -280,12 +281,32 @@ fn strangers(table: &Table, header: &Header, policy: &Policy, found: &[Option<us
         let near = nearest(title, open.map(|at| table.columns[at].name), 1);
         match near.first().filter(|_| !stated) {
             Some(near) => misspelt(table, &file, title, near, log),
-            None => ignored.push(shown(title)),
+            None => {
+                if !stated && says_what_counts(table, title) {
+                    unread_status(table, &file, title, log);
+                }
+                ignored.push(shown(title));
+            }
         }
     }
     if !ignored.is_empty() {
         log.note(&file, format!("columns that are not used: {}", ignored.join(", ")));
     }
+}
+
+/// Whether a column may say which rows count, in a table where that matters.
+fn says_what_counts(table: &Table, title: &str) -> bool {
+    ["absences", "conflicts", "inspectors", "visits", "history"].contains(&table.name) && import::is_status(title)
+}
+
+/// Every row counts, whatever such a column says: somebody should know.
+fn unread_status(table: &Table, file: &str, title: &str, log: &mut Log) {
+    let why = "this column may say which rows count, and is not read: all rows count";
+    let advice = format!(
+        "Delete the rows that do not count, or import the file, which asks what the words mean; then write in policy.toml under [files.{}]: ignore = [\"{title}\"]",
+        table.name
+    );
+    log.push(Problem::warning(file, why, advice).column(title));
 }
 
 fn misspelt(table: &Table, file: &str, title: &str, near: &str, log: &mut Log) {

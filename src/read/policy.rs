@@ -156,6 +156,14 @@ impl Policy {
         self.aliases.get(noun).cloned().unwrap_or_default()
     }
 
+    /// Days of the period on which nobody inspects: its holidays, and those that the rule of availability names.
+    pub(super) fn closed(&self) -> Vec<NaiveDate> {
+        match self.settings.get("availability").and_then(|rule| rule.get("blackout")) {
+            Some(Setting::List(days)) => days.iter().filter_map(|day| day.parse().ok()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// How what an office has becomes a table.
     pub(super) fn wishes(&self, table: &'static str) -> Wishes {
         let wishes = self.imports.get(table).cloned().unwrap_or_default();

@@ -31,7 +31,7 @@ pub(super) fn label(file: &str, sheet: &str) -> String {
     format!("{file}, sheet {}", shown(sheet))
 }
 
-/// Says that a sheet with cells is not read because nobody sees it. Its name is `sheet`, in what is said.
+/// Asks whether a sheet that nobody sees is part of the table, or says that it is left out. Its name is `sheet`, in what is said.
 pub(super) fn tell_unread(sheet: &str, aside: &Aside, says: &Says, log: &mut Log) {
     let Tally { count, first, last } = aside.rows;
     if count == 0 {
@@ -42,13 +42,9 @@ pub(super) fn tell_unread(sheet: &str, aside: &Aside, says: &Says, log: &mut Log
         return log
             .note(sheet, format!("the sheet is hidden, and what stands in {rows} is not read, as policy.toml says"));
     }
-    let why = format!("the sheet is hidden, and what stands in its {rows} is not read");
-    let how = |value: &str| match says.imported {
-        true => format!("--map {}.hidden_sheets={value}", says.table),
-        false => format!("hidden_sheets = \"{value}\" in policy.toml under [{}]", says.section()),
-    };
-    let advice = format!("If it belongs to the table, say {}; if not, {}", how("read"), how("skip"));
-    log.push(Problem::warning(sheet, why, advice));
+    let why = format!("the sheet is hidden, and something stands in its {rows}. Do hidden sheets belong to the table?");
+    let (read, skip) = ([("hidden_sheets", "read")], [("hidden_sheets", "skip")]);
+    log.ask(says, Problem::error(sheet, why, ""), &[("they are read", &read), ("they are left out", &skip)]);
 }
 
 /// Says what there is to say of a sheet that was read. Problems are told of `file`, and their rows begin after `before`; notes are of

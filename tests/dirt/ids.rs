@@ -150,7 +150,7 @@ fn spelled(owner: &str, way: usize) -> String {
         3 => owner.replace('&', "and").replace("S.A.", "SA").replace("García", "Garcia"),
         4 => format!("{owner}."),
         5 => owner.split(' ').rev().collect::<Vec<_>>().join(" "),
-        6 => owner.replacen('s', "ss", 1).replacen('i', "ii", 1),
+        6 => owner.replacen('s', "ss", 1),
         _ => owner.nfd().collect(),
     }
 }

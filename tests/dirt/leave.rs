@@ -157,6 +157,8 @@ pub fn last_second(office: &mut Office, stream: &mut Stream) {
 
 pub fn midnight_of_the_next_day(office: &mut Office, stream: &mut Stream) {
     let time = ["T00:00:00", " 00:00:00", " 12:00:00 AM"][stream.index(3)];
+    // Databases write the last day of leave like this, so it is read as a day of leave: a day too many, and none lost.
+    office.widens = true;
     ends(office, &OURS, |leave| {
         vec![text(format!("{}{time}", leave.from)), text(format!("{}{time}", leave.to + Days::new(1)))]
     });

@@ -8,10 +8,11 @@ use super::super::source::POLICY;
 use super::titles::Mapping;
 
 /// Options whose value is a list; several are joined by `|` on the command line.
-const LISTS: [&str; 5] = ["na", "ignore", "skip", "fill", "words"];
+const LISTS: [&str; 4] = ["na", "skip", "fill", "words"];
 
 /// Options whose value is a list of words that are asked about one by one: what is said is added to what stands there.
-const GROWING: [&str; 8] = ["counts", "drops", "nothing", "skip_sheets", "away", "half", "present", "whole_days"];
+const GROWING: [&str; 9] =
+    ["ignore", "counts", "drops", "nothing", "skip_sheets", "away", "half", "present", "whole_days"];
 
 /// One thing that is said of the import of a table, for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,8 +103,11 @@ pub(super) fn kept(policy: &str, table: &str, mapping: &Mapping, ignored: &[Stri
             section.insert(ours, headers(&titles.0));
         }
     }
-    if section.get("ignore").is_none() {
-        section.insert("ignore", Item::Value(Value::Array(ignored.iter().map(String::as_str).collect())));
+    let stated = titles_of(section, "ignore");
+    let more: Vec<&String> = ignored.iter().filter(|title| !stated.contains(title)).collect();
+    if section.get("ignore").is_none() || !more.is_empty() {
+        let all = stated.iter().chain(more).map(String::as_str);
+        section.insert("ignore", Item::Value(Value::Array(all.collect())));
     }
     Ok(document.to_string())
 }

@@ -12,7 +12,7 @@ use super::super::stray::Stray;
 use super::super::table::Row;
 use super::grid::{Grid, Line, Sheet};
 use super::head::{self, Head};
-use super::kind::{Kind, Wishes};
+use super::kind::{Kind, STATUS_COLUMN, Wishes};
 use super::likeness::likeness;
 use super::titles::{Mapping, NONE, Titles, has_column, is_mapped};
 use super::whole;
@@ -31,6 +31,11 @@ pub(super) struct Laid {
 }
 
 impl Laid {
+    /// With the columns that only another sheet has: what one sheet lacks may stand in the next.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self { header: self.header.and(&other.header), extra: self.extra.and(&other.extra), ..self }
+    }
+
     /// Gives every row to `each`, under our columns and under those that only exports have.
     pub(super) fn rows(&self, log: &mut Log, each: &mut dyn FnMut(&Row<'_>, &Row<'_>, &mut Log)) {
         let mut stray = Stray::default();
@@ -239,6 +244,7 @@ impl Layout<'_> {
         if strange.is_empty() {
             return;
         }
+        strange.iter().for_each(|title| self.ask_for_status(file, head, title, log));
         if !self.kept {
             return log.note(file, format!("columns that are not used: {}", shown_all(&strange)));
         }
@@ -247,6 +253,20 @@ impl Layout<'_> {
         let advice =
             format!("Map them (--map {table}.COLUMN=\"HEADER\"), or add them to ignore under [import.{table}]");
         log.push(Problem::warning(file, why, advice).row(head.row));
+    }
+
+    /// Asks of a column that may say which rows count. Leave that was refused must not count because nobody looked there.
+    fn ask_for_status(&self, file: &str, head: &Head, title: &str, log: &mut Log) {
+        let can = self.kind.columns().any(|column| column.name == STATUS_COLUMN);
+        if !can || !super::is_status(title) {
+            return;
+        }
+        let mapped = self.mapping.get(STATUS_COLUMN).map(Titles::first).filter(|title| !title.is_empty());
+        let value = mapped.map_or_else(|| title.to_owned(), |other| format!("{other}|{title}"));
+        let (reads, ignores) = ([(STATUS_COLUMN, value.as_str())], [("ignore", title)]);
+        let why = "this column may say which rows count, and is not read. Does it?";
+        let problem = Problem::error(file, why, "").row(head.row).column(title);
+        log.ask(&self.says(), problem, &[("it says which rows count", &reads), ("it is not read", &ignores)]);
     }
 
     /// The rows below the header.

@@ -26,6 +26,8 @@ pub(super) struct Leave<'a> {
     pub(super) extra: &'a Header,
     pub(super) wishes: &'a Wishes,
     pub(super) period: Option<&'a Period>,
+    /// Days on which nobody works, as far as the policy names them.
+    pub(super) closed: &'a [NaiveDate],
     pub(super) people: &'a Known,
 }
 
@@ -37,8 +39,13 @@ impl Leave<'_> {
     pub(super) fn settle(&self, rows: Vec<Tidy>, log: &mut Log) -> Vec<Tidy> {
         let Some(file) = rows.first().map(|row| row.file.clone()) else { return rows };
         let rows = named(rows, INSPECTOR, self.header, self.people, log);
-        let length = Length { header: self.header, extra: self.extra, wishes: self.wishes, period: self.period };
-        length.ask(&file, log);
+        let length = Length {
+            header: self.header,
+            extra: self.extra,
+            wishes: self.wishes,
+            period: self.period,
+            closed: self.closed,
+        };
         let rows = if self.extra.has(LEAVE) { self.in_words(rows, &file, log) } else { rows };
         if self.extra.has(DAYS) { length.settle(rows, log) } else { rows }
     }

@@ -31,36 +31,38 @@ pub(super) struct Length<'a> {
     pub(super) extra: &'a Header,
     pub(super) wishes: &'a Wishes,
     pub(super) period: Option<&'a Period>,
+    /// Days on which nobody works, as far as the policy names them.
+    pub(super) closed: &'a [NaiveDate],
+}
+
+/// Asks about columns that say how long a leave is, and are not read.
+pub(super) fn ask(header: &Header, extra: &Header, wishes: &Wishes, log: &mut Log) {
+    let (says, file) = (header.says(), header.file.as_str());
+    let mapped = |title: &str| (0..2).any(|at| extra.has(at) && fold(extra.title(at)) == fold(title));
+    let listed = |list: &[String], title: &str| list.iter().any(|other| fold(other) == fold(title));
+    for (_, title) in header.others().filter(|(_, title)| !mapped(title) && !listed(&says.ignore, title)) {
+        let plain = fold(title).replace(['_', '-'], " ");
+        let (days, part) = (is_days(&plain), PARTS.split("; ").any(|word| word.trim() == plain));
+        if !days && !part {
+            continue;
+        }
+        if listed(&wishes.leave.whole_days, title) {
+            log.note(file, format!("`{}` is not read: a day is absent whole, as policy.toml says", shown(title)));
+            continue;
+        }
+        let why = "this column may say how much of a day or how many days somebody is away, and is not read";
+        let problem = Problem::error(file, why, "").column(title);
+        let (whole, number) = ([("whole_days", title)], [("days", title)]);
+        let mut offers: Vec<Offer<'_>> = Vec::new();
+        if days && !extra.has(DAYS) {
+            offers.push(("it is the number of days", &number));
+        }
+        offers.push(("all days from the first to the last are absent whole, whatever stands in it", &whole));
+        log.ask(says, problem, &offers);
+    }
 }
 
 impl Length<'_> {
-    /// Asks about columns that say how long a leave is, and are not read.
-    pub(super) fn ask(&self, file: &str, log: &mut Log) {
-        let says = self.header.says();
-        let mapped = |title: &str| (0..2).any(|at| self.extra.has(at) && fold(self.extra.title(at)) == fold(title));
-        let listed = |list: &[String], title: &str| list.iter().any(|other| fold(other) == fold(title));
-        for (_, title) in self.header.others().filter(|(_, title)| !mapped(title) && !listed(&says.ignore, title)) {
-            let plain = fold(title).replace(['_', '-'], " ");
-            let (days, part) = (is_days(&plain), PARTS.split("; ").any(|word| word.trim() == plain));
-            if !days && !part {
-                continue;
-            }
-            if listed(&self.wishes.leave.whole_days, title) {
-                log.note(file, format!("`{}` is not read: a day is absent whole, as policy.toml says", shown(title)));
-                continue;
-            }
-            let why = "this column may say how much of a day or how many days somebody is away, and is not read";
-            let problem = Problem::error(file, why, "").column(title);
-            let (whole, number) = ([("whole_days", title)], [("days", title)]);
-            let mut offers: Vec<Offer<'_>> = Vec::new();
-            if days && !self.extra.has(DAYS) {
-                offers.push(("it is the number of days", &number));
-            }
-            offers.push(("all days from the first to the last are absent whole, whatever stands in it", &whole));
-            log.ask(says, problem, &offers);
-        }
-    }
-
     /// The rows with their last days.
     pub(super) fn settle(&self, rows: Vec<Tidy>, log: &mut Log) -> Vec<Tidy> {
         let (mut halves, mut counted_rows, mut kept) = (0, 0, Vec::new());
@@ -77,7 +79,12 @@ impl Length<'_> {
         }
         if counted_rows > 0 && self.wishes.leave.days_are == Some(DaysAre::Working) {
             let rows = counted(counted_rows, "last day is", "last days are");
-            log.note(&file, format!("{rows} counted by the policy's weekdays; holidays among them are not known"));
+            log.note(
+                &file,
+                format!(
+                    "{rows} counted by the policy's weekdays and holidays; holidays outside the period are not known"
+                ),
+            );
         }
         kept
     }
@@ -115,7 +122,9 @@ impl Length<'_> {
         match (self.wishes.leave.days_are, weekdays) {
             (Some(DaysAre::Calendar), _) => Some(from.checked_add_days(Days::new(days - 1))),
             (Some(DaysAre::Working), Some(weekdays)) => {
-                let works = |day: &NaiveDate| weekdays[day.weekday().num_days_from_monday() as usize];
+                let works = |day: &NaiveDate| {
+                    weekdays[day.weekday().num_days_from_monday() as usize] && !self.closed.contains(day)
+                };
                 Some(from.iter_days().filter(works).nth(usize::try_from(days - 1).unwrap_or_default()))
             }
             (Some(DaysAre::Working), None) => {
@@ -125,7 +134,7 @@ impl Length<'_> {
                 let why = "the last day is not stated, and nothing says which days are counted";
                 let problem = row.problem(self.extra, DAYS, text, why, "");
                 let offers: [Offer<'_>; 2] = [
-                    ("working days, by the policy's weekdays", &[("days_are", "working")]),
+                    ("working days, by the policy's weekdays and holidays", &[("days_are", "working")]),
                     ("calendar days", &[("days_are", "calendar")]),
                 ];
                 log.ask(self.header.says(), problem, &offers);

@@ -40,7 +40,9 @@ const WORDS: &[(&str, &str)] = &[
     ),
     (
         "status",
-        "estado; estatus; situación; situação; état; statut; decisión; resolución; decision; approval; approval status; approved; genehmigung; genehmigt; \
+        "cancelled; canceled; cancelado; cancelada; anulado; anulada; annulé; annulée; storniert; annullato; odwołany; отменено; отменён; скасовано; ακυρώθηκε; iptal; ملغى; 取消; 已取消; \
+         withdrawn; retirado; retirada; retiré; zurückgezogen; revoked; rejected; rechazado; denied; refused; valid; vigente; vigencia; gültig; valide; active; activo; activa; aktiv; actif; current; confirmed; \
+         aprobado; aprobada; aprovado; aprovada; approuvé; approuvée; freigegeben; approvato; zatwierdzony; утверждено; одобрено; затверджено; onay; 承认; 承認; 批准; estado; estatus; situación; situação; état; statut; decisión; resolución; decision; approval; approval status; approved; genehmigung; genehmigt; \
          stand; stato; stan; статус; состояние; стан; решение; κατάσταση; სტატუსი; durum; الحالة; 状态; 狀態; 状況; 상태",
     ),
     ("visits_per_day", "visitas por día; visitas/día"),

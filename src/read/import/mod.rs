@@ -56,6 +56,11 @@ use super::problem::{Level, Note, Problem, counted};
 use super::source::Folder;
 use clerk::Clerk;
 
+/// Whether a header may be that of a column of status: whether a row counts.
+pub(super) fn is_status(title: &str) -> bool {
+    likeness::likeness(kind::STATUS_COLUMN, title) >= likeness::LIKELY
+}
+
 /// The tables that can be imported.
 ///
 /// ```

@@ -17,10 +17,10 @@ pub(super) fn counting(kind: &Kind, rows: Vec<Tidy>, extra: &Header, wishes: &Wi
         return rows;
     }
     ask(&rows, at, extra, wishes, log);
-    let dropped = |row: &Tidy| is_one_of(&wishes.drops, &row.extra[at]);
+    let dropped = |row: &Tidy| is_one_of(&wishes.drops, &word_of(row, at));
     let mut told: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
     for row in rows.iter().filter(|row| dropped(row)) {
-        let entry = told.entry((row.file.clone(), row.extra[at].clone())).or_insert((0, row.row));
+        let entry = told.entry((row.file.clone(), word_of(row, at))).or_insert((0, row.row));
         entry.0 += 1;
     }
     for ((file, word), (count, first)) in told {
@@ -35,17 +35,22 @@ pub(super) fn counting(kind: &Kind, rows: Vec<Tidy>, extra: &Header, wishes: &Wi
 fn ask(rows: &[Tidy], at: usize, extra: &Header, wishes: &Wishes, log: &mut Log) {
     let known = |word: &str| word.is_empty() || is_one_of(&wishes.counts, word) || is_one_of(&wishes.drops, word);
     let mut words: BTreeMap<String, (&Tidy, u64)> = BTreeMap::new();
-    for row in rows.iter().filter(|row| !known(&row.extra[at])) {
-        words.entry(fold(&row.extra[at])).or_insert((row, 0)).1 += 1;
+    for row in rows.iter().filter(|row| !known(&word_of(row, at))) {
+        words.entry(fold(&word_of(row, at))).or_insert((row, 0)).1 += 1;
     }
     for (row, count) in words.into_values() {
-        let word = &row.extra[at];
+        let word = &word_of(row, at);
         let rows = counted(count, "row has this word", "rows have this word");
         let why = format!("{rows} in the column of status. Does such a row count?");
         let problem = Problem::error(&row.file, why, "").row(row.row).column(extra.title(at)).value(word);
         let (counts, drops) = ([("counts", word.as_str())], [("drops", word.as_str())]);
         log.ask(extra.says(), problem, &[("it counts", &counts), ("it does not count", &drops)]);
     }
+}
+
+/// What a row says of itself: the words of several columns of status, where they are one.
+fn word_of(row: &Tidy, at: usize) -> String {
+    row.extra[at].split('|').map(str::trim).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" / ")
 }
 
 fn is_one_of(words: &[String], word: &str) -> bool {

@@ -14,7 +14,7 @@ use super::lay::{self, Laid, Layout};
 use super::names::Known;
 use super::rows::{self, Tidy};
 use super::titles::Mapping;
-use super::{declared, leave, roster, status};
+use super::{declared, leave, length, roster, status};
 
 impl Clerk<'_> {
     /// One table from its files.
@@ -40,6 +40,9 @@ impl Clerk<'_> {
             };
             for declared::Own { person, laid } in laid {
                 let Some(laid) = laid else { continue };
+                if kind.table.name == "absences" {
+                    length::ask(&laid.header, &laid.extra, &wishes, &mut self.log);
+                }
                 let found = rows::tidy(&laid, kind, &wishes, policy, &mut self.log);
                 let mut found = status::counting(kind, found, &laid.extra, &wishes, &mut self.log);
                 if own {
@@ -62,15 +65,15 @@ impl Clerk<'_> {
         // Without a sheet of our columns there may still be leave in a grid, or people who all declare nothing: what was
         // declared before is then gone.
         let none = super::super::header::Header::found(kind.table, "", true, &[], Says::default()).at(Vec::new());
-        let header = heads.first().map_or(&none, |laid| &laid.header);
-        let mut rows = match heads.first() {
+        let all = heads.into_iter().reduce(Laid::and);
+        let mut rows = match &all {
             Some(laid) => self.settle(kind, laid, rows, &wishes, policy),
             None => Vec::new(),
         };
         rows.extend(beside);
         let rows = self.grown(kind, rows);
         let rows = self.distinct(kind, rows);
-        self.import.tables.push(Clean::of(kind, header, rows));
+        self.import.tables.push(Clean::of(kind, all.as_ref().map_or(&none, |laid| &laid.header), rows));
         Some(())
     }
 
@@ -132,7 +135,15 @@ impl Clerk<'_> {
             }
             "absences" => {
                 let people = self.known("inspectors", "inspector");
-                let leave = leave::Leave { header, extra, wishes, period: policy.period.as_ref(), people: &people };
+                let closed = policy.closed();
+                let leave = leave::Leave {
+                    header,
+                    extra,
+                    wishes,
+                    period: policy.period.as_ref(),
+                    closed: &closed,
+                    people: &people,
+                };
                 leave.settle(rows, &mut self.log)
             }
             "conflicts" => {
