@@ -125,10 +125,8 @@ impl Book {
             match kind {
                 0x0022 => book.from_1904 = u16_at(data, 0) == 1,
                 0x0031 => book.fonts.push(u16_at(data, 2) & 8 != 0),
-                0x041E => {
-                    if is_date_format(&text(&[data.get(2..).unwrap_or_default()])?) {
-                        book.formats.insert(u16_at(data, 0));
-                    }
+                0x041E if is_date_format(&text(&[data.get(2..).unwrap_or_default()])?) => {
+                    book.formats.insert(u16_at(data, 0));
                 }
                 0x00E0 => book.looks.push(book.look(data)),
                 0x0085 if data.get(5) == Some(&0) => {

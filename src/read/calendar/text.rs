@@ -154,8 +154,9 @@ fn unfolded(bytes: &[u8]) -> (Vec<u8>, Vec<u64>) {
 fn decoded(bytes: Vec<u8>, file: &str, says: &Says, rows: &[u64], log: &mut Log) -> Option<String> {
     let memory = BTreeMap::from([(file.to_owned(), bytes)]);
     let memory = Memory(&memory);
-    let failed =
-        |error: std::io::Error| Problem::error(file, format!("the file can't be read: {error}"), "Export it again");
+    let failed = |error: std::io::Error| {
+        Box::new(Problem::error(file, format!("the file can't be read: {error}"), "Export it again"))
+    };
     let text = (|| {
         let stated = if rows.is_empty() { None } else { says.encoding };
         let spelling = decode::detect(&memory, file, stated).map_err(failed)?;
@@ -175,12 +176,13 @@ fn decoded(bytes: Vec<u8>, file: &str, says: &Says, rows: &[u64], log: &mut Log)
                     let row = rows.get(text.matches('\n').count()).copied().unwrap_or(1);
                     let why =
                         format!("the bytes {} (hexadecimal) of this line are no letter of its encoding", bad.bytes);
-                    return Err(Problem::error(file, why, "Export the calendar again, as UTF-8").row(row));
+                    let problem = Problem::error(file, why, "Export the calendar again, as UTF-8").row(row);
+                    return Err(Box::new(problem));
                 }
             }
         }
     })();
-    text.map_err(|problem| log.push(problem)).ok()
+    text.map_err(|problem: Box<Problem>| log.push(*problem)).ok()
 }
 
 /// Lines put into their components. None where BEGIN and END do not fit.

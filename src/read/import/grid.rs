@@ -109,7 +109,10 @@ fn all_sheets(book: Book, file: &str, says: &Says, log: &mut Log) -> Result<Opti
             Err(stop) => return Err(stop),
         }
         match fate {
-            Fate::Hidden => return Ok(sheets::tell_unread(&label, &line.aside, says, log)),
+            Fate::Hidden => {
+                sheets::tell_unread(&label, &line.aside, says, log);
+                return Ok(());
+            }
             Fate::Read => sheets::tell(&label, 0, &label, &line.aside, log),
             Fate::Skipped => {}
         }

@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn days_are_written_in_many_ways() {
-        let words = Words { months: Months::of(None), weekdays: Weekdays::all() };
+        let words = Words { months: Months::of(None, None), weekdays: Weekdays::all() };
         let read = |text: &str, at: usize| {
             day(text, true, WAYS[at], &words).map(|told| (told.year.unwrap_or(0), told.month.unwrap_or(0), told.day))
         };

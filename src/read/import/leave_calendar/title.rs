@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn titles_name_a_month_and_a_year() {
-        let months = Months::of(None);
+        let months = Months::of(None, None);
         for (text, month, year) in [
             ("Januar 2027", 1, 2027),
             ("enero de 2027", 1, 2027),
