@@ -47,6 +47,7 @@ const TOP: &[&str] = &[
     "benches",
     "clippy.toml",
     "examples",
+    "findings",
     "fuzz",
     "rustfmt.toml",
     "schedules",

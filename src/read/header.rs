@@ -151,15 +151,27 @@ pub(super) fn fits(header: &Header, record: &Record<'_>, log: &mut Log) -> bool 
     let (has, kind) = match filled.unwrap_or_default() {
         filled if filled > width && header.workbook => return has_named(header, record, log),
         filled if filled > width => (filled, "rows with more cells than the header"),
-        _ if record.len() < width && !header.workbook => (record.len(), "rows with fewer cells than the header"),
+        _ if record.len() < width && !header.workbook && !header.says.short_rows => {
+            (record.len(), "rows with fewer cells than the header")
+        }
         _ => return true,
     };
     log.one_of(Level::Error, &header.file, kind, || {
         let why = format!("the row has {has} cells, the header {width}");
         let advice = "Look for a cell that holds the delimiter without quotes around it, or a lost one";
+        let advice = if has < width { format!("{advice}{}", may_be_short(&header.says)) } else { advice.to_owned() };
         Problem::error(&header.file, why, advice).row(record.row)
     });
     false
+}
+
+/// How it is said that a program leaves blank cells at the end of a row out.
+fn may_be_short(says: &Says) -> String {
+    let how = match says.imported {
+        true => format!("--map {}.short_rows=\"true\"", says.table),
+        false => format!("short_rows = true under [{}] of policy.toml", says.section()),
+    };
+    format!("; if the program that wrote the file leaves blank cells at the end of a row out: {how}")
 }
 
 /// Whether something stands under a header; what stands only beside the table is told.

@@ -87,6 +87,8 @@ pub(super) struct Says {
     pub(super) lines: bool,
     /// Whether columns without header are not to be read.
     pub(super) ignore_unnamed: bool,
+    /// Whether a row may lack cells at its end, which are blank then.
+    pub(super) short_rows: bool,
 }
 
 /// What is to be done with hidden sheets.
@@ -237,7 +239,7 @@ const SECTIONS: [&str; 10] =
 const PERIOD: [&str; 5] = ["from", "to", "weekdays", "slots", "holidays"];
 
 /// What may be said of any file.
-const SAID: [&str; 14] = [
+const SAID: [&str; 15] = [
     "delimiter",
     "encoding",
     "dates",
@@ -252,6 +254,7 @@ const SAID: [&str; 14] = [
     "quotes",
     "cells_with_lines",
     "ignore_unnamed",
+    "short_rows",
 ];
 
 impl Clerk<'_> {
@@ -495,6 +498,7 @@ impl Clerk<'_> {
             "hidden_sheets" => says.hidden_sheets = self.hidden_sheets(path, value),
             "quotes" => says.letters = self.quotes(path, value),
             "cells_with_lines" => says.lines = self.switch(path, value),
+            "short_rows" => says.short_rows = self.switch(path, value),
             "ignore_unnamed" => says.ignore_unnamed = self.switch(path, value),
             _ => return false,
         }

@@ -171,8 +171,8 @@ pub fn files_in_words() -> String {
 const HEAD: &str = "\
 # The files of a case
 
-`policy.toml` says what is planned and by which rules. The other files are tables; each may also be XLSX or ODS (one
-sheet). The first row names the columns; their order does not matter, and a column that is not required may be left
+`policy.toml` says what is planned and by which rules. The other files are tables; each may also be a workbook
+(XLSX, XLS, ODS and others; all its sheets are one table). The first row names the columns; their order does not matter, and a column that is not required may be left
 out. Dates are written 2027-01-31. Several values in a cell are joined by |. Ids are text. When you have filled the
 files in, `foureyes check FOLDER` reports everything that is wrong with them.
 ";

@@ -10,9 +10,9 @@ use super::super::problem::{Level, Log, Problem, counted, shown};
 use super::super::source::{Folder, POLICY, Source};
 use super::super::table::Desk;
 use super::ask::{self, Known as Columns};
-use super::calendar::{self, Calendar};
 use super::compare::{self, Old};
 use super::grid::{self, Grid};
+use super::ics::{self, Events};
 use super::kind::{KINDS, Kind};
 use super::numbers::{self, Numbers};
 use super::overlay::Overlay;
@@ -33,8 +33,8 @@ pub(super) struct Clerk<'a> {
     pub(super) log: Log,
     pub(super) import: Import,
     pub(super) numbers: Numbers,
-    /// Calendars of leave, until the people are known.
-    pub(super) calendars: Vec<Calendar>,
+    /// Calendars (iCalendar) of leave, until the people are known.
+    pub(super) events: Vec<Events>,
     /// The tables before the import.
     pub(super) old: BTreeMap<&'static str, Old>,
     /// Rows of a table that come from leave calendars, beside those of its other sheets.
@@ -45,8 +45,8 @@ impl<'a> Clerk<'a> {
     pub(super) fn new(base: &'a Folder, request: &'a Request) -> Self {
         let names = base.names().unwrap_or_default();
         let (log, import, old) = (Log::default(), Import::default(), BTreeMap::new());
-        let (numbers, calendars, beside) = (Numbers::default(), Vec::new(), Vec::new());
-        Self { base, request, names, log, import, numbers, calendars, old, beside }
+        let (numbers, events, beside) = (Numbers::default(), Vec::new(), Vec::new());
+        Self { base, request, names, log, import, numbers, events, old, beside }
     }
 
     pub(super) fn work(&mut self) -> Option<()> {
@@ -185,10 +185,10 @@ impl<'a> Clerk<'a> {
             for path in &paths {
                 let (folder, file) = parted(path);
                 let source = Folder::new(&folder, None);
-                let Some(is_calendar) = calendar::is_one(&source, &file, kind, &mut self.log) else { continue };
+                let Some(is_calendar) = ics::is_one(&source, &file, kind, &mut self.log) else { continue };
                 if is_calendar {
-                    let read = calendar::read(&source, &file, &wishes, policy.period.as_ref(), &mut self.log);
-                    self.calendars.extend(read);
+                    let read = ics::read(&source, &file, &wishes, policy.period.as_ref(), &mut self.log);
+                    self.events.extend(read);
                     continue;
                 }
                 grids.extend(grid::read(&source, &file, &wishes.says, &known, &mut self.log));

@@ -116,14 +116,14 @@ pub(in crate::read) struct Wishes {
     /// How leave in words is read.
     pub(in crate::read) leave: WordsOfLeave,
     /// How leave in a calendar is read.
-    pub(in crate::read) calendar: Calendars,
+    pub(in crate::read) events: EventWishes,
     /// What the letters of a calendar of leave mean.
     pub(in crate::read) codes: CodesOfLeave,
 }
 
 /// What the policy says of leave in calendars (iCalendar).
 #[derive(Clone, Default)]
-pub(in crate::read) struct Calendars {
+pub(in crate::read) struct EventWishes {
     /// Where the name of the person stands.
     pub(in crate::read) person: Option<&'static str>,
     /// The zone of the office, for times in UTC.

@@ -7,7 +7,6 @@
 
 mod append;
 mod ask;
-mod calendar;
 mod clean;
 mod clerk;
 mod compare;
@@ -16,6 +15,7 @@ mod declared;
 mod grid;
 mod group;
 mod head;
+mod ics;
 mod idents;
 mod keep;
 mod kind;
@@ -42,12 +42,12 @@ use std::path::{Path, PathBuf};
 
 pub use super::aliases::SECTION as ALIASES;
 pub use ask::{Header, Question};
-pub(super) use calendar::PLACES;
 pub use clean::Clean;
 pub use compare::{Away, Change, Changes, Entry};
+pub(super) use ics::PLACES;
 pub use keep::Said;
 pub(super) use keep::{as_line, as_toml};
-pub(super) use kind::{Calendars, DaysAre, KINDS, Wishes, WordsOfLeave};
+pub(super) use kind::{DaysAre, EventWishes, KINDS, Wishes, WordsOfLeave};
 pub(super) use names::keys as keys_of_name;
 pub(super) use titles::Titles;
 

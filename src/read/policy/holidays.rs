@@ -9,11 +9,11 @@ use toml::de::DeValue;
 
 use super::{Clerk, Policy, Says, Value};
 use crate::model::{Period, Setting};
-use crate::read::calendar::{self, Wanted};
 use crate::read::csv::{self, Record, Stop};
 use crate::read::dates::{Dates, settle_all};
 use crate::read::explained::stopped;
 use crate::read::header::Header;
+use crate::read::ics::{self, Wanted};
 use crate::read::ids::fold;
 use crate::read::problem::{Log, Problem, counted, shown};
 use crate::read::source::{POLICY, Source};
@@ -132,7 +132,7 @@ fn read(source: &dyn Source, file: &str, line: u64, period: &Period, log: &mut L
         Err(error) => return refuse(format!("the file can't be read: {error}"), log),
         Ok(_) => {}
     }
-    if calendar::is_calendar(source, file) {
+    if ics::is_calendar(source, file) {
         let from = period.from.checked_sub_days(chrono::Days::new(366)).unwrap_or(period.from);
         let says = Says::default();
         let wanted = Wanted {
@@ -143,7 +143,7 @@ fn read(source: &dyn Source, file: &str, line: u64, period: &Period, log: &mut L
             end_included: Some(false),
             window: (from, period.to),
         };
-        let days = calendar::read(source, file, &wanted, log)?;
+        let days = ics::read(source, file, &wanted, log)?;
         return Some(days.iter().map(|days| (days.from, days.to, days.about.summary.clone())).collect());
     }
     if !file.to_lowercase().ends_with(".csv") {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::de::DeTable;
 
-use super::super::import::{Calendars, DaysAre, KINDS, PLACES, Titles, Wishes, WordsOfLeave};
+use super::super::import::{DaysAre, EventWishes, KINDS, PLACES, Titles, Wishes, WordsOfLeave};
 use super::{Clerk, SAID, Value};
 use crate::read::problem::shown;
 
@@ -66,8 +66,8 @@ impl Clerk<'_> {
             "half" => wishes.codes.half = self.list_of(path, value).unwrap_or_default(),
             "present" => wishes.codes.present = self.list_of(path, value).unwrap_or_default(),
             "year" => self.year(&mut wishes.leave, path, value),
-            "zone" => wishes.calendar.zone = self.text_of(path, value),
-            "whose" | "free" | "calendar_end" => self.events(&mut wishes.calendar, path, key, value),
+            "zone" => wishes.events.zone = self.text_of(path, value),
+            "whose" | "free" | "calendar_end" => self.events(&mut wishes.events, path, key, value),
             _ => return false,
         }
         true
@@ -83,7 +83,7 @@ impl Clerk<'_> {
     }
 
     /// How leave in calendars is read: one of a few words each.
-    fn events(&mut self, calendar: &mut Calendars, path: &str, key: &str, value: &Value<'_>) {
+    fn events(&mut self, events: &mut EventWishes, path: &str, key: &str, value: &Value<'_>) {
         let word = value.get_ref().as_str().unwrap_or_default();
         let known: &[&'static str] = match key {
             "whose" => &PLACES,
@@ -95,9 +95,9 @@ impl Clerk<'_> {
             return self.refuse_value(path, value, "this is not known", format!("Write one of {}", words.join(", ")));
         };
         match key {
-            "whose" => calendar.person = known.get(at).copied(),
-            "free" => calendar.free = Some(at == 0),
-            _ => calendar.end_included = Some(at == 0),
+            "whose" => events.person = known.get(at).copied(),
+            "free" => events.free = Some(at == 0),
+            _ => events.end_included = Some(at == 0),
         }
     }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days as Count, NaiveDate};
 use unicode_normalization::UnicodeNormalization;
 
-use super::super::calendar::{self, Days, Person, Wanted};
+use super::super::ics::{self, Days, Person, Wanted};
 use super::super::policy::{Policy, Says};
 use super::super::problem::{Level, Log, Problem, counted, shown};
 use super::super::source::Source;
@@ -28,14 +28,14 @@ const TITLES: [&str; 10] =
     ["summary", "inspector", "from", "to", "attendee", "organizer", "categories", "status", "uid", "file"];
 
 /// A calendar, read.
-pub(super) struct Calendar {
+pub(super) struct Events {
     file: String,
     days: Vec<Days>,
 }
 
 /// Whether `file` is a calendar; one that is to become another table than leave is refused.
 pub(super) fn is_one(source: &dyn Source, file: &str, kind: &Kind, log: &mut Log) -> Option<bool> {
-    if !calendar::is_calendar(source, file) {
+    if !ics::is_calendar(source, file) {
         return Some(false);
     }
     if kind.table.name != "absences" {
@@ -53,18 +53,18 @@ pub(super) fn read(
     wishes: &Wishes,
     period: Option<&Period>,
     log: &mut Log,
-) -> Option<Calendar> {
+) -> Option<Events> {
     let period = period?;
     let wanted = Wanted {
         says: &wishes.says,
         asks: true,
-        zone: wishes.calendar.zone.as_deref(),
-        free: wishes.calendar.free,
-        end_included: wishes.calendar.end_included,
+        zone: wishes.events.zone.as_deref(),
+        free: wishes.events.free,
+        end_included: wishes.events.end_included,
         window: (year_before(period.from), period.to),
     };
-    let days = calendar::read(source, file, &wanted, log)?;
-    Some(Calendar { file: file.to_owned(), days })
+    let days = ics::read(source, file, &wanted, log)?;
+    Some(Events { file: file.to_owned(), days })
 }
 
 fn year_before(day: NaiveDate) -> NaiveDate {
@@ -81,7 +81,7 @@ impl Clerk<'_> {
         rows: &mut Vec<Tidy>,
         heads: &mut Vec<Laid>,
     ) {
-        let calendars = std::mem::take(&mut self.calendars);
+        let calendars = std::mem::take(&mut self.events);
         let Some(first) = calendars.first() else { return };
         let people = Index::of(self.roster().iter().map(|(id, name)| (id.as_str(), name.as_str())));
         if people.ids.is_empty() {
@@ -112,8 +112,8 @@ impl Clerk<'_> {
 }
 
 /// Where the names stand, as the policy says. If it does not, that is asked; the likeliest first.
-fn place(calendars: &[Calendar], people: &Index, wishes: &Wishes, log: &mut Log) -> Option<&'static str> {
-    if let Some(place) = wishes.calendar.person {
+fn place(calendars: &[Events], people: &Index, wishes: &Wishes, log: &mut Log) -> Option<&'static str> {
+    if let Some(place) = wishes.events.person {
         return Some(place);
     }
     let all = || calendars.iter().flat_map(|calendar| calendar.days.iter().map(move |days| (calendar, days)));
@@ -145,7 +145,7 @@ fn told(place: &str) -> &'static str {
 }
 
 /// A calendar as a sheet.
-fn grid(calendar: &Calendar, place: &str, people: &Index, wishes: &Wishes, log: &mut Log) -> Grid {
+fn grid(calendar: &Events, place: &str, people: &Index, wishes: &Wishes, log: &mut Log) -> Grid {
     let mut lines = vec![Line { row: 1, cells: TITLES.map(str::to_owned).to_vec() }];
     let mut strangers = 0;
     for days in &calendar.days {
@@ -170,7 +170,7 @@ fn fold(text: &str) -> String {
     super::super::ids::fold(text)
 }
 
-fn line(calendar: &Calendar, days: &Days, id: String) -> Line {
+fn line(calendar: &Events, days: &Days, id: String) -> Line {
     let about = &days.about;
     let names = |people: &[Person]| people.iter().map(Person::to_string).collect::<Vec<_>>().join(", ");
     let (from, to, stem) = (days.from.to_string(), days.to.to_string(), stem(&calendar.file).to_owned());
@@ -195,7 +195,7 @@ fn stem(file: &str) -> &str {
     file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
-fn refusal(calendar: &Calendar, days: &Days, place: &str, why: String) -> Problem {
+fn refusal(calendar: &Events, days: &Days, place: &str, why: String) -> Problem {
     let about = &days.about;
     let names = |people: &[Person]| people.iter().map(Person::to_string).collect::<Vec<_>>().join(", ");
     let value = match place {
@@ -211,7 +211,7 @@ fn refusal(calendar: &Calendar, days: &Days, place: &str, why: String) -> Proble
 }
 
 /// The ids of those whose leave it is, and how many others attend.
-fn whose(calendar: &Calendar, days: &Days, place: &str, people: &Index) -> Result<(Vec<String>, u64), String> {
+fn whose(calendar: &Events, days: &Days, place: &str, people: &Index) -> Result<(Vec<String>, u64), String> {
     let about = &days.about;
     let named: Vec<BTreeSet<String>> = match place {
         "attendee" => about.attendees.iter().map(|person| people.person(person)).collect(),
