@@ -102,7 +102,11 @@ impl Page {
                 Err(never) => match never {},
             }
         }
-        Ok(page)
+        // Without the end of a table nobody knows what was below it.
+        match page.open.is_empty() {
+            true => Ok(page),
+            false => Err(Stop::Workbook("the page is cut short: the end of a table is missing".to_owned())),
+        }
     }
 
     fn begin(&mut self, tag: &StartTag<()>) -> Result<(), Stop> {

@@ -40,6 +40,7 @@ mod sheets;
 mod source;
 mod spelled;
 mod spreadsheetml;
+mod strangers;
 mod stray;
 mod swallowed;
 mod table;
@@ -218,6 +219,7 @@ fn read_and_ask(source: &dyn Source, visits_needed: bool) -> (Reading, Vec<Choic
         Ok(names) => {
             let policy = Rc::new(policy::read(source, &mut log));
             settings.clone_from(&policy.settings);
+            strangers::tell(&names, &policy, &mut log);
             let mut desk = Desk { source, names, policy, log, waived };
             let case = assemble(&mut desk, visits_needed);
             (log, waived) = (desk.log, desk.waived);

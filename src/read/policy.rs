@@ -158,6 +158,14 @@ impl Policy {
         self.aliases.get(noun).cloned().unwrap_or_default()
     }
 
+    /// The file of the case that has its holidays.
+    pub(super) fn holiday_file(&self) -> Option<&String> {
+        match &self.holidays {
+            Some(holidays::Holidays::File(name, _)) => Some(name),
+            _ => None,
+        }
+    }
+
     /// Days of the period on which nobody inspects: its holidays, and those that the rule of availability names.
     pub(super) fn closed(&self) -> Vec<NaiveDate> {
         match self.settings.get("availability").and_then(|rule| rule.get("blackout")) {

@@ -79,7 +79,8 @@ impl Times<'_> {
         self.zone().map_or(Pattern::Spread, Pattern::Zone)
     }
 
-    /// The minutes of universal time that more than half of the times are at: one, or two that summer and winter tell apart.
+    /// The minutes of universal time that more than half of the times are at, or a late hour that some are at: one, or two that summer
+    /// and winter tell apart.
     fn zone(&self) -> Option<[u32; 2]> {
         let mut minutes: BTreeMap<u32, u64> = BTreeMap::new();
         for (clock, count) in &self.clocks {
@@ -93,7 +94,10 @@ impl Times<'_> {
         let beside = [60, 1380, 30, 1410].map(|far| (top + far) % 1440);
         let other = beside.into_iter().filter_map(|minute| Some((*minutes.get(&minute)?, minute))).max();
         let (more, other) = other.unwrap_or((0, *top));
-        (2 * (most + more) > self.weight(|_| true)).then_some([*top.min(&other), *top.max(&other)])
+        let most_are = 2 * (most + more) > self.weight(|_| true);
+        // A late hour in universal time is asked about even where few have it: a day may hang on it.
+        let late = *top >= UNWRITTEN && self.weight(|clock| clock.zone == Zone::Utc && minute(clock) == *top) > 0;
+        (most_are || late).then_some([*top.min(&other), *top.max(&other)])
     }
 }
 

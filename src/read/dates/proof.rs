@@ -1,6 +1,7 @@
 //! Which of day and month comes first where the year is last: only a value that can be read in no other way proves it.
 
 use super::super::header::Header;
+use super::super::policy::Says;
 use super::super::problem::{Log, Problem, shown};
 use super::cut::{Order, Parts};
 use super::{Cell, Dates};
@@ -43,15 +44,32 @@ impl<'a> Proof<'a> {
             (None, None) if self.alike => return Some(true),
             (None, None) => {
                 let examples: Vec<String> = column.cells.iter().take(3).map(|cell| cell.told(header)).collect();
-                let advice = format!(
-                    "Write them like 2026-04-03, or state in policy.toml under [{}]: dates = \"%d/%m/%Y\" (day first) or \"%m/%d/%Y\"",
-                    header.says().section()
-                );
+                let mark = column
+                    .cells
+                    .first()
+                    .and_then(|cell| cell.text.chars().find(|mark| matches!(mark, '.' | '-' | '/')));
+                let mark = mark.unwrap_or('/');
+                let advice =
+                    format!("Write them like 2026-04-03, or say which comes first: {}", orders(header.says(), mark));
                 (format!("nothing proves whether day or month comes first: {}", examples.join(", ")), advice)
             }
         };
         log.push(Problem::error(&header.file, why, advice).column(header.title(column.column)));
         None
+    }
+}
+
+/// How it is said whether day or month comes first, in dates with this mark.
+fn orders(says: &Says, mark: char) -> String {
+    let [day, month] = ["%d{}%m{}%Y", "%m{}%d{}%Y"].map(|form| form.replace("{}", &mark.to_string()));
+    match says.imported {
+        true => {
+            format!("--map {0}.dates=\"{day}\" (day first) or --map {0}.dates=\"{month}\" (month first)", says.table)
+        }
+        false => format!(
+            "dates = \"{day}\" (day first) or \"{month}\" (month first) in policy.toml under [{}]",
+            says.section()
+        ),
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn of_several(
 }
 
 /// A title without the number at its end; none where it has none.
-fn stem(title: &str) -> Option<String> {
+pub(super) fn stem(title: &str) -> Option<String> {
     let folded = fold(title);
     let bare = folded.trim_end_matches(|letter: char| letter.is_numeric());
     let bare_of_sign = bare.trim_end_matches(['#', '.', 'º', '°', '_', '-', ' ', '(']).trim_end_matches(" n").trim();

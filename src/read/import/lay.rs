@@ -176,6 +176,7 @@ impl Layout<'_> {
         self.twice(&file, &found, log);
         self.strangers(&file, &found, log);
         self.tell_above(&file, sheet, head, log);
+        self.rows_above(&file, sheet, head, log);
         let mut places: BTreeMap<&str, usize> = BTreeMap::new();
         for (ours, mapped) in self.mapping {
             let Some((title, columns)) = mapped.found(&found).into_iter().next() else { continue };
@@ -208,6 +209,26 @@ impl Layout<'_> {
                 false => format!("the header is row {row}; above it stands {}", above.join(", ")),
             },
         );
+    }
+
+    /// A row above the header that is as full as one of the table may be one: somebody sorted the header along.
+    fn rows_above(&self, file: &str, sheet: &Sheet, head: &Head, log: &mut Log) {
+        let columns = self.mapping.values().filter(|titles| !titles.found(head).is_empty()).count().max(2);
+        for line in sheet.lines[..head.above].iter().filter(|line| !self.own && !self.is_skipped(line)) {
+            let filled: Vec<&str> = line.filled().map(|(_, text)| text).collect();
+            if filled.len() < columns {
+                continue;
+            }
+            let why =
+                format!("the row stands above the header, which is row {}, and may be a row of the table", head.row);
+            let advice = format!(
+                "Put the header above all rows; if the row is a title: --map {}.skip=\"{}\"",
+                self.kind.table.name,
+                shown(filled[0])
+            );
+            let problem = Problem::error(file, why, advice).row(line.row).value(&filled.join(" | "));
+            tell(log, Level::Error, "rows above the header", problem);
+        }
     }
 
     fn says(&self) -> Says {
@@ -244,7 +265,10 @@ impl Layout<'_> {
         if strange.is_empty() {
             return;
         }
-        strange.iter().for_each(|title| self.ask_for_status(file, head, title, log));
+        for title in &strange {
+            self.ask_for_status(file, head, title, log);
+            self.ask_for_another(file, head, title, log);
+        }
         if !self.kept {
             return log.note(file, format!("columns that are not used: {}", shown_all(&strange)));
         }
@@ -267,6 +291,22 @@ impl Layout<'_> {
         let why = "this column may say which rows count, and is not read. Does it?";
         let problem = Problem::error(file, why, "").row(head.row).column(title);
         log.ask(&self.says(), problem, &[("it says which rows count", &reads), ("it is not read", &ignores)]);
+    }
+
+    /// Asks of a second column of targets or days: a second conflict of a row, or the day to which a leave was extended.
+    fn ask_for_another(&self, file: &str, head: &Head, title: &str, log: &mut Log) {
+        let plain = super::group::stem(title).unwrap_or_else(|| title.to_owned());
+        let columns = ["target", "from", "to"].into_iter().filter(|ours| self.mapping.contains_key(*ours));
+        let ends = self.mapping.contains_key("to") && likeness("new_end", title) >= super::likeness::LIKELY;
+        let Some(ours) = columns.into_iter().find(|ours| likeness(ours, &plain) >= 90 || (*ours == "to" && ends))
+        else {
+            return;
+        };
+        let why = format!("this column may be another `{ours}`, and is not read");
+        let problem = Problem::error(file, why, "").row(head.row).column(title);
+        let (instead, ignores) = ([(ours, title)], [("ignore", title)]);
+        let says = format!("it is the `{ours}`, in place of `{}`", shown(self.mapping[ours].first()));
+        log.ask(&self.says(), problem, &[("it says nothing that counts", &ignores), (says.as_str(), &instead)]);
     }
 
     /// The rows below the header.
@@ -329,7 +369,7 @@ impl Layout<'_> {
 
     fn is_skipped(&self, line: &Line) -> bool {
         let first = line.filled().next().map(|(_, text)| fold(text)).unwrap_or_default();
-        self.wishes.skip.iter().any(|skip| first.starts_with(&fold(skip)))
+        self.wishes.skip.iter().any(|skip| begins_so(&first, &fold(skip)))
     }
 
     /// Fills blank cells with what stands above, in the columns that the policy names.
@@ -428,6 +468,12 @@ fn heading_of(across: &BTreeSet<(u64, usize)>, line: &Line) -> Option<String> {
     let mut filled = line.filled();
     let (at, text) = filled.next()?;
     (filled.next().is_none() && across.contains(&(line.row, at))).then(|| text.to_owned())
+}
+
+/// Whether a text begins with these words. `Kovač` is not the beginning of `Kovač, Ana`: that is another name.
+pub(super) fn begins_so(text: &str, words: &str) -> bool {
+    let rest = text.strip_prefix(words).map(|rest| rest.chars().next());
+    rest.is_some_and(|next| next.is_none_or(|next| !next.is_alphanumeric() && next != ','))
 }
 
 fn is_header_again(line: &Line, titles: &[String]) -> bool {

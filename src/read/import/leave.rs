@@ -20,6 +20,9 @@ const FROM: usize = 1;
 const TO: usize = 2;
 const LEAVE: usize = 0;
 
+/// Most bytes of a cell of leave: all ways to read it are tried.
+const MOST_BYTES: usize = 1000;
+
 /// How leave in words is read, and whose it may be.
 pub(super) struct Leave<'a> {
     pub(super) header: &'a Header,
@@ -84,6 +87,12 @@ impl Leave<'_> {
         if text.is_empty() && !row.cells[FROM].is_empty() {
             all.push(row);
             return;
+        }
+        if text.len() > MOST_BYTES {
+            let why = format!("the cell is longer than {MOST_BYTES} bytes");
+            let problem = Problem::error(&row.file, why, "Write each time of leave in a row of its own");
+            let problem = problem.row(row.row).column(self.extra.title(LEAVE)).value(&text);
+            return tell(log, Level::Error, "cells of leave that can't be read", problem);
         }
         match self.spans(reader, &text, day_first).and_then(|read| agrees(&row, read)) {
             Ok((spans, assumed)) => {

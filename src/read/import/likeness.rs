@@ -40,7 +40,8 @@ const WORDS: &[(&str, &str)] = &[
     ),
     (
         "status",
-        "cancelled; canceled; cancelado; cancelada; anulado; anulada; annulé; annulée; storniert; annullato; odwołany; отменено; отменён; скасовано; ακυρώθηκε; iptal; ملغى; 取消; 已取消; \
+        "deleted; outcome; workflow; workflow status; action; transaction; withdrawn on; cancelled on; anulado el; annulé le; storniert am; erledigt; validé; validée; \
+         autorizado; autorizada; tila; tilanne; állapot; stare; stav; stanje; 状態; 承認状況; trạng thái; cancelled; canceled; cancelado; cancelada; anulado; anulada; annulé; annulée; storniert; annullato; odwołany; отменено; отменён; скасовано; ακυρώθηκε; iptal; ملغى; 取消; 已取消; \
          withdrawn; retirado; retirada; retiré; zurückgezogen; revoked; rejected; rechazado; denied; refused; valid; vigente; vigencia; gültig; valide; active; activo; activa; aktiv; actif; current; confirmed; \
          aprobado; aprobada; aprovado; aprovada; approuvé; approuvée; freigegeben; approvato; zatwierdzony; утверждено; одобрено; затверджено; onay; 承认; 承認; 批准; estado; estatus; situación; situação; état; statut; decisión; resolución; decision; approval; approval status; approved; genehmigung; genehmigt; \
          stand; stato; stan; статус; состояние; стан; решение; κατάσταση; სტატუსი; durum; الحالة; 状态; 狀態; 状況; 상태",
@@ -93,6 +94,12 @@ const WORDS: &[(&str, &str)] = &[
     (
         "days",
         "días; nº de días; número de días; days taken; number of days; no of days; duration days; tage; anzahl tage; jours; nb jours; nombre de jours; giorni; dias; nº de dias; dagen; dni; liczba dni; дней; дни; кол во дней; количество дней; ημέρες; gün; gün sayısı; 天数; 日数; 일수; عدد الأيام; quantity",
+    ),
+    (
+        "new_end",
+        "extended to; extended until; actual end; actual end date; new end; new end date; revised end; end revised; end (revised); return to work; returned on; \
+         return date; prolongado hasta; nuevo fin; fin real; verlängert bis; neues ende; tatsächliches ende; prolongé jusqu'au; nouvelle fin; fin réelle; prorogado até; novo fim; prorogato al; \
+         przedłużone do; продлено до; продовжено до; παράταση έως; uzatıldı",
     ),
     ("reason", "motivo; causa; grund; motif; причина; tipo; concepto"),
     ("date", "fecha; data; datum; дата; ημερομηνία; თარიღი; fecha de visita"),

@@ -10,6 +10,7 @@ mod ask;
 mod clean;
 mod clerk;
 mod compare;
+mod contradiction;
 mod days;
 mod declared;
 mod grid;

@@ -64,7 +64,8 @@ impl<'a> Silence<'a> {
         let mut silent = true;
         for line in lines {
             let texts: Vec<&str> = line.filled().map(|(_, text)| text).collect();
-            let label = texts.first().is_some_and(|text| self.is_stated(text));
+            // What is stated speaks for the cell beside it too, and for no more: a third cell may be an interest.
+            let label = texts.len() <= 2 && texts.first().is_some_and(|text| self.is_stated(text));
             if label || texts.iter().all(|text| self.means_nothing(text, person, above)) {
                 continue;
             }

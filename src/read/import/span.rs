@@ -317,6 +317,8 @@ impl Reader<'_> {
         }
         cut.open |= is(OPEN);
         cut.until |= is(UNTIL);
+        // `to 8 January`, with nothing before it, is a last day.
+        cut.until |= is(TO) && cut.tokens.is_empty() && !is(FROM) && !is(OPEN);
         if is(TO) && !cut.tokens.is_empty() {
             cut.tokens.push(Token::To);
         }

@@ -14,7 +14,7 @@ use super::lay::{self, Laid, Layout};
 use super::names::Known;
 use super::rows::{self, Tidy};
 use super::titles::Mapping;
-use super::{declared, leave, length, roster, status};
+use super::{contradiction, declared, leave, length, roster, status};
 
 impl Clerk<'_> {
     /// One table from its files.
@@ -42,6 +42,10 @@ impl Clerk<'_> {
                 let Some(laid) = laid else { continue };
                 if kind.table.name == "absences" {
                     length::ask(&laid.header, &laid.extra, &wishes, &mut self.log);
+                }
+                if ["absences", "conflicts"].contains(&kind.table.name) && !own {
+                    let people = self.known("inspectors", "inspector");
+                    contradiction::tell_of(&laid, kind.at("inspector"), &people, &mut self.log);
                 }
                 let found = rows::tidy(&laid, kind, &wishes, policy, &mut self.log);
                 let mut found = status::counting(kind, found, &laid.extra, &wishes, &mut self.log);

@@ -8,7 +8,7 @@ use super::super::super::ids::{fold, is_invisible, nfc};
 use super::super::super::problem::{Level, Log, Problem, counted, grouped, shown};
 use super::super::super::workbook::Area;
 use super::super::kind::Wishes;
-use super::super::lay::tell;
+use super::super::lay::{begins_so, tell};
 use super::super::names::Known;
 use super::board::{Block, Board};
 
@@ -109,7 +109,7 @@ impl Reader<'_> {
                         tall.areas[*over].1.insert(person.clone());
                     }
                 }
-                Ok(None) if cells.is_empty() => {}
+                Ok(None) if cells.is_empty() => self.aside(at, log),
                 Ok(None) => nobody.push(at),
                 Err(why) => {
                     let row = self.board.number(at);
@@ -129,6 +129,22 @@ impl Reader<'_> {
         }
         self.over_several(tall, found);
         nobody
+    }
+
+    /// Words of a row that is nobody's: a note that begins with somebody's name may speak of their leave.
+    fn aside(&self, at: usize, log: &mut Log) {
+        let Some(line) = self.board.sheet.lines.get(at) else { return };
+        for (column, text) in line.filled() {
+            let parts =
+                || text.split(['-', '–', '—', ':', ';', '(', ')', '*']).map(str::trim).filter(|part| !part.is_empty());
+            let named = parts().count() > 1 && parts().any(|part| self.people.find_quietly(part).is_some());
+            if named {
+                let why = "the text names somebody and says more, and stands under no day";
+                let advice = "Write their letters into their row; what means nothing, take out";
+                let problem = self.board.problem(self.board.number(at), column, why, advice).value(text);
+                tell(log, Level::Error, "words beside the calendar that name somebody", problem);
+            }
+        }
     }
 
     /// The cells under days that hold something.
@@ -152,7 +168,7 @@ impl Reader<'_> {
             .and_then(|line| line.filled().next())
             .map(|(_, text)| fold(text))
             .unwrap_or_default();
-        self.wishes.skip.iter().any(|skip| first.starts_with(&fold(skip)))
+        self.wishes.skip.iter().any(|skip| begins_so(&first, &fold(skip)))
     }
 
     /// What merged cells of the label columns say of the rows below their first.
