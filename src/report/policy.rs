@@ -23,8 +23,8 @@ from = 2027-01-04
 to = 2027-01-15
 weekdays = [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"]
 slots = [\"am\", \"pm\"]
-# Days on which nobody inspects: a calendar or a table of the case, or days.
-# holidays = \"holidays.ics\"
+# Days on which nobody inspects, such as [\"2027-01-06\"], or a file of the case that has them: \"holidays.ics\".
+# holidays = []
 
 # How many complete schedules lie in the urn, how much one draw decides (day, week, period), and which visits are told of
 # before it: with fewer possible teams than pool_min, or where one person has more than odds_max per cent of the odds.

@@ -69,7 +69,7 @@ pub(super) fn settle(source: &dyn Source, policy: &mut Policy, log: &mut Log) {
         Holidays::Days(days) => (POLICY, Some(days.iter().map(|day| (*day, *day, String::new())).collect())),
         Holidays::File(name, line) => (name.as_str(), read(source, name, *line, period, log)),
     };
-    let Some(spans) = spans else { return };
+    let Some(spans) = spans.filter(|spans: &Vec<Span>| !spans.is_empty() || file != POLICY) else { return };
     let days = within(&spans, period);
     tell(file, &spans, &days, log);
     let parameters = policy.settings.entry("availability".to_owned()).or_default();
