@@ -44,7 +44,8 @@ pub(super) enum Form {
 
 /// A workbook that was opened.
 pub(super) enum Book {
-    Xlsx(Archive),
+    /// With what there is to say of its comments.
+    Xlsx(Archive, Option<String>),
     Xlsb(Archive),
     Ods(Archive),
     /// The stream of records in it.
@@ -60,7 +61,7 @@ impl Book {
     /// Gives every sheet to `keep`.
     pub(super) fn sheets(self, keep: Keep<'_>) -> Result<(), Stop> {
         match self {
-            Self::Xlsx(mut archive) => xlsx::sheets(&mut archive, keep),
+            Self::Xlsx(mut archive, _) => xlsx::sheets(&mut archive, keep),
             Self::Xlsb(mut archive) => xlsb::sheets(&mut archive, keep),
             Self::Ods(mut archive) => ods::sheets(&mut archive, keep),
             Self::Xls(stream) => xls::sheets(&stream, keep),
@@ -73,7 +74,7 @@ impl Book {
     /// What it is called, and the endings that its name may have.
     fn name(&self) -> (&'static str, &'static [&'static str]) {
         match self {
-            Self::Xlsx(_) => ("an XLSX workbook", &["xlsx", "xlsm"]),
+            Self::Xlsx(..) => ("an XLSX workbook", &["xlsx", "xlsm"]),
             Self::Xlsb(_) => ("an XLSB workbook", &["xlsb"]),
             Self::Ods(_) => ("an ODS workbook", &["ods"]),
             Self::Xls(_) => ("an Excel workbook of 1997 to 2003 (XLS)", &["xls"]),
@@ -95,8 +96,12 @@ impl Form {
         let lower = file.to_lowercase();
         let fits = endings.iter().any(|end| lower.rsplit_once('.').is_some_and(|(_, its)| its == *end));
         let surprise = (!fits).then(|| format!("it is {what}, whatever its name says, and is read as that"));
-        let letters = if let Self::Book(Book::Html(_, letters)) = self { letters.clone() } else { None };
-        surprise.into_iter().chain(letters).collect()
+        let told = match self {
+            Self::Book(Book::Html(page, letters)) => [letters.clone(), html::outside(page)],
+            Self::Book(Book::Xlsx(_, comments)) => [comments.clone(), None],
+            _ => [None, None],
+        };
+        surprise.into_iter().chain(told.into_iter().flatten()).collect()
     }
 }
 
@@ -256,7 +261,8 @@ fn archive(bytes: Vec<u8>) -> Result<Form, Stop> {
     let mut archive = Archive::new(bytes)?;
     let has = |name: &str| archive.has(name);
     if has("xl/workbook.xml") {
-        return Ok(Form::Book(Book::Xlsx(archive)));
+        let remarks = xlsx::comments(&mut archive)?;
+        return Ok(Form::Book(Book::Xlsx(archive, remarks)));
     }
     if has("xl/workbook.bin") {
         return Ok(Form::Book(Book::Xlsb(archive)));

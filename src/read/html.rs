@@ -7,7 +7,7 @@
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
 use super::csv::{MOST_BYTES, MOST_CELLS, Stop};
-use super::problem::grouped;
+use super::problem::{grouped, shown};
 use super::workbook::{Area, Each, Keep, Line, Tab};
 
 /// Most bytes of a page.
@@ -68,6 +68,20 @@ struct Page {
     grids: Vec<Grid>,
     open: Vec<Open>,
     cells: usize,
+    /// What stands outside of all tables, as far as it is told.
+    outside: String,
+    /// Whether what comes is no text of the page: a script, a style, its title.
+    unseen: bool,
+}
+
+/// Most bytes of what stands outside of the tables that are told.
+const MOST_OUTSIDE: usize = 240;
+
+/// What there is to say of the text outside of the tables, which is not read.
+pub(super) fn outside(text: &str) -> Option<String> {
+    let outside = Page::read(text).ok()?.outside;
+    let words = outside.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!words.is_empty()).then(|| format!("outside of its tables stands what is not read: `{}`", shown(&words)))
 }
 
 /// Gives every table to `keep`.
@@ -97,6 +111,7 @@ impl Page {
             match token {
                 Ok(Token::StartTag(tag)) => page.begin(&tag)?,
                 Ok(Token::EndTag(tag)) => page.end(&tag.name),
+                Ok(Token::String(text)) if page.open.is_empty() => page.beside(&String::from_utf8_lossy(&text)),
                 Ok(Token::String(text)) => page.text(&String::from_utf8_lossy(&text))?,
                 Ok(_) => {}
                 Err(never) => match never {},
@@ -109,8 +124,16 @@ impl Page {
         }
     }
 
+    fn beside(&mut self, text: &str) {
+        if !self.unseen && self.outside.len() < MOST_OUTSIDE {
+            self.outside.push_str(text);
+            self.outside.push(' ');
+        }
+    }
+
     fn begin(&mut self, tag: &StartTag<()>) -> Result<(), Stop> {
         match tag.name.as_slice() {
+            b"script" | b"style" | b"title" => self.unseen = true,
             b"table" => {
                 self.open.push(Open {
                     at: self.grids.len(),
@@ -136,6 +159,7 @@ impl Page {
 
     fn end(&mut self, name: &[u8]) {
         match name {
+            b"script" | b"style" | b"title" => self.unseen = false,
             b"table" => {
                 self.close();
                 self.open.pop();

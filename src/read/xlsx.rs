@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::csv::Stop;
+use super::problem::{counted, shown};
 use super::values::{is_date_format, is_date_number, iso, number, serial};
 use super::workbook::{Archive, Area, Each, Keep, Line, MOST_SHEETS, Piece, Start, Tab, Xml};
 
@@ -41,6 +42,39 @@ struct Book {
     /// Whether each shared string is struck through.
     struck: Vec<bool>,
     styles: Vec<Style>,
+}
+
+/// Most parts of comments that are looked for.
+const MOST_COMMENTS: usize = 256;
+
+/// What there is to say of the comments on cells, which are not read: how many there are, and the first.
+pub(super) fn comments(archive: &mut Archive) -> Result<Option<String>, Stop> {
+    let (mut count, mut first) = (0, None);
+    for at in 1..=MOST_COMMENTS {
+        for part in [format!("xl/comments{at}.xml"), format!("xl/comments/comment{at}.xml")] {
+            let Some(mut xml) = Xml::open(archive, &part)? else { continue };
+            let (mut cell, mut text, mut inside) = (String::new(), String::new(), false);
+            loop {
+                match xml.next()? {
+                    Piece::Start(start) if start.is("comment") => {
+                        (cell, text) = (start.attribute("ref").unwrap_or_default(), String::new());
+                        count += 1;
+                    }
+                    Piece::Start(start) if start.is("t") => inside = true,
+                    Piece::End(end) if end.is("t") => inside = false,
+                    Piece::Text(piece) if inside && text.len() < 200 => text.push_str(&piece),
+                    Piece::End(end) if end.is("comment") && first.is_none() => {
+                        first = Some(format!("{} says `{}`", shown(&cell), shown(text.trim())));
+                    }
+                    Piece::Eof => break,
+                    _ => {}
+                }
+            }
+        }
+    }
+    let says =
+        |first| format!("{} a comment, which is not read; that of {first}", counted(count, "cell has", "cells have"));
+    Ok(first.map(says))
 }
 
 /// Gives every sheet to `keep`.
