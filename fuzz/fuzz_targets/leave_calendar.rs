@@ -82,7 +82,13 @@ fuzz_target!(|data: &[u8]| {
     fs::write(&export, calendar(*first, cells)).expect("there is room for a calendar");
     let said = |key: &str, value: &str| Said { table: "absences".into(), key: key.into(), value: value.into() };
     let said = vec![said("away", "V|K|x"), said("half", "½"), said("present", "T|8|7.5|06-14|1|2|31|Mo|Di")];
-    let request = Request { sources: vec![("absences", export)], said, accept: true, template: POLICY.to_owned(), ..Request::default() };
+    let request = Request {
+        sources: vec![("absences", export)],
+        said,
+        accept: true,
+        template: POLICY.to_owned(),
+        ..Request::default()
+    };
     let done = import(&SCRATCH.join("case"), &request);
     assert_eq!(format!("{done:?}"), format!("{:?}", import(&SCRATCH.join("case"), &request)));
     if !done.is_sound() {
