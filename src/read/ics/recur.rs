@@ -16,6 +16,8 @@ pub(super) struct Rule {
     /// The last time, in the event's own.
     until: Option<NaiveDateTime>,
     count: Option<u64>,
+    /// How many times it may give on one day.
+    a_day: i64,
 }
 
 impl Rule {
@@ -24,7 +26,7 @@ impl Rule {
     /// # Errors
     /// Why it can't be read.
     pub(super) fn of(text: &str, own: impl FnOnce(When) -> Option<NaiveDateTime>) -> Result<Self, String> {
-        let (mut parts, mut rule) = (Vec::new(), Self { text: String::new(), until: None, count: None });
+        let (mut parts, mut rule) = (Vec::new(), Self { text: String::new(), until: None, count: None, a_day: 1 });
         let mut own = Some(own);
         for part in text.trim().split(';').map(str::trim).filter(|part| !part.is_empty()) {
             let (key, value) = part.split_once('=').ok_or_else(|| format!("`{}` has no value", super::shown(part)))?;
@@ -51,7 +53,12 @@ impl Rule {
                         parts.push(format!("INTERVAL={}", number.min(u64::from(u16::MAX))));
                     }
                 }
-                _ => parts.push(format!("{key}={value}")),
+                _ => {
+                    if matches!(key.as_str(), "BYHOUR" | "BYMINUTE" | "BYSECOND") {
+                        rule.a_day = rule.a_day.saturating_mul(value.split(',').count() as i64);
+                    }
+                    parts.push(format!("{key}={value}"));
+                }
             }
         }
         rule.text = parts.join(";");
@@ -68,10 +75,15 @@ impl Rule {
         }
     }
 
-    /// How many days are looked at to find its times until `last`.
+    /// Whether it gives several times on one day.
+    pub(super) fn is_within_a_day(&self) -> bool {
+        self.a_day > 1
+    }
+
+    /// How many days, or times of a day, are looked at to find its times until `last`.
     pub(super) fn cost(&self, start: NaiveDate, last: NaiveDate) -> i64 {
         let last = self.until.map_or(last, |until| until.date().min(last));
-        (last - start).num_days().max(0) + 1_000
+        ((last - start).num_days().max(0) + 1_000).saturating_mul(self.a_day)
     }
 }
 

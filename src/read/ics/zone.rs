@@ -125,8 +125,16 @@ fn clock(part: &Part, end: NaiveDate, rules: &mut u32) -> Option<Clock> {
                 When::Utc(at) => Some(at + TimeDelta::seconds(from)),
                 When::Local(at, _) => Some(at),
             });
+            // No clock changes several times a day, and a rule that does takes long.
+            let rule = rule.ok().filter(|rule| !rule.is_within_a_day())?;
             // Rules that begin in 1601 are usual; their first centuries are nobody's leave.
-            local.extend(recur::times(&rule.ok()?, start, start.date(), end.checked_add_days(Days::new(400))?).ok()?);
+            let found = recur::times(&rule, start, start.date(), end.checked_add_days(Days::new(400))?).ok()?;
+            // That a rule never gives a time is only known after a long look.
+            if found.is_empty() && recur::is_empty(&rule, start) {
+                *rules = 0;
+                return None;
+            }
+            local.extend(found);
         }
         local.extend(part.all("RDATE").flat_map(|line| line.value.split(',')).filter_map(time::date_time));
         clock.changes.extend(local.into_iter().map(|at| (at - TimeDelta::seconds(from), to)));
@@ -163,6 +171,15 @@ mod tests {
         time::date_time(text).unwrap()
     }
 
+    /// A calendar with these lines.
+    fn calendar(lines: &str) -> Part {
+        let text = format!("BEGIN:VCALENDAR\n{lines}END:VCALENDAR\n");
+        let files = BTreeMap::from([("a.ics".to_owned(), text.into_bytes())]);
+        let source = crate::read::source::Memory(&files);
+        let mut log = crate::read::problem::Log::default();
+        super::super::text::calendars(&source, "a.ics", &Default::default(), &mut log).unwrap().remove(0)
+    }
+
     #[test]
     fn a_zone_has_many_names() {
         for name in [
@@ -193,14 +210,11 @@ mod tests {
     fn a_zone_that_the_file_defines() {
         let line = |name: &str, value: &str| -> Part {
             let text = format!(
-                "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:Ours\nBEGIN:STANDARD\nDTSTART:16011028T030000\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\n\
+                "BEGIN:VTIMEZONE\nTZID:Ours\nBEGIN:STANDARD\nDTSTART:16011028T030000\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\n\
                 {name}:{value}\nTZOFFSETTO:+0100\nEND:STANDARD\nBEGIN:DAYLIGHT\nDTSTART:16010325T020000\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\n\
-                TZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nEND:DAYLIGHT\nEND:VTIMEZONE\nEND:VCALENDAR\n"
+                TZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nEND:DAYLIGHT\nEND:VTIMEZONE\n"
             );
-            let files = BTreeMap::from([("a.ics".to_owned(), text.into_bytes())]);
-            let source = crate::read::source::Memory(&files);
-            let mut log = crate::read::problem::Log::default();
-            super::super::text::calendars(&source, "a.ics", &Default::default(), &mut log).unwrap().remove(0)
+            calendar(&text)
         };
         let end = NaiveDate::from_ymd_opt(2027, 12, 31).unwrap();
         let zones = Zones::of(&[line("TZOFFSETFROM", "+0200")], end);
@@ -217,5 +231,25 @@ mod tests {
             assert_eq!(zone.local(at(text)), world.local(at(text)), "{text}");
         }
         assert!(Zones::of(&[line("TZOFFSETFROM", "noon")], end).find("Ours").is_none());
+    }
+
+    /// Each of such zones takes long, so that the first is the last that is looked at.
+    #[test]
+    fn zones_that_change_never_or_all_day_are_not_known() {
+        let seconds: Vec<String> = (0..60).map(|second| second.to_string()).collect();
+        for rule in [
+            "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30".to_owned(),
+            format!("FREQ=DAILY;BYSECOND={0};BYMINUTE={0}", seconds.join(",")),
+        ] {
+            let zone = |at: u32| {
+                format!(
+                    "BEGIN:VTIMEZONE\nTZID:Ours {at}\nBEGIN:STANDARD\nDTSTART:19000101T030000\nRRULE:{rule}\n\
+                    TZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nEND:STANDARD\nEND:VTIMEZONE\n"
+                )
+            };
+            let calendar = calendar(&(0..90).map(zone).collect::<String>());
+            let zones = Zones::of(&[calendar], NaiveDate::from_ymd_opt(2027, 12, 31).unwrap());
+            assert!(zones.names().count() == 90 && zones.names().all(|name| zones.find(name).is_none()));
+        }
     }
 }
