@@ -58,12 +58,15 @@ impl<'a> Gather<'a> {
     /// The days of all events.
     pub(super) fn all(mut self, events: Vec<Event>, log: &mut Log) -> Vec<Days> {
         let mut by_uid: BTreeMap<&str, Vec<&Event>> = BTreeMap::new();
-        for event in events.iter().filter(|event| !event.uid.is_empty()) {
+        // Some programs give all events one UID, so that only those are kept that change others.
+        let changes = |event: &&Event| !event.uid.is_empty() && (event.cancelled || event.replaces.is_some());
+        for event in events.iter().filter(changes) {
             by_uid.entry(&event.uid).or_default().push(event);
         }
         for event in &events {
-            let alone = [event];
-            let others = by_uid.get(event.uid.as_str()).map_or(alone.as_slice(), Vec::as_slice);
+            let others = by_uid.get(event.uid.as_str()).filter(|_| event.replaces.is_none());
+            let others = others.map_or(&[][..], Vec::as_slice);
+            self.looked_at += others.len() as i64;
             self.event(event, others, log);
             if self.days.len() > MOST_TIMES || self.looked_at > MOST_LOOKED_AT {
                 let why =
@@ -76,9 +79,9 @@ impl<'a> Gather<'a> {
         self.days
     }
 
-    /// Puts down the days of one event. `others` are all that have its UID.
+    /// Puts down the days of one event. `others` are those with its UID that cancel it or replace times of it.
     fn event(&mut self, event: &Event, others: &[&Event], log: &mut Log) {
-        let cancels = |other: &&&Event| other.cancelled && other.replaces.is_none() && event.replaces.is_none();
+        let cancels = |other: &&&Event| other.cancelled && other.replaces.is_none();
         let called_off =
             others.iter().filter(cancels).any(|other| other.start == event.start && other.sequence >= event.sequence);
         if event.cancelled || called_off {
@@ -104,22 +107,24 @@ impl<'a> Gather<'a> {
 
     /// All times of an event that are left.
     fn times(&mut self, event: &Event, others: &[&Event]) -> Result<Vec<Time>, String> {
-        let changes = if event.replaces.is_some() { Vec::new() } else { self.changes(event, others) };
+        let changes = self.changes(event, others);
         let mut times = self.recurring(event, self.shift(event, &changes))?;
         if times.len() > 1 {
             self.counts.recurring += 1;
         }
         for (at, whole_day) in &event.except {
-            let before = times.len();
-            let day = *whole_day || event.all_day;
-            times.retain(|start, _| if day { start.date() != at.date() } else { start != at });
-            let gone = (before - times.len()) as u64;
+            let midnight = at.date().and_time(NaiveTime::MIN);
+            let gone = match *whole_day || event.all_day {
+                true => times.extract_if(midnight..midnight + TimeDelta::days(1), |_, _| true).count() as u64,
+                false => u64::from(times.remove(at).is_some()),
+            };
             self.counts.excepted += gone;
             self.counts.unmatched += u64::from(gone == 0);
         }
+        let future: Vec<_> = changes.iter().filter(|(_, future, _)| *future).copied().collect();
         let mut out: Vec<Time> = Vec::new();
         for (start, end) in times {
-            out.extend(self.changed(event, start, end, &changes));
+            out.extend(self.changed(event, start, end, &changes, &future));
         }
         Ok(out)
     }
@@ -138,8 +143,9 @@ impl<'a> Gather<'a> {
                 // What has an end is written out whole, also where it lies behind the period.
                 last = NaiveDate::from_ymd_opt(2200, 12, 31).unwrap_or(last);
             }
-            self.looked_at +=
+            let cost =
                 rule.cost(event.start.date(), if endless { last } else { self.window.1.max(event.start.date()) });
+            self.looked_at = self.looked_at.saturating_add(cost);
             if self.looked_at > MOST_LOOKED_AT {
                 return Ok(times);
             }
@@ -154,34 +160,36 @@ impl<'a> Gather<'a> {
         Ok(times)
     }
 
-    /// The events that replace times of a recurring one, with the time in its frame.
+    /// The events that replace times of a recurring one, in the order of these times, which are in its frame.
     fn changes<'e>(&self, event: &Event, others: &[&'e Event]) -> Vec<(NaiveDateTime, bool, &'e Event)> {
         let change = |other: &&'e Event| {
             let (when, future) = other.replaces.as_ref()?;
             let whole_day = matches!(when, When::Day(_)) && !event.all_day;
             let at = self.reader.own(&event.frame, when, other.row).ok()?;
             let at = if event.all_day { at.date().and_time(NaiveTime::MIN) } else { at };
-            Some((at, *future, *other, whole_day))
+            Some((if whole_day { at.date().and_time(event.start.time()) } else { at }, *future, *other))
         };
         let mut all: Vec<_> = others.iter().filter_map(change).collect();
-        all.sort_by_key(|(at, _, other, _)| (*at, other.sequence, other.row));
-        let day = |at: NaiveDateTime| at.date().and_time(event.start.time());
-        all.into_iter().map(|(at, future, other, whole)| (if whole { day(at) } else { at }, future, other)).collect()
+        all.sort_by_key(|(at, _, other)| (*at, other.sequence, other.row));
+        all
     }
 
-    /// One time of an event, as other events leave it: none where one of them stands in its place.
+    /// One time of an event, as other events leave it: none where one of them stands in its place. `future` are those of the changes that
+    /// change all later times too.
     fn changed(
         &mut self,
         event: &Event,
         start: NaiveDateTime,
         end: NaiveDateTime,
         changes: &[(NaiveDateTime, bool, &Event)],
+        future: &[(NaiveDateTime, bool, &Event)],
     ) -> Option<Time> {
-        if let Some((_, _, by)) = changes.iter().find(|(at, ..)| *at == start) {
+        let before = |all: &[(NaiveDateTime, bool, &Event)]| all.partition_point(|(at, ..)| *at < start);
+        if let Some((_, _, by)) = changes.get(before(changes)).filter(|(at, ..)| *at == start) {
             self.counts.replaced += u64::from(!by.cancelled);
             return None;
         }
-        let Some((at, _, by)) = changes.iter().rev().find(|(at, future, _)| *future && *at < start) else {
+        let Some((at, _, by)) = future[..before(future)].last() else {
             return Some(Time { row: event.row, start, end, about: Rc::clone(&event.about) });
         };
         self.counts.replaced += u64::from(!by.cancelled);
@@ -237,5 +245,62 @@ impl<'a> Gather<'a> {
         one(counts.cancelled, "cancelled, and not read: {}", log);
         one(counts.tentative, "tentative, and counted: {}", log);
         one(counts.part_days, "times that are part of a day: {}; half a day is a whole day", log);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::*;
+    use crate::read::policy::Says;
+    use crate::read::source::Memory;
+
+    /// The days of a calendar of these lines, and the first error.
+    fn read(lines: &str) -> (Vec<Days>, String) {
+        let text = format!("BEGIN:VCALENDAR\n{lines}END:VCALENDAR\n");
+        let files = BTreeMap::from([("a.ics".to_owned(), text.into_bytes())]);
+        let day = |year| NaiveDate::from_ymd_opt(year, 1, 15).unwrap();
+        let window = (day(2026), day(2027));
+        let wanted = Wanted { says: &Says::default(), asks: false, zone: None, free: None, end_included: None, window };
+        let mut log = Log::default();
+        let days = super::super::read(&Memory(&files), "a.ics", &wanted, &mut log).unwrap_or_default();
+        let first = log.finish().0.first().map(ToString::to_string).unwrap_or_default();
+        (days, first)
+    }
+
+    /// `DTSTART` and `RRULE` of something on each day of a century and a quarter.
+    const DAILY: &str = "DTSTART;VALUE=DATE:19000105\nRRULE:FREQ=DAILY;UNTIL=20270110\n";
+
+    #[test]
+    fn as_many_exceptions_as_times_are_taken_out_at_once() {
+        let first = NaiveDate::from_ymd_opt(1900, 1, 6).unwrap();
+        let mut lines = format!("BEGIN:VEVENT\n{DAILY}");
+        for day in first.iter_days().take_while(|day| day.to_string() < "2027-01-10".to_owned()) {
+            writeln!(lines, "EXDATE;VALUE=DATE:{}", day.format("%Y%m%d")).unwrap();
+        }
+        let (days, error) = read(&format!("{lines}END:VEVENT\n"));
+        let days: Vec<String> = days.iter().map(|days| days.from.to_string()).collect();
+        assert_eq!((days, error.as_str()), (vec!["1900-01-05".to_owned(), "2027-01-10".to_owned()], ""));
+    }
+
+    #[test]
+    fn as_many_events_in_the_place_of_others_as_times_are_found_at_once() {
+        let mut lines = format!("BEGIN:VEVENT\nUID:1\n{DAILY}END:VEVENT\n");
+        for day in NaiveDate::from_ymd_opt(1900, 1, 5).unwrap().iter_days().take(20_000) {
+            let day = day.format("%Y%m%d");
+            write!(lines, "BEGIN:VEVENT\nUID:1\nRECURRENCE-ID:{day}\nDTSTART;VALUE=DATE:{day}\nEND:VEVENT\n").unwrap();
+        }
+        let (days, error) = read(&lines);
+        let all =
+            (NaiveDate::from_ymd_opt(2027, 1, 10).unwrap() - NaiveDate::from_ymd_opt(1900, 1, 4).unwrap()).num_days();
+        assert_eq!((days.len() as i64, error.as_str()), (all, ""));
+    }
+
+    #[test]
+    fn events_that_all_have_one_uid_are_read_at_once() {
+        let one = "BEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:20270105\nEND:VEVENT\n";
+        let (days, error) = read(&one.repeat(50_000));
+        assert_eq!((days.len(), error.as_str()), (50_000, ""));
     }
 }
