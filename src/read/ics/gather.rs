@@ -276,7 +276,7 @@ mod tests {
     fn as_many_exceptions_as_times_are_taken_out_at_once() {
         let first = NaiveDate::from_ymd_opt(1900, 1, 6).unwrap();
         let mut lines = format!("BEGIN:VEVENT\n{DAILY}");
-        for day in first.iter_days().take_while(|day| day.to_string() < "2027-01-10".to_owned()) {
+        for day in first.iter_days().take_while(|day| day.to_string().as_str() < "2027-01-10") {
             writeln!(lines, "EXDATE;VALUE=DATE:{}", day.format("%Y%m%d")).unwrap();
         }
         let (days, error) = read(&format!("{lines}END:VEVENT\n"));
