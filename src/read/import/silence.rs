@@ -36,7 +36,7 @@ const TITLES: &str = "declaration; declaración; declaração; déclaration; erk
 const LABELS: [&str; 4] = ["inspector", "id", "name", "unit"];
 
 /// What separates the parts of a cell that names somebody.
-const APART: [char; 9] = ['/', '(', ')', ':', '|', '–', '—', ';', ','];
+const APART: [char; 7] = ['/', '(', ')', '|', '–', '—', ';'];
 
 /// What is known of the text on sheets of persons.
 pub(super) struct Silence<'a> {
@@ -99,11 +99,12 @@ impl<'a> Silence<'a> {
     fn names(&self, text: &str, person: &str) -> bool {
         let is_person = |text: &str| self.people.find_quietly(text).as_deref() == Some(person);
         let is_label = |text: &str| LABELS.iter().any(|ours| likeness(ours, text) >= LIKELY);
-        let parts = || text.split(APART).map(str::trim).filter(|part| !part.is_empty());
-        // `Surname, Name` is one name, so the comma is tried as a part of it first.
-        is_person(text)
-            || parts().all(|part| is_person(part) || is_label(part))
-            || text.split_once(':').is_some_and(|(label, name)| is_label(label) && is_person(name.trim()))
+        let rest = match text.split_once(':') {
+            Some((label, rest)) if is_label(label.trim()) => rest.trim(),
+            _ => text,
+        };
+        let mut parts = rest.split(APART).map(str::trim).filter(|part| !part.is_empty());
+        is_person(rest) || parts.all(|part| is_person(part) || is_label(part))
     }
 }
 
