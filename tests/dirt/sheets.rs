@@ -328,7 +328,10 @@ pub fn sheets_of_persons(office: &mut Office, stream: &mut Stream) {
 pub fn a_formula_of_a_target(office: &mut Office, stream: &mut Stream) {
     let sheet = &mut workbook(office, "conflicts").sheet;
     let (at, column) = (stream.index(sheet.rows.len()), [0, 1, 2][stream.index(3)]);
-    sheet.rows[at][column] = Cell::Formula("=VLOOKUP(A2,Other!A:B,2,0)".to_owned());
+    // Another kind of dirt may have left a row that is shorter.
+    let row = &mut sheet.rows[at];
+    let last = row.len() - 1;
+    row[column.min(last)] = Cell::Formula("=VLOOKUP(A2,Other!A:B,2,0)".to_owned());
 }
 
 pub fn two_tables_on_a_sheet(office: &mut Office, stream: &mut Stream) {
