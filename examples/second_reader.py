@@ -1724,6 +1724,20 @@ SAYS = {
 }
 
 
+# What a reader must know though nothing is wrong, in the order in which it is shown (section 18).
+NOTICES = ["few-tickets"]
+FEW_TICKETS = 100
+
+
+def notice(name: str, line: Optional[int], says: str) -> Row:
+    return {"name": name, "says": says} if line is None else {"line": line, "name": name, "says": says}
+
+
+def few_tickets(tickets: int, line: Optional[int], what: str) -> List[Row]:
+    says = "%s is drawn from %d tickets; below %d, inputs can be tried in private until the wanted team comes" % (what, tickets, FEW_TICKETS)
+    return [notice("few-tickets", line, says)] if tickets < FEW_TICKETS else []
+
+
 class Verdict:
     """What is said of a folder: each claim with its state, and every finding."""
 
@@ -1732,6 +1746,7 @@ class Verdict:
         self.claims: Dict[str, str] = {}
         self.findings: List[Finding] = []
         self.loud: Optional[List[Row]] = None
+        self.notices: List[Row] = []
         self.beside: List[str] = []
 
     def add(self, claim: str, found: Findings, partly: str = "sound") -> None:
@@ -1747,6 +1762,7 @@ class Verdict:
             "claims": [{"claim": claim, "state": state} for claim, state in self.claims.items()],
             "findings": [{"name": one.name, "says": one.says, "where": one.where()} for one in self.findings],
             "folder": folder,
+            "notices": self.notices,
             "sound": self.is_sound(),
         }
         return spelled({**said, "beside": self.beside, "loud": self.loud} if self.loud is not None else said)
@@ -1755,6 +1771,7 @@ class Verdict:
         lines = [folder]
         lines += ["  %-10s line %d, signed by %s: %s" % (one["kind"].upper(), one["line"], " and ".join(one["signed"]) or "nobody", one["reason"])
                   for one in sorted(self.loud or [], key=lambda one: ["override", "fallback", "void"].index(one["kind"]))]
+        lines += ["  NOTICE     %s%s: %s" % (one["name"], ", line %d" % one["line"] if "line" in one else "", one["says"]) for one in self.notices]
         lines += ["  BESIDE     %s: no line of the ledger names this" % shortened(name) for name in self.beside]
         lines += ["  %-10s %-11s %s" % (state.replace("-", " "), claim, self.says[claim]) for claim, state in self.claims.items()]
         lines += ["  FOUND      %s, %s: %s" % (one.name, one.where(), one.says) for one in self.findings]
@@ -1870,6 +1887,7 @@ class Reader:
 
     def verdict(self) -> Verdict:
         verdict = Verdict()
+        verdict.notices = few_tickets(self.case.tickets, None, "each stage") if self.case else []
         for claim in ("format", "inputs", "seed", "schedule", *(["fixed"] if self.fixed else []), "rules", "table"):
             verdict.add(claim, getattr(self, "check_" + claim)())
         for claim in ("urns", "drawn", "odds", "tickets"):
@@ -3490,7 +3508,7 @@ class Ceremony:
 
     def verdict(self) -> "Verdict":
         verdict = Verdict(OF_CEREMONY)
-        verdict.loud, verdict.beside = self.loud(), self.beside()
+        verdict.loud, verdict.beside, verdict.notices = self.loud(), self.beside(), self.notices()
         verdict.add("ledger", self.check_ledger())
         for claim in list(OF_CEREMONY)[1:]:
             found, state = getattr(self, "check_" + claim)() if self.course.opening else (None, "unchecked")
@@ -3532,6 +3550,11 @@ class Ceremony:
         """Whether dice decided a draw that a round was to decide."""
         made = self.course.of_counter.get(draw["counter"])
         return made is not None and draw["beacon"]["kind"] == "dice" and made.row["beacon"]["kind"] == "quicknet"
+
+    def notices(self) -> List[Row]:
+        """What no claim can say and a reader must know."""
+        told = [one for made in self.course.made for one in few_tickets(made.row["tickets"], made.entry.line, "commitment %d" % made.counter)]
+        return sorted(told, key=lambda one: (NOTICES.index(one["name"]), one.get("line", 0)))
 
     def hands(self, entry: Entry) -> Tuple[List[Row], List[str]]:
         """The parties who signed a line, and what is wrong with the signatures of others."""

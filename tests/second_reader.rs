@@ -251,7 +251,7 @@ fn differ(files: &Files, line: &str) -> Option<String> {
     let all = |verdict: &str| {
         let verdict: Value = serde_json::from_str(verdict).unwrap();
         let loud = verdict["loud"].as_array().unwrap().iter().map(|one| one["signed"].clone());
-        (in_short(&verdict), ["sound", "beside"].map(|key| verdict[key].clone()), loud.collect::<Vec<_>>())
+        (in_short(&verdict), ["sound", "beside", "notices"].map(|key| verdict[key].clone()), loud.collect::<Vec<_>>())
     };
     let (theirs, ours) = (all(line), all(&verify_ceremony(files).json()));
     (theirs != ours).then(|| format!("  theirs: {theirs:?}\n  ours: {ours:?}"))

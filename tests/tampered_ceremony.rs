@@ -11,7 +11,7 @@ use attacks::ceremony::{attacks, base, keys, parties};
 use foureyes::record::Files;
 use foureyes::record::ledger::{Body, LEDGER, read_ledger};
 use foureyes::rules::BOOK;
-use foureyes::verify::{FINDINGS, Finding, State, verify_ceremony, verify_receipt};
+use foureyes::verify::{FINDINGS, Finding, NOTICES, State, verify_ceremony, verify_receipt};
 use serde_json::Value;
 
 fn names(findings: &[Finding]) -> BTreeSet<String> {
@@ -65,7 +65,8 @@ fn every_attack_gives_its_findings() {
             continue;
         };
         assert!(files != base(), "{name} changes nothing");
-        assert!(!attack.expect.is_empty() || attack.head.contains_key("loud"), "{name} expects nothing");
+        let is_told = ["loud", "notice"].iter().any(|word| attack.head.contains_key(*word));
+        assert!(!attack.expect.is_empty() || is_told, "{name} expects nothing");
         let (found, says) = match attack.receipt_verdict(&files) {
             Some(verdict) => (names(&verdict.findings), verdict.to_string()),
             None => {
@@ -93,6 +94,32 @@ fn what_bends_a_draw_is_shown_first() {
         assert!(json["loud"].as_array().unwrap().iter().any(|loud| loud["kind"] == kind.as_str()), "{name}");
         assert!(verdict.to_string().starts_with(&kind.to_uppercase()), "{name}: {verdict}");
     }
+}
+
+/// What no claim can say is told, and stands before all claims.
+#[test]
+fn what_must_be_known_is_told_first() {
+    for (name, attack) in attacks() {
+        let Some(told) = attack.head.get("notice") else { continue };
+        let verdict = verify_ceremony(&attack.ceremony());
+        for notice in told.split(' ') {
+            assert!(verdict.notices.iter().any(|one| one.name == notice), "{name}, {notice}: {verdict}");
+            let (at, claims) = (format!("NOTICE {notice}"), "\nledger   ");
+            let text = verdict.to_string();
+            assert!(text.find(&at).unwrap() < text.find(claims).unwrap(), "{name}: {verdict}");
+        }
+    }
+}
+
+#[test]
+fn every_notice_has_its_attack() {
+    let told = |attack: &attacks::Attack| attack.head.get("notice").cloned().unwrap_or_default();
+    let told: BTreeSet<String> = attacks()
+        .iter()
+        .flat_map(|(_, attack)| told(attack).split(' ').map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    let missed: Vec<_> = NOTICES.iter().map(|meant| meant.name).filter(|name| !told.contains(*name)).collect();
+    assert_eq!(missed, [""; 0]);
 }
 
 #[test]

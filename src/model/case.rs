@@ -36,6 +36,14 @@ pub struct Case {
     pub waivers: Vec<Waiver>,
 }
 
+/// Below so many tickets a draw can be steered before anything is fixed: whoever has the inputs changes them in private, again and again,
+/// until the wanted team would come. Acts and verdicts warn of it.
+///
+/// ```
+/// assert!(foureyes::model::UrnPolicy::default().tickets >= foureyes::model::FEW_TICKETS);
+/// ```
+pub const FEW_TICKETS: u32 = 100;
+
 /// How the urn is filled and drawn from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UrnPolicy {

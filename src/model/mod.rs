@@ -25,7 +25,7 @@ pub use bound::{
     VisitPrice, WorstOdds,
 };
 pub use calendar::{Month, Period, Span, Stage, Week};
-pub use case::{Case, UrnPolicy, Waiver};
+pub use case::{Case, FEW_TICKETS, UrnPolicy, Waiver};
 pub use cell::{bare, cell};
 pub use ids::{EstablishmentId, InspectorId, SlotId, VisitId};
 pub use odds::{COUNTED_CELLS_MAX, COUNTED_PEOPLE_MAX, Leak, Meetings, Odds, Remaining, Spread, VisitOdds, Worst};

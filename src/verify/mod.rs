@@ -14,6 +14,7 @@ mod findings;
 mod fixed;
 mod format;
 mod inputs;
+mod notices;
 mod odds;
 mod parts;
 mod receipt;
@@ -38,6 +39,7 @@ use crate::rules::Book;
 pub(crate) use ceremony::count;
 pub use ceremony::{CeremonyTally, CeremonyVerdict, Lacking, Loud, Reader, SeenBy, verify_ceremony};
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
+pub use notices::{Meant, NOTICES, Notice};
 pub use receipt::{ReceiptVerdict, verify_receipt};
 pub use verdict::{Claim, Finding, Place, Recounted, State, Tally, Verdict, Worst};
 

@@ -6,6 +6,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::notices::{Notice, few_tickets};
 use super::stages::Stages;
 use super::{Evidence, known};
 use crate::draw::to_hex;
@@ -227,6 +228,12 @@ impl Worst {
     }
 }
 
+/// What no claim about a record can say and its reader must know.
+fn notices(evidence: &Evidence) -> Vec<Notice> {
+    let tickets = evidence.thawed.case.map(|(case, _)| u64::from(case.urn.tickets));
+    tickets.and_then(|tickets| few_tickets(tickets, None, "each stage")).into_iter().collect()
+}
+
 /// What a verifier says of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
@@ -240,6 +247,8 @@ pub struct Verdict {
     pub claims: Vec<(Claim, State)>,
     /// Everything that is wrong, by claim.
     pub findings: Vec<Finding>,
+    /// What no claim can say and a reader must know, in the order of [`NOTICES`](super::NOTICES).
+    pub notices: Vec<Notice>,
     /// The counts, where the inputs could be read.
     pub tally: Option<Tally>,
     /// The urns, where the record and the inputs could be read.
@@ -259,6 +268,7 @@ impl Verdict {
             inputs: to_hex(&evidence.inputs),
             claims: Vec::new(),
             findings: Vec::new(),
+            notices: notices(evidence),
             tally: case.map(|((case, book), published)| Tally::of(case, book, published, until)),
             urns: evidence.stages.as_ref().map(Recounted::of),
             worst: Worst::of(evidence),
@@ -309,6 +319,7 @@ impl Verdict {
             counts: self.tally.as_ref(),
             findings: self.findings.iter().map(json::Finding::of).collect(),
             inputs: &self.inputs,
+            notices: &self.notices,
             seed: self.seed.as_deref(),
             sound: self.is_sound(),
             urns: self.urns,
@@ -323,6 +334,7 @@ pub(super) mod json {
     use serde::Serialize;
 
     use super::{Recounted, State, Tally, Worst};
+    use crate::verify::Notice;
 
     #[derive(Serialize)]
     pub(super) struct Verdict<'v> {
@@ -333,6 +345,7 @@ pub(super) mod json {
         pub counts: Option<&'v Tally>,
         pub findings: Vec<Finding<'v>>,
         pub inputs: &'v str,
+        pub notices: &'v [Notice],
         #[serde(skip_serializing_if = "Option::is_none")]
         pub seed: Option<&'v str>,
         pub sound: bool,
@@ -372,6 +385,10 @@ pub(super) const SHOWN_MAX: usize = 200;
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.notices.iter().try_for_each(|notice| writeln!(f, "{}", notice.show()))?;
+        if !self.notices.is_empty() {
+            writeln!(f)?;
+        }
         writeln!(f, "case    {}", plain(self.case.as_deref().unwrap_or("(could not be read)")))?;
         writeln!(
             f,

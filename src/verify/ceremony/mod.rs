@@ -13,6 +13,7 @@ mod executed;
 mod frozen;
 mod history;
 mod ledger;
+mod notices;
 mod reader;
 mod records;
 mod secrets;

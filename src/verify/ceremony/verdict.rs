@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::super::verdict::{SHOWN_MAX, json, plain};
 use super::commitments::is_before;
 use super::reader::some_of;
-use super::{Checked, Claim, Evidence, Finding, Lacking, Reader, beside};
+use super::{Checked, Claim, Evidence, Finding, Lacking, Reader, beside, notices};
 use crate::record::ledger::{BeaconLine, Body, Ending, Entry, hands};
-use crate::verify::State;
+use crate::verify::{Notice, State};
 
 /// What is said of files that no line names.
 const UNNAMED: &str = "no line of the ledger names this; an act was stopped on its way, or its line is gone";
@@ -91,6 +91,8 @@ impl CeremonyTally {
 pub struct CeremonyVerdict {
     /// Overrides, voids, and draws by dice that were only to decide if a round did not come; in order.
     pub loud: Vec<Loud>,
+    /// What no claim can say and a reader must know, in the order of [`NOTICES`](crate::verify::NOTICES).
+    pub notices: Vec<Notice>,
     /// Whose ledger it is, where it could be read.
     pub origin: Option<String>,
     /// Of each line that an auditor cosigned, the earliest word of it, in order. What the claims say rests on these.
@@ -113,6 +115,7 @@ impl CeremonyVerdict {
     pub(super) fn new(evidence: &Evidence) -> Self {
         Self {
             loud: evidence.entries.iter().filter_map(|entry| loud(evidence, entry)).collect(),
+            notices: notices::of(evidence),
             origin: evidence.course.opened.as_ref().map(|open| open.origin.clone()),
             seen: evidence.entries.iter().filter_map(|entry| seen(evidence, entry.line)).collect(),
             tally: CeremonyTally::of(evidence),
@@ -151,6 +154,7 @@ impl CeremonyVerdict {
             findings: self.findings.iter().map(json::Finding::of).collect(),
             lacking: &self.lacking,
             loud: &self.loud,
+            notices: &self.notices,
             origin: self.origin.as_deref(),
             seen_as: self.seen_as,
             sound: self.is_sound(),
@@ -168,6 +172,7 @@ struct Json<'v> {
     findings: Vec<json::Finding<'v>>,
     lacking: &'v [Lacking],
     loud: &'v [Loud],
+    notices: &'v [Notice],
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<&'v str>,
     seen_as: Reader,
@@ -225,7 +230,8 @@ impl fmt::Display for CeremonyVerdict {
         for kind in ["override", "fallback", "void"] {
             self.loud.iter().filter(|loud| loud.kind == kind).try_for_each(|loud| write!(f, "{loud}"))?;
         }
-        if !self.loud.is_empty() {
+        self.notices.iter().try_for_each(|notice| writeln!(f, "{}", notice.show()))?;
+        if !(self.loud.is_empty() && self.notices.is_empty()) {
             writeln!(f)?;
         }
         let origin = self.origin.as_deref().unwrap_or("(could not be read)");

@@ -1,0 +1,62 @@
+//! What a reader must know though nothing is wrong: it can be lawful, and no file can show whether it was. A notice breaks no claim.
+//! Names never change; both readers say the same words (DRAW.md, section 18).
+
+use serde::Serialize;
+
+use crate::model::FEW_TICKETS;
+
+/// Something that is no finding, and that nobody may overlook.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    /// The line of the ledger, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// One of [`NOTICES`].
+    pub name: &'static str,
+    /// The facts.
+    pub says: String,
+}
+
+/// A notice that there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meant {
+    /// Its name.
+    pub name: &'static str,
+    /// What it means, and what to ask.
+    pub means: &'static str,
+}
+
+/// Every notice, in the order in which they are shown.
+pub const NOTICES: &[Meant] = &[Meant {
+    name: "few-tickets",
+    means: "A draw from few tickets can be steered before anything is fixed: inputs are changed in private until the wanted team would come.",
+}];
+
+impl Notice {
+    pub(super) fn new(name: &'static str, line: Option<u64>, says: impl Into<String>) -> Self {
+        Self { line, name, says: says.into() }
+    }
+
+    /// `NOTICE few-tickets, line 3: ...`.
+    pub(super) fn show(&self) -> String {
+        let line = self.line.map_or(String::new(), |line| format!(", line {line}"));
+        format!("NOTICE {}{line}: {}", self.name, super::verdict::plain(&self.says))
+    }
+}
+
+/// In the order of the list, then of the ledger.
+pub(super) fn in_order(mut notices: Vec<Notice>) -> Vec<Notice> {
+    let place = |name: &str| NOTICES.iter().position(|meant| meant.name == name);
+    notices.sort_by_key(|notice| (place(notice.name), notice.line));
+    notices
+}
+
+/// Where `what` is drawn from so few tickets that trying inputs is easy.
+pub(super) fn few_tickets(tickets: u64, line: Option<u64>, what: &str) -> Option<Notice> {
+    let says = || {
+        format!(
+            "{what} is drawn from {tickets} tickets; below {FEW_TICKETS}, inputs can be tried in private until the wanted team comes"
+        )
+    };
+    (tickets < u64::from(FEW_TICKETS)).then(|| Notice::new("few-tickets", line, says()))
+}
