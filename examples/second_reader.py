@@ -216,8 +216,15 @@ def row_of(fields: Dict[str, Field], twice: bool = False) -> Shape:
     return of
 
 
+def written(value: Any) -> str:
+    """A text of the inputs that is absent where it is blank."""
+    return text(value)
+
+
 def field_of(name: str, field: Field, given: Row) -> List[Any]:
     """The value of a field, or nothing where it is blank."""
+    if field.shape is written and given.get(name) == "":
+        return []
     if name not in given or given[name] is None and not field.needed and not field.is_list:
         if field.needed:
             raise Malformed("the field `%s` is not there" % name)
@@ -337,6 +344,13 @@ def day(value: Any) -> str:
 
 
 @functools.lru_cache(maxsize=None)
+def utc(seconds: int) -> str:
+    """A time in seconds since 1970, as it is written where both readers say the same."""
+    if not 0 <= seconds < 253402300800:
+        return "%d seconds after 1970" % seconds
+    return "%sT%02d:%02d:%02dZ" % (spelled_day(seconds // 86400), seconds // 3600 % 24, seconds // 60 % 60, seconds % 60)
+
+
 def spelled_day(number: int) -> str:
     return "%04d-%02d-%02d" % calendar_day(number)
 
@@ -387,29 +401,29 @@ CASE_LINE = row_of({
 })
 RULE_LINE = row_of({"parameters": must(map_of(setting)), "rule": must(text)})
 LINES = {
-    ABSENCES: row_of({"from": must(day), "inspector": must(text), "reason": may(text), "to": must(day)}),
+    ABSENCES: row_of({"from": must(day), "inspector": must(text), "reason": may(written), "to": must(day)}),
     CONFLICTS: row_of({
-        "category": may(text), "declared_on": may(day), "from": may(day), "inspector": must(text), "target": must(text),
+        "category": may(written), "declared_on": may(day), "from": may(day), "inspector": must(text), "target": must(text),
         "target_kind": must(one_of(*TARGETS)), "to": may(day),
     }),
     ESTABLISHMENTS: row_of({
-        "address": may(text), "district": may(text), "id": must(text), "name": may(text), "owner": may(text),
-        "registered": must(switch), "risk": may(text), "sector": may(text), "tags": many(text),
+        "address": may(written), "district": may(written), "id": must(text), "name": may(written), "owner": may(written),
+        "registered": must(switch), "risk": may(written), "sector": may(written), "tags": many(text),
     }),
     HISTORY: row_of({
-        "date": must(day), "establishment": must(text), "kind": may(text), "others": many(text), "team": many(text),
-        "visit": may(text),
+        "date": must(day), "establishment": must(text), "kind": may(written), "others": many(text), "team": many(text),
+        "visit": may(written),
     }),
     INSPECTORS: row_of({
-        "authority_from": may(day), "authority_to": may(day), "gender": may(one_of("woman", "man", "other")), "grade": may(text),
-        "home_district": may(text), "id": must(text), "languages": many(text), "lead": must(switch), "left_on": may(day),
-        "name": may(text), "skills": many(text), "supervisor": may(text), "territory": many(text), "unit": may(text),
+        "authority_from": may(day), "authority_to": may(day), "gender": may(one_of("woman", "man", "other")), "grade": may(written),
+        "home_district": may(written), "id": must(text), "languages": many(text), "lead": must(switch), "left_on": may(day),
+        "name": may(written), "skills": many(text), "supervisor": may(written), "territory": many(text), "unit": may(written),
         "visits_per_day": may(NUMBER), "visits_per_week": may(NUMBER),
     }),
     VISITS: row_of({
         "duration": must(SMALL), "earliest": may(day), "establishment": must(text), "id": must(text),
-        "kind": must(one_of(*VISIT_KINDS)), "latest": may(day), "min_women": may(NUMBER), "operation": may(text),
-        "skills": many(text), "slot": may(text), "team_size": may(NUMBER),
+        "kind": must(one_of(*VISIT_KINDS)), "latest": may(day), "min_women": may(NUMBER), "operation": may(written),
+        "skills": many(text), "slot": may(written), "team_size": may(NUMBER),
     }),
     WAIVERS: row_of({
         "approver": must(text), "date": must(day), "inspector": must(text), "reason": must(text), "rule": must(text),
@@ -1725,7 +1739,7 @@ SAYS = {
 
 
 # What a reader must know though nothing is wrong, in the order in which it is shown (section 18).
-NOTICES = ["few-tickets"]
+NOTICES = ["few-tickets", "keys-unproved", "rules-off", "dice", "drawn-unseen", "day-begun", "slow-clock", "left-open", "no-working-day"]
 FEW_TICKETS = 100
 
 
@@ -1747,6 +1761,7 @@ class Verdict:
         self.findings: List[Finding] = []
         self.loud: Optional[List[Row]] = None
         self.notices: List[Row] = []
+        self.more: Row = {}
         self.beside: List[str] = []
 
     def add(self, claim: str, found: Findings, partly: str = "sound") -> None:
@@ -1765,19 +1780,33 @@ class Verdict:
             "notices": self.notices,
             "sound": self.is_sound(),
         }
-        return spelled({**said, "beside": self.beside, "loud": self.loud} if self.loud is not None else said)
+        return spelled({**said, **self.more, "beside": self.beside, "loud": self.loud} if self.loud is not None else said)
 
     def show(self, folder: str) -> str:
         lines = [folder]
         lines += ["  %-10s line %d, signed by %s: %s" % (one["kind"].upper(), one["line"], " and ".join(one["signed"]) or "nobody", one["reason"])
                   for one in sorted(self.loud or [], key=lambda one: ["override", "fallback", "void"].index(one["kind"]))]
         lines += ["  NOTICE     %s%s: %s" % (one["name"], ", line %d" % one["line"] if "line" in one else "", one["says"]) for one in self.notices]
+        lines += self.show_more()
         lines += ["  BESIDE     %s: no line of the ledger names this" % shortened(name) for name in self.beside]
         lines += ["  %-10s %-11s %s" % (state.replace("-", " "), claim, self.says[claim]) for claim, state in self.claims.items()]
         lines += ["  FOUND      %s, %s: %s" % (one.name, one.where(), one.says) for one in self.findings]
         partly = "not-given" in self.claims.values()
         sound = "Sound as far as it could be checked: not everything was handed on." if partly else "Sound."
         return "\n".join(lines + [sound if self.is_sound() else "NOT SOUND: %d findings." % len(self.findings)])
+
+
+    def show_more(self) -> List[str]:
+        """Of a ceremony: its head, its parties, who saw it when, and its draws."""
+        if not self.more:
+            return []
+        head = self.more["head"]
+        lines = ["  head       %d lines, root %s; every auditor must have the same" % (head["lines"], head["root"][:12])]
+        lines += ["  party      %s (%s), key %s" % (one["name"], one["role"], one["key"]) for one in self.more["parties"]]
+        lines += ["  cosigned   %s, %s, %d lines" % (one["name"], utc(one["time"]), one["lines"]) for one in self.more["cosignatures"]]
+        return lines + ["  draw       %d: worst odds %d of %d, bound %s, outcomes %s" % (
+            one["counter"], one["worst"], one["tickets"], one.get("bound", "not stated"), one.get("outcomes", "not handed on"))
+            for one in self.more["draws"]]
 
 
 class Reader:
@@ -1817,6 +1846,8 @@ class Reader:
                 self.flaws.add("unknown-id", ODDS, number, "there is no visit `%s`" % shortened(row["visit"]))
             elif last is not None and last >= row["visit"]:
                 self.flaws.add("order", ODDS, number, "the visit should stand before the one above it")
+            elif self.wrong_in_odds(row):
+                self.flaws.add(self.wrong_in_odds(row), ODDS, number, "somebody, a slot or a day that there is not")
             else:
                 last, found[row["visit"]] = row["visit"], (number, row)
         return found if ODDS in self.files else None
@@ -1834,6 +1865,14 @@ class Reader:
             else:
                 found[at], last = (number, Reserve(row["stage"], tuple(row["visits"]), row["of"], tuple(row["order"]))), at
         return found if RESERVES in self.files else None
+
+    def wrong_in_odds(self, row: Row) -> Optional[str]:
+        """The first thing that stands for nobody and nothing, people first."""
+        days = set(self.case.days)
+        checks = [("unknown-id", who in self.case.people) for who, _ in row["inspectors"]]
+        for date, slot, _ in row["times"]:
+            checks += [("unknown-id", slot in self.case.slots), ("bad-value", read_day(date) in days)]
+        return next((name for name, holds in checks if not holds), None)
 
     def wrong_in_reserve(self, row: Row) -> Optional[str]:
         """The first thing that can't be, in the order in which the line is read."""
@@ -2085,6 +2124,9 @@ class Reader:
         found = self.digest("odds-digest", "odds", H(self.files[ODDS])) + self.digest("stages-digest", "stages", H(self.files[STAGES]))
         for stage in self.stages:
             found += self.recount_odds(stage) if stage.held is not None else []
+        numbers = {stage.number for stage in self.stages}
+        found += [Finding("odds", ODDS, line, "the record has no stage %d" % row["stage"])
+                  for line, row in self.odds.values() if row["stage"] not in numbers]
         return found
 
     def recount_odds(self, stage: Stage) -> List[Finding]:
@@ -3299,23 +3341,45 @@ def size_of_checkpoint(name: str) -> Optional[int]:
     return size if 0 <= size <= LEDGER_LINES_MAX and name == "checkpoints/%06d.note" % size else None
 
 
+class Elsewhere(NamedTuple):
+    """What is known of a ceremony from elsewhere than its folder."""
+
+    parties: List[Row] = []
+    checkpoints: List[Tuple[str, bytes]] = []
+    ledgers: List[Tuple[str, bytes]] = []
+
+    def trusts(self, party: Row) -> bool:
+        auditors = [one for one in self.parties if one["role"] == "auditor"]
+        return not auditors or party in auditors
+
+
 class Heads:
     """The checkpoints of a ledger, and when auditors saw how much of it."""
 
-    def __init__(self, files: Files, course: Course, entries: List[Entry]) -> None:
+    def __init__(self, files: Files, course: Course, entries: List[Entry], elsewhere: "Elsewhere") -> None:
         self.course = course
         self.given = [name for name in sorted(files) if name.startswith(CHECKPOINTS)]
         self.leaves = [H(b"\0" + entry.data) for entry in entries]
         self.findings: List[Finding] = []
-        self.seen: List[Tuple[int, int]] = []  # number of lines, time
+        self.all: List[Tuple[int, str, int]] = []  # number of lines, name, time
+        self.elsewhere: List[Finding] = []
+        self.trusted = [party["name"] for party in course.parties if elsewhere.trusts(party)]
         self.auditors = [party for party in course.parties if party["role"] == "auditor" and can_sign(party)]
         planners = [party for party in course.parties if party["role"] == "planner"][:1]
         self.planner = planners[0] if planners and can_sign(planners[0]) else None
         for name in self.given:
             wrong = self.look(name, files[name])
             self.findings += [Finding(wrong[0], name, 0, wrong[1])] if wrong else []
+        before = len(self.findings)
+        for name, data in elsewhere.checkpoints:
+            wrong = self.look(name, data, here=False)
+            self.findings += [Finding(wrong[0], name, 0, wrong[1])] if wrong else []
+        self.elsewhere = self.findings[before:]
+        del self.findings[before:]
+        self.given += [name for name, _ in elsewhere.checkpoints]
+        self.all = sorted(set(self.all))
 
-    def look(self, name: str, data: bytes) -> Optional[Wrong]:
+    def look(self, name: str, data: bytes, here: bool = True) -> Optional[Wrong]:
         note = read_note(data)
         head = read_checkpoint(note)
         if head is None:
@@ -3325,10 +3389,10 @@ class Heads:
                 return "checkpoint-signature", "the planner has not signed it"
         except Forged:
             return "checkpoint-signature", "the signature is not the planner's"
-        if head.origin != self.course.origin or size_of_checkpoint(name) != head.size or head.more:
+        if head.origin != self.course.origin or head.more or here and size_of_checkpoint(name) != head.size:
             return "checkpoint", "it is of another ledger, or another number of lines, than its place says"
         if not 1 <= head.size <= len(self.leaves) or tree_over(self.leaves[:head.size]) != head.root:
-            return "checkpoint", "the planner signed %d other lines" % head.size
+            return "checkpoint" if here else "forked", "the planner signed %d other lines" % head.size
         self.look_at_auditors(name, note, head.size)
         return None
 
@@ -3336,13 +3400,14 @@ class Heads:
         for auditor in self.auditors:
             try:
                 time = signed_by(note, auditor, COSIGNATURE)
-                self.seen += [(size, time)] if time is not None else []
+                counts = time is not None and auditor["name"] in self.trusted
+                self.all += [(size, auditor["name"], time)] if counts else []
             except Forged:
                 self.findings.append(Finding("cosignature", name, 0, "the cosignature of `%s` is not theirs" % auditor["name"]))
 
     def first_to_see(self, line: int) -> Optional[int]:
         """The earliest time at which an auditor had seen so many lines."""
-        return min((time for size, time in self.seen if size >= line), default=None)
+        return min((time for size, _, time in self.all if size >= line), default=None)
 
 
 def tree_over(hashes: List[bytes]) -> str:
@@ -3464,6 +3529,8 @@ def not_about(receipt: Row, entry: Row) -> List[str]:
 
 OF_CEREMONY = {
     "ledger": "every line goes on from the one above, and nothing is left out or out of order",
+    "parties": "the parties whose files you gave are those of the ledger",
+    "elsewhere": "the ledger is the one that was seen elsewhere, as far as that goes",
     "checkpoints": "the signed heads are those of this ledger, and their signatures genuine",
     "commitments": "every draw was fixed and witnessed before its beacon, none was dropped, and none was made twice",
     "beacons": "every draw was decided by the number that its commitment named, and that number is genuine",
@@ -3488,11 +3555,11 @@ class Nonce(NamedTuple):
 class Ceremony:
     """Everything that can be read of a ceremony's files, and the claims that they make."""
 
-    def __init__(self, files: Files, beacon: bool = False, thorough: bool = False) -> None:
-        self.files, self.beacon, self.thorough, self.flaws = files, beacon, thorough, Flaws()
+    def __init__(self, files: Files, beacon: bool = False, thorough: bool = False, elsewhere: Elsewhere = Elsewhere()) -> None:
+        self.files, self.beacon, self.thorough, self.elsewhere, self.flaws = files, beacon, thorough, elsewhere, Flaws()
         self.entries = read_ledger(files.get(LEDGER, b""), self.flaws)
         self.course = Course(self.entries)
-        self.heads = Heads(files, self.course, self.entries)
+        self.heads = Heads(files, self.course, self.entries, elsewhere)
         self.records: Dict[int, Optional[Row]] = {}
         for made in self.course.drawn():
             name = "draws/%03d/%s" % (made.counter, RECORD)
@@ -3509,11 +3576,55 @@ class Ceremony:
     def verdict(self) -> "Verdict":
         verdict = Verdict(OF_CEREMONY)
         verdict.loud, verdict.beside, verdict.notices = self.loud(), self.beside(), self.notices()
+        verdict.more = {"cosignatures": self.cosignatures(), "draws": self.draws(), "head": self.head(), "parties": self.parties()}
         verdict.add("ledger", self.check_ledger())
         for claim in list(OF_CEREMONY)[1:]:
+            if claim == "parties" and not self.elsewhere.parties or claim == "elsewhere" and self.elsewhere[1:] == ([], []):
+                continue
             found, state = getattr(self, "check_" + claim)() if self.course.opening else (None, "unchecked")
             verdict.add(claim, found, state)
         return verdict
+
+    def head(self) -> Row:
+        root = bytes.fromhex(tree_over(self.heads.leaves))
+        return {"lines": len(self.entries), "root": base64.b64encode(root).decode()}
+
+    def parties(self) -> List[Row]:
+        return [{"given": party in self.elsewhere.parties, "key": party["key"], "name": party["name"], "role": party["role"]}
+                for party in self.course.parties]
+
+    def cosignatures(self) -> List[Row]:
+        return [{"lines": size, "name": name, "time": time} for size, name, time in self.heads.all]
+
+    def draws(self) -> List[Row]:
+        """What is told of each draw."""
+        told = []
+        for entry, made in self.draws_made() if self.course.opening else ():
+            reader = self.reader(made.counter)
+            draw = {"counter": made.counter, "line": entry.line, "tickets": made.row["tickets"], "worst": made.row["worst"]}
+            draw.update({"bound": made.row["bound"]} if "bound" in made.row else {})
+            draw.update({"outcomes": reader.stage_lines[0][1]["outcomes"]} if reader and reader.stage_lines else {})
+            draw.update({"rules_off": rules_off(reader.case)} if reader and reader.case else {})
+            told.append(draw)
+        return told
+
+    def draws_made(self) -> Iterator[Tuple[Entry, Made]]:
+        """The draws on the ledger, each with the commitment that it names."""
+        for entry in self.entries_of("draw"):
+            if entry.row["counter"] in self.course.of_counter:
+                yield entry, self.course.of_counter[entry.row["counter"]]
+
+    def check_parties(self) -> Tuple[Findings, str]:
+        unknown = [party for party in self.elsewhere.parties if party not in self.course.parties]
+        return [Finding("party-unknown", LEDGER, 1, "the ledger has no `%s` like the file" % party["name"]) for party in unknown], "sound"
+
+    def check_elsewhere(self) -> Tuple[Findings, str]:
+        found = list(self.heads.elsewhere)
+        for name, data in self.elsewhere.ledgers:
+            pairs = zip(whole_lines(self.files.get(LEDGER, b"")), whole_lines(data))
+            line = next((line for line, (ours, other) in enumerate(pairs, 1) if ours != other), None)
+            found += [Finding("forked", LEDGER, line, "it is another line in %s" % name)] if line else []
+        return found, "sound"
 
     def entries_of(self, *kinds: str) -> List[Entry]:
         return [entry for entry in self.entries if entry.row["kind"] in kinds]
@@ -3554,7 +3665,42 @@ class Ceremony:
     def notices(self) -> List[Row]:
         """What no claim can say and a reader must know."""
         told = [one for made in self.course.made for one in few_tickets(made.row["tickets"], made.entry.line, "commitment %d" % made.counter)]
+        told += self.keys_unproved() + self.told_of_dice() + Times(self).notices() + self.told_of_days()
+        for draw in self.draws():
+            if draw.get("rules_off"):
+                says = "draw %d was made without rules that are on by default: %s" % (draw["counter"], ", ".join(draw["rules_off"]))
+                told.append(notice("rules-off", draw["line"], says))
         return sorted(told, key=lambda one: (NOTICES.index(one["name"]), one.get("line", 0)))
+
+    def keys_unproved(self) -> List[Row]:
+        unproved = [party["name"] for party in self.parties() if not party["given"]]
+        if not unproved:
+            return []
+        if len(unproved) == len(self.course.parties):
+            return [notice("keys-unproved", 1, "the keys are those of line 1, whoever that is: no file of a party was given to hold them against")]
+        return [notice("keys-unproved", 1, "no file was given to hold these keys against: %s" % ", ".join(unproved))]
+
+    def told_of_dice(self) -> List[Row]:
+        """Draws that rest on the word of those who saw a throw."""
+        told = []
+        for entry, made in self.draws_made():
+            if entry.row["beacon"]["kind"] == "dice":
+                hands = self.hands(entry)[0]
+                saw = " and ".join("%s (%s)" % (party["name"], party["role"]) for party in hands) or "nobody who can be named"
+                alone = "" if any(party["role"] == "auditor" for party in hands) else ", and no auditor among them"
+                says = "draw %d rests on dice that nobody is known to have seen but %s%s" % (made.counter, saw, alone)
+                told.append(notice("dice", entry.line, says))
+        return told
+
+    def told_of_days(self) -> List[Row]:
+        """Draws of days on which nobody works, where their inputs say so."""
+        told = []
+        for entry, made in self.draws_made():
+            reader, (first, last) = self.reader(made.counter), (read_day(made.row["from"]), read_day(made.row["to"]))
+            if reader and reader.is_whole() and not any(first <= day <= last for day in reader.case.days):
+                says = "draw %d is of %s to %s, and no day of these is worked" % (made.counter, made.row["from"], made.row["to"])
+                told.append(notice("no-working-day", entry.line, says))
+        return told
 
     def hands(self, entry: Entry) -> Tuple[List[Row], List[str]]:
         """The parties who signed a line, and what is wrong with the signatures of others."""
@@ -3585,12 +3731,13 @@ class Ceremony:
     # Step 2.
 
     def check_checkpoints(self) -> Tuple[Findings, str]:
-        return self.heads.findings, "sound" if self.heads.given else "not-given"
+        found = self.heads.findings + (Times(self).of_cosignatures() if self.heads.given else [])
+        return found, "sound" if self.heads.given else "not-given"
 
     # Step 3.
 
     def check_commitments(self) -> Tuple[Findings, str]:
-        found = [stray for stray in self.course.strays if stray.name != "ledger-order"]
+        found = [stray for stray in self.course.strays if stray.name != "ledger-order"] + Times(self).of_commitments()
         if self.course.drawn() and not self.heads.given:
             return found, "not-given"
         for made in self.course.drawn():
@@ -3737,6 +3884,102 @@ class Ceremony:
         return self.history.executed, "sound" if self.history.days == self.history.days_seen else "not-given"
 
 
+def rules_off(case: Case) -> List[str]:
+    """Rules that the policy turned off although they are on by default."""
+    return [name for name, parameters in RULES.items() if parameters["enabled"].default and not case.rules[name]["enabled"]]
+
+
+def whole_lines(data: bytes) -> List[bytes]:
+    """The lines that end; the last of a copy may be torn."""
+    return data.split(b"\n")[:-1]
+
+
+CLOCK, DAY, LONG = 600, 86400, 86400
+
+
+class Times:
+    """The times that cosignatures state and commitments name, held against one another."""
+
+    def __init__(self, ceremony: Ceremony) -> None:
+        self.ceremony, self.heads, self.course = ceremony, ceremony.heads, ceremony.course
+
+    def of_cosignatures(self) -> List[Finding]:
+        found = []
+        for size, name, time in self.heads.all:
+            file, ahead = "%s%06d.note" % (CHECKPOINTS, size), self.ahead(size, time)
+            if time < time_of_round(1) - DAY or ahead and ahead[1] > CLOCK:
+                found.append(Finding("cosigned-early", file, 0, "`%s` states %s" % (name, utc(time))))
+            if any(other == name and fewer < size and later > time for fewer, other, later in self.heads.all):
+                found.append(Finding("cosigned-back", file, 0, "`%s` saw fewer lines after %s" % (name, utc(time))))
+        return found
+
+    def ahead(self, size: int, time: int) -> Optional[Tuple[int, int]]:
+        """The round that stands in so many lines and came the longest after that time, and by how many seconds."""
+        draws = [entry.row["beacon"] for entry in self.ceremony.entries_of("draw") if entry.line <= size]
+        rounds = [beacon["round"] for beacon in draws if beacon["kind"] == "quicknet" and beacon["round"] >= 1]
+        last = max(rounds, default=0)
+        return (last, time_of_round(last) - time) if rounds and time_of_round(last) > time else None
+
+    def of_commitments(self) -> List[Finding]:
+        late = [made for made in self.course.made if (self.decided(made) or 0) >= over_everywhere(made.row["from"])]
+        return [Finding("decided-late", LEDGER, made.entry.line, "its first day was over by then") for made in late]
+
+    def notices(self) -> List[Row]:
+        told = []
+        for size, name, time in self.heads.all:
+            ahead = self.ahead(size, time)
+            if ahead and ahead[1] <= CLOCK:
+                says = "`%s` cosigned these lines %d seconds before round %d, which stands in them: a clock is slow" % (name, ahead[1], ahead[0])
+                told.append(notice("slow-clock", size, says))
+        for made in self.course.made:
+            told += self.day_begun(made)
+        for entry, made in self.ceremony.draws_made():
+            told += self.drawn_unseen(entry, made)
+        return told + self.left_open()
+
+    def day_begun(self, made: Made) -> List[Row]:
+        when, first = self.decided(made), made.row["from"]
+        begun, over = noon(first), over_everywhere(first)
+        if when is None or not begun <= when < over:
+            return []
+        says = "commitment %d is decided on %s, %d seconds after its first day %s had begun everywhere" % (made.counter, utc(when), when - begun, first)
+        return [notice("day-begun", made.entry.line, says)]
+
+    def drawn_unseen(self, entry: Entry, made: Made) -> List[Row]:
+        seen, last = self.heads.first_to_see(entry.line), made.row["to"]
+        over = over_everywhere(last)
+        if seen is None or seen < over:
+            return []
+        says = "draw %d was first cosigned on %s, %d seconds after its last day %s was over; nobody shows that it was made before" % (
+            made.counter, utc(seen), seen - over, last)
+        return [notice("drawn-unseen", entry.line, says)]
+
+    def left_open(self) -> List[Row]:
+        made = self.course.made[-1] if self.course.made else None
+        when = self.decided(made) if made and made.ending == "open" else None
+        now = max((time for _, _, time in self.heads.all), default=None)
+        if when is None or now is None or now - when <= LONG:
+            return []
+        says = "commitment %d was still open at %s, %d seconds after its beacon" % (made.counter, utc(now), now - when)
+        return [notice("left-open", made.entry.line, says)]
+
+    def decided(self, made: Made) -> Optional[int]:
+        """When what decides a commitment is known; dice are taken to be thrown at the beginning of their day, in UTC."""
+        beacon = made.row["beacon"]
+        if beacon["kind"] == "dice":
+            return read_day(beacon["date"]) * 86400
+        return time_of_round(beacon["round"]) if beacon["round"] >= 1 else None
+
+
+def noon(date: str) -> int:
+    """When a day has begun everywhere: the last zone is twelve hours behind UTC."""
+    return read_day(date) * 86400 + 43200
+
+
+def over_everywhere(date: str) -> int:
+    return noon(date) + 86400
+
+
 def below(files: Files, folder: str) -> Files:
     """The files in a folder, by their names there."""
     return {name[len(folder) + 1:]: data for name, data in files.items() if name.startswith(folder + "/")}
@@ -3759,8 +4002,8 @@ class RecordOf:
         if said is None:
             wrong = [("record-of-another", RECORD)]
         else:
-            stated = said["counter"], said["commit"], said["from"], said["to"]
-            named = self.made.counter, self.made.entry.hash().hex(), commit["from"], commit["to"]
+            stated = said["counter"], said["commit"], said["from"], said["to"], record["builder"]
+            named = self.made.counter, self.made.entry.hash().hex(), commit["from"], commit["to"], commit["builder"]
             wrong = [("record-of-another", RECORD)] if stated != named else []
             seed = self.seed(said["nonces"])
             wrong += [("seed-of-ceremony", RECORD)] if seed is not None and seed != record["seed"] else []
@@ -4505,15 +4748,31 @@ def read_file(path: str, before: int) -> bytes:
 def verify(files: Files, options: argparse.Namespace) -> Verdict:
     """What is to be said of a record, or of a ceremony."""
     if is_ceremony(files):
-        return Ceremony(files, options.beacon, options.thorough).verdict()
+        return Ceremony(files, options.beacon, options.thorough, elsewhere(options)).verdict()
     return Reader(files, options.thorough).verdict()
+
+
+def elsewhere(options: argparse.Namespace) -> Elsewhere:
+    """What was given to hold a ceremony against."""
+    try:
+        checkpoints = [(name, read_small(name)) for name in options.checkpoint]
+        ledgers = []
+        for copy in options.copy:
+            for name, data in load(copy).items():
+                if name == LEDGER:
+                    ledgers.append((os.path.join(copy, name), data))
+                elif size_of_checkpoint(name) is not None:
+                    checkpoints.append((os.path.join(copy, name), data))
+        return Elsewhere([read_party(name) for name in options.party], checkpoints, ledgers)
+    except OSError as error:
+        raise CouldNotRead(str(error)) from None
 
 
 def verify_file(path: str, options: argparse.Namespace) -> Verdict:
     """What is to be said of a receipt."""
     try:
         parties = [party for name in options.party for party in [read_party(name)]]
-        published = read_small(options.checkpoint) if options.checkpoint else None
+        published = read_small(options.checkpoint[0]) if options.checkpoint else None
         return verify_receipt(path, read_small(path), parties, published)
     except OSError as error:
         raise CouldNotRead(str(error)) from None
@@ -4546,8 +4805,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="A second, independent reader of foureyes records, ceremonies and receipts.")
     parser.add_argument("folders", nargs="*", metavar="FOLDER", help="a folder that holds record.json or ledger.jsonl; or a receipt")
     parser.add_argument("--beacon", action="store_true", help="check the signatures of quicknet's rounds; a second each")
-    parser.add_argument("--party", action="append", default=[], metavar="FILE", help="for a receipt: somebody whose signature you trust")
-    parser.add_argument("--checkpoint", metavar="FILE", help="for a receipt: the checkpoint as it was published")
+    parser.add_argument("--party", action="append", default=[], metavar="FILE", help="for a receipt or a ceremony: somebody whose signature you trust")
+    parser.add_argument("--checkpoint", action="append", default=[], metavar="FILE",
+                        help="for a receipt: the checkpoint as it was published; for a ceremony: one that somebody else was given")
+    parser.add_argument("--copy", action="append", default=[], metavar="FOLDER", help="for a ceremony: another copy of its folder")
     parser.add_argument("--json", action="store_true", help="one line of JSON for each folder")
     parser.add_argument("--thorough", action="store_true", help="recount every rule from nothing for every reserve; takes long")
     parser.add_argument("--self-test", action="store_true", help="check the arithmetic against published vectors")

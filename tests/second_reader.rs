@@ -22,7 +22,7 @@ use foureyes::model::{Case, Drawn, Stage, UrnPolicy};
 use foureyes::record::{self, BOUNDS, Ceremony, Files, Frozen, bound_lines, load_ceremony, read_receipt};
 use foureyes::rules::{BOOK, Board, Book};
 use foureyes::urn::{Nobody, Options, draw_stages};
-use foureyes::verify::{verify, verify_ceremony, verify_receipt};
+use foureyes::verify::{CeremonyVerdict, verify, verify_ceremony, verify_ceremony_beside, verify_receipt};
 use office::ceremony;
 use serde_json::Value;
 
@@ -241,19 +241,33 @@ fn agree_on_ceremonies(python: &str, ceremonies: &[(String, Files)]) {
         let lines = String::from_utf8(output.stdout).unwrap();
         assert_eq!(lines.lines().count(), some.len(), "one line a folder");
         let told = some.iter().zip(lines.lines());
-        wrong.extend(told.filter_map(|((what, files), line)| differ(files, line).map(|how| format!("{what}\n{how}"))));
+        wrong.extend(told.filter_map(|((what, files), line)| {
+            differ(&verify_ceremony(files), line).map(|how| format!("{what}\n{how}"))
+        }));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What both readers say in the same words.
+const ALIKE: [&str; 6] = ["sound", "beside", "notices", "cosignatures", "head", "parties"];
+
+/// What both say of each draw.
+fn draws(verdict: &Value) -> Vec<Value> {
+    let mut draws = verdict["draws"].as_array().unwrap().clone();
+    for draw in &mut draws {
+        draw.as_object_mut().unwrap().retain(|key, _| !["replayed", "settings", "waivers"].contains(&key.as_str()));
+    }
+    draws
+}
+
 /// How the line of the second reader on a ceremony differs from what the program says of it.
-fn differ(files: &Files, line: &str) -> Option<String> {
+fn differ(ours: &CeremonyVerdict, line: &str) -> Option<String> {
     let all = |verdict: &str| {
         let verdict: Value = serde_json::from_str(verdict).unwrap();
         let loud = verdict["loud"].as_array().unwrap().iter().map(|one| one["signed"].clone());
-        (in_short(&verdict), ["sound", "beside", "notices"].map(|key| verdict[key].clone()), loud.collect::<Vec<_>>())
+        (in_short(&verdict), ALIKE.map(|key| verdict[key].clone()), draws(&verdict), loud.collect::<Vec<_>>())
     };
-    let (theirs, ours) = (all(line), all(&verify_ceremony(files).json()));
+    let (theirs, ours) = (all(line), all(&ours.json()));
     (theirs != ours).then(|| format!("  theirs: {theirs:?}\n  ours: {ours:?}"))
 }
 
@@ -306,14 +320,43 @@ fn both_readers_say_the_same_of_a_ceremony_and_of_parts_of_it() {
 #[test]
 fn both_readers_find_the_same_in_every_attacked_ceremony() {
     let Some(python) = python() else { return };
-    let without_receipts = |mut files: Files| {
-        files.retain(|name, _| !name.starts_with("receipts/"));
-        files
-    };
     let mut ceremonies = vec![("the base".to_owned(), without_receipts(attacks::ceremony::base()))];
-    let attacked = attacks::ceremony::attacks().into_iter().filter(|(_, attack)| attack.receipt().is_none());
+    let alone = |attack: &Attack| attack.receipt().is_none() && attack.elsewhere(&attack.ceremony()).is_none();
+    let attacked = attacks::ceremony::attacks().into_iter().filter(|(_, attack)| alone(attack));
     ceremonies.extend(attacked.map(|(name, attack)| (name, without_receipts(attack.ceremony()))));
     agree_on_ceremonies(python, &ceremonies);
+}
+
+/// Where something is known from elsewhere, each reader is told of it in its own way.
+#[test]
+fn both_readers_find_the_same_where_something_is_known_from_elsewhere() {
+    let Some(python) = python() else { return };
+    let mut met = 0;
+    for (name, attack) in attacks::ceremony::attacks() {
+        let Some((mut files, elsewhere)) = attack.elsewhere(&attack.ceremony()) else { continue };
+        files.retain(|name, _| !name.starts_with("receipts/"));
+        let scratch = tempfile::tempdir().unwrap();
+        let mut asked = vec![PathBuf::from("--beacon")];
+        let mut give = |word: &str, path: PathBuf| asked.extend([PathBuf::from(word), path]);
+        attack.known().into_iter().for_each(|path| give("--party", path));
+        let (shown, copies) = (elsewhere.checkpoints.iter(), elsewhere.ledgers.iter());
+        for (at, (_, bytes)) in shown.enumerate() {
+            put(&scratch.path().join("shown"), &Files::from([(at.to_string(), bytes.clone())]));
+            give("--checkpoint", scratch.path().join("shown").join(at.to_string()));
+        }
+        for (_, bytes) in copies {
+            put(&scratch.path().join("copy"), &Files::from([("ledger.jsonl".to_owned(), bytes.clone())]));
+            give("--copy", scratch.path().join("copy"));
+        }
+        put(&scratch.path().join("folder"), &files);
+        asked.push(scratch.path().join("folder"));
+        let output = ask(python, &asked);
+        let line = String::from_utf8(output.stdout).unwrap();
+        let ours = verify_ceremony_beside(&files, &elsewhere);
+        assert_eq!(differ(&ours, line.trim_end()), None, "{name}");
+        met += 1;
+    }
+    assert!(met > 6, "{met} attacks");
 }
 
 /// What `make` makes of random numbers, so many times; where the environment says so with `FOUREYES_ALTERED=FIRST..END`, others, for a night.
@@ -332,6 +375,52 @@ fn both_readers_find_the_same_in_ceremonies_altered_at_random() {
     let altered: Vec<_> =
         altered.into_iter().map(|(number, (what, files))| (format!("{number}: {what}"), files)).collect();
     agree_on_ceremonies(python, &altered);
+}
+
+/// Whoever can sign for all but the auditor makes what they like. Both readers say the same of it, and call nothing sound without a reason that a
+/// reader can see; how often each is printed.
+#[test]
+fn nothing_that_all_but_the_auditor_altered_is_sound_without_a_reason() {
+    let Some(python) = python() else { return };
+    let altered = at_random("colluding", 60, attacks::random::colluding);
+    let base = verify_ceremony(&without_receipts(attacks::ceremony::base()));
+    let (mut counts, mut none) = (BTreeMap::<String, usize>::new(), Vec::new());
+    for (number, (what, files)) in &altered {
+        let reason = reason(&base, &verify_ceremony(files));
+        none.extend(reason.is_none().then(|| format!("{number}: {what}")));
+        *counts.entry(reason.unwrap_or_default()).or_default() += 1;
+    }
+    counts.iter().for_each(|(reason, count)| println!("{count:6}  {reason}"));
+    assert!(none.is_empty(), "sound without a reason:\n{}", none.join("\n"));
+    let named = altered.into_iter().map(|(number, (what, files))| (format!("{number}: {what}"), files));
+    agree_on_ceremonies(python, &named.collect::<Vec<_>>());
+}
+
+/// Why an altered ceremony is called what it is; none where it is sound and a reader sees nothing that the base does not have.
+fn reason(base: &CeremonyVerdict, verdict: &CeremonyVerdict) -> Option<String> {
+    if !verdict.is_sound() {
+        return Some("not sound".to_owned());
+    }
+    let names = |verdict: &CeremonyVerdict| -> Vec<(&str, Option<u64>)> {
+        verdict.notices.iter().map(|notice| (notice.name, notice.line)).collect()
+    };
+    let known = names(base);
+    let told: BTreeSet<&str> =
+        names(verdict).into_iter().filter(|one| !known.contains(one)).map(|(name, _)| name).collect();
+    let not_given: Vec<&str> = verdict.lacking.iter().map(|lacking| lacking.claim).collect();
+    let reasons = [
+        (verdict.head == base.head).then(|| "sound: no line of the ledger is another".to_owned()),
+        (!told.is_empty()).then(|| format!("sound, and told: {}", told.into_iter().collect::<Vec<_>>().join(", "))),
+        (!not_given.is_empty()).then(|| "sound as far as it goes: files are not handed on".to_owned()),
+        (verdict.tally.lines < base.tally.lines).then(|| "sound: a ledger that ends earlier".to_owned()),
+        (verdict.loud != base.loud).then(|| "sound, and shown first: voids, overrides, dice".to_owned()),
+    ];
+    reasons.into_iter().flatten().next()
+}
+
+fn without_receipts(mut files: Files) -> Files {
+    files.retain(|name, _| !name.starts_with("receipts/"));
+    files
 }
 
 #[test]

@@ -6,13 +6,23 @@ mod attacks;
 
 use std::collections::BTreeSet;
 use std::panic::catch_unwind;
+use std::process::Command;
 
 use attacks::ceremony::{attacks, base, keys, parties};
 use foureyes::record::Files;
 use foureyes::record::ledger::{Body, LEDGER, read_ledger};
 use foureyes::rules::BOOK;
-use foureyes::verify::{FINDINGS, Finding, NOTICES, State, verify_ceremony, verify_receipt};
+use foureyes::verify::{
+    CeremonyVerdict, Elsewhere, FINDINGS, Finding, NOTICES, State, verify_ceremony, verify_ceremony_beside,
+    verify_receipt,
+};
 use serde_json::Value;
+
+/// What is said of an attacked ceremony, held against what the head of the attack gives from elsewhere.
+fn verdict(attack: &attacks::Attack, files: Files) -> CeremonyVerdict {
+    let (files, elsewhere) = attack.elsewhere(&files).unwrap_or((files, Elsewhere::default()));
+    verify_ceremony_beside(&files, &elsewhere)
+}
 
 fn names(findings: &[Finding]) -> BTreeSet<String> {
     findings.iter().map(|finding| finding.name.to_owned()).collect()
@@ -64,13 +74,14 @@ fn every_attack_gives_its_findings() {
             wrong.push(format!("{name}: a step can't be done"));
             continue;
         };
-        assert!(files != base(), "{name} changes nothing");
+        let elsewhere = attack.elsewhere(&files);
+        assert!(files != base() || elsewhere.is_some(), "{name} changes nothing");
         let is_told = ["loud", "notice"].iter().any(|word| attack.head.contains_key(*word));
         assert!(!attack.expect.is_empty() || is_told, "{name} expects nothing");
         let (found, says) = match attack.receipt_verdict(&files) {
             Some(verdict) => (names(&verdict.findings), verdict.to_string()),
             None => {
-                let verdict = verify_ceremony(&files);
+                let verdict = verdict(&attack, files);
                 assert_eq!(verdict.is_sound(), verdict.findings.is_empty(), "{verdict}");
                 (names(&verdict.findings), verdict.to_string())
             }
@@ -101,7 +112,7 @@ fn what_bends_a_draw_is_shown_first() {
 fn what_must_be_known_is_told_first() {
     for (name, attack) in attacks() {
         let Some(told) = attack.head.get("notice") else { continue };
-        let verdict = verify_ceremony(&attack.ceremony());
+        let verdict = verdict(&attack, attack.ceremony());
         for notice in told.split(' ') {
             assert!(verdict.notices.iter().any(|one| one.name == notice), "{name}, {notice}: {verdict}");
             let (at, claims) = (format!("NOTICE {notice}"), "\nledger   ");
@@ -143,4 +154,57 @@ fn without_the_files_of_auditors_the_rest_is_sound() {
         assert!(verdict.is_sound() && verdict.findings.is_empty(), "without {gone}: {verdict}");
         assert!(verdict.claims.iter().any(|(_, state)| *state == State::NotGiven), "without {gone}: {verdict}");
     }
+}
+
+/// What `foureyes verify` prints of some files of the base, with more that it is told.
+fn verified(files: &Files, more: &[&str]) -> (String, bool) {
+    let scratch = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        let path = scratch.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_foureyes"));
+    let output = command.args(["verify", "--quiet"]).arg(scratch.path()).args(more).output().unwrap();
+    (String::from_utf8(output.stdout).unwrap(), output.status.success())
+}
+
+/// Files of parties by name, as they are given to the program.
+fn party_files(names: &[&str]) -> Vec<String> {
+    let file = |name: &&str| attacks::ceremony::folder().join(format!("keys/{name}.party")).display().to_string();
+    names.iter().flat_map(|name| ["--party".to_owned(), file(name)]).collect()
+}
+
+#[test]
+fn the_program_holds_a_ceremony_against_what_is_known_from_elsewhere() {
+    let files = base();
+    let asked = |names: &[&str]| {
+        let parties = party_files(names);
+        verified(&files, &parties.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let (said, sound) = asked(&["audit", "officer", "planner"]);
+    assert!(sound && said.contains("sound      parties") && !said.contains("keys-unproved"), "{said}");
+    let (said, sound) = asked(&["other-audit"]);
+    assert!(!sound && said.contains("party-unknown: ledger.jsonl, line 1"), "{said}");
+    let copy = attacks::ceremony::folder().join("base").display().to_string();
+    let (said, sound) = verified(&files, &[&copy]);
+    assert!(sound && said.contains("sound      elsewhere"), "{said}");
+    let river = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("schedules/river").display().to_string();
+    let (said, sound) = verified(&files, &[&river]);
+    assert!(!sound && said.contains("forked: ledger.jsonl, line 1"), "{said}");
+}
+
+#[test]
+fn the_program_builds_every_draw_of_a_ceremony_anew() {
+    let mut files = base();
+    let (said, sound) = verified(&files, &["--replay"]);
+    assert!(sound && said.matches("; replayed").count() == 2 && said.ends_with("\nSound.\n"), "{said}");
+    files.retain(|name, _| !name.starts_with("draws/003/"));
+    let (said, sound) = verified(&files, &["--replay"]);
+    assert!(sound && said.contains("not given  replay") && said.contains("; not replayed"), "{said}");
+    let odds = "draws/001/odds.jsonl";
+    let text = String::from_utf8(files[odds].clone()).unwrap();
+    files.insert(odds.to_owned(), text.replacen("[\"bao\",4]", "[\"bao\",3]", 1).into_bytes());
+    let (said, sound) = verified(&files, &["--replay"]);
+    assert!(!sound && said.contains("replay: draws/001/odds.jsonl, line 1"), "{said}");
 }

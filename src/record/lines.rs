@@ -3,10 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::day::Day;
 use crate::model;
+
+/// A text that is blank is none: so it has no second spelling, and a line that has it is told of.
+pub(super) fn unless_blank<'de, D: Deserializer<'de>>(given: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::deserialize(given)?.filter(|text: &String| !text.is_empty()))
+}
 
 /// The first line of the policy.
 #[derive(Debug, Serialize, Deserialize)]
@@ -55,9 +60,9 @@ pub(super) struct InspectorLine {
     pub authority_to: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gender: Option<Gender>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub grade: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub home_district: Option<String>,
     pub id: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -65,15 +70,15 @@ pub(super) struct InspectorLine {
     pub lead: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left_on: Option<Day>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skills: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub supervisor: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub territory: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visits_per_day: Option<u32>,
@@ -85,19 +90,19 @@ pub(super) struct InspectorLine {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EstablishmentLine {
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub district: Option<String>,
     pub id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
     pub registered: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub risk: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub sector: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
@@ -117,11 +122,11 @@ pub(super) struct VisitLine {
     pub latest: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_women: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skills: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub slot: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team_size: Option<u32>,
@@ -131,7 +136,7 @@ pub(super) struct VisitLine {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConflictLine {
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub declared_on: Option<Day>,
@@ -150,7 +155,7 @@ pub(super) struct ConflictLine {
 pub(super) struct AbsenceLine {
     pub from: Day,
     pub inspector: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     pub to: Day,
 }
@@ -161,13 +166,13 @@ pub(super) struct AbsenceLine {
 pub(super) struct PastVisitLine {
     pub date: Day,
     pub establishment: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub team: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub visit: Option<String>,
 }
 

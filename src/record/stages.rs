@@ -278,6 +278,19 @@ pub fn read_stages(files: &Files) -> (Vec<(u64, StageLine)>, Vec<Flaw>) {
     (stages, flaws.into_vec())
 }
 
+/// The first thing in a line that stands for nobody and nothing: people first, then times.
+fn stranger(case: &Case, line: &OddsLine) -> Option<(&'static str, String)> {
+    let nobody = line.inspectors.iter().find(|(id, _)| case.find_inspector(id).is_none());
+    if let Some((id, _)) = nobody {
+        return Some((flaws::UNKNOWN_ID, format!("there is no inspector `{id}`")));
+    }
+    line.times.iter().find_map(|(day, slot, _)| match case.period.contains(day.date()) {
+        _ if !case.period.slots.contains(slot) => Some((flaws::UNKNOWN_ID, format!("there is no slot `{slot}`"))),
+        false => Some((flaws::BAD_VALUE, format!("{} is no working day of the period", day.date()))),
+        true => None,
+    })
+}
+
 /// The odds as they were published, by visit, each with its line, and everything wrong with the file's bytes.
 pub fn read_odds(files: &Files, case: &Case) -> (Vec<(VisitId, u64, OddsLine)>, Vec<Flaw>) {
     let mut flaws = Flaws::default();
@@ -289,6 +302,10 @@ pub fn read_odds(files: &Files, case: &Case) -> (Vec<(VisitId, u64, OddsLine)>, 
         };
         if found.last().is_some_and(|(before, ..)| *before >= visit) {
             flaws.add(flaws::ORDER, ODDS, Some(number), "the visit should stand before the one above it");
+            continue;
+        }
+        if let Some((name, says)) = stranger(case, &line) {
+            flaws.add(name, ODDS, Some(number), says);
             continue;
         }
         found.push((visit, number, line));

@@ -101,11 +101,26 @@ pub const FINDINGS: &[Known] = &[
         "a cosignature under a checkpoint is not the auditor's",
         "The file was changed on its way, or somebody signed in the auditor's name. Ask the auditor what they signed.",
     ),
+    of_ceremony(
+        "cosigned-back",
+        "an auditor's cosignatures go back in time while the ledger grows",
+        "A clock was wrong, or a time was made up, and what was fixed before a beacon can't be told from what came after. Ask the auditor when they signed what.",
+    ),
+    of_ceremony(
+        "cosigned-early",
+        "a cosignature states a time at which what it is of did not exist yet",
+        "A clock was wrong, or somebody dated it back so that a commitment would seem to come before its beacon. Ask the auditor what they signed, and when.",
+    ),
     finding("counts", "the record states other counts than the schedule has", COUNTED),
     of_ceremony(
         "day-over",
         "something changes on a day that was executed before",
         "A day that is over can't change; somebody writes history anew. Ask who went, and compare with the orders that they hold.",
+    ),
+    of_ceremony(
+        "decided-late",
+        "a commitment is decided only when the first day that it draws is over",
+        "Nobody can be sent on a day that is over; who went was chosen by other means, and the draw was made to fit or for nothing. Ask who went, and who sent them.",
     ),
     of_ceremony("draw-counts", "the ledger counts other visits or seats than were drawn", COUNTED),
     of_ceremony(
@@ -162,6 +177,11 @@ pub const FINDINGS: &[Known] = &[
     ),
     finding("inputs-digest", "the inputs are not those that the record names", COUNTED),
     of_ceremony(
+        "forked",
+        "there are two ledgers: somebody was shown other lines",
+        "Nothing explains it but a planner who keeps two ledgers, or an old copy. Keep both, read the heads to one another, and ask every auditor what they signed.",
+    ),
+    of_ceremony(
         "inputs-root",
         "frozen inputs are not those that the ledger names",
         "They were changed after they were frozen: compare them with a copy from another hand, and with the receipts that inspectors hold.",
@@ -212,6 +232,11 @@ pub const FINDINGS: &[Known] = &[
     ),
     finding("odds-digest", "the odds are not those that the record names", COUNTED),
     finding("order", "lines or lists are not in their order", REWRITTEN),
+    of_ceremony(
+        "party-unknown",
+        "somebody whom you know is not in the ledger, or with another key",
+        "The ledger is another one than theirs, or somebody plays their part. Ask them for their file again, and for the ledger that they signed.",
+    ),
     finding(
         "person-twice",
         "a team names a person twice",

@@ -37,7 +37,10 @@ use crate::rules::Book;
 // Who signs a line reads of as many seats in the words of who verifies it.
 #[cfg(feature = "cli")]
 pub(crate) use ceremony::count;
-pub use ceremony::{CeremonyTally, CeremonyVerdict, Lacking, Loud, Reader, SeenBy, verify_ceremony};
+pub use ceremony::{
+    CeremonyTally, CeremonyVerdict, Cosignature, DrawSeen, Elsewhere, Head, Lacking, Loud, PartySeen, Reader, SeenBy,
+    verify_ceremony, verify_ceremony_beside,
+};
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
 pub use notices::{Meant, NOTICES, Notice};
 pub use receipt::{ReceiptVerdict, verify_receipt};

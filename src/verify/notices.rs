@@ -24,13 +24,50 @@ pub struct Meant {
     pub name: &'static str,
     /// What it means, and what to ask.
     pub means: &'static str,
+    /// Whether its words tell no more than the ledger does, which everybody has.
+    pub public: bool,
 }
 
 /// Every notice, in the order in which they are shown.
-pub const NOTICES: &[Meant] = &[Meant {
-    name: "few-tickets",
-    means: "A draw from few tickets can be steered before anything is fixed: inputs are changed in private until the wanted team would come.",
-}];
+pub const NOTICES: &[Meant] = &[
+    of_ledger(
+        "few-tickets",
+        "A draw from few tickets can be steered before anything is fixed: inputs are changed in private until the wanted team would come.",
+    ),
+    of_ledger(
+        "keys-unproved",
+        "Whoever makes up a ledger makes up its keys too. Get each party's file from the party, and give it to the verifier.",
+    ),
+    of_ledger("rules-off", "What a rule would have kept apart could be drawn. Ask who turned it off, and why."),
+    of_ledger(
+        "dice",
+        "A throw leaves nothing to check: whoever signs can write down what they like. Let an auditor throw, or sign.",
+    ),
+    of_ledger(
+        "drawn-unseen",
+        "Nobody but the planner can say when it was drawn. Ask those who went when they got their orders.",
+    ),
+    of_ledger("day-begun", "It was decided while the day was already on. Ask when those who went got their orders."),
+    of_ledger("slow-clock", "Some seconds are a clock that is slow. Ask the auditor to set it."),
+    of_ledger(
+        "left-open",
+        "What would be drawn may be known to the planner and does not please. Have it drawn, or made void, and ask why.",
+    ),
+    of_files(
+        "no-working-day",
+        "Nothing can be drawn for such a day: a commitment and its secrets were used up for nothing. Ask why.",
+    ),
+];
+
+/// A notice whose words come from the ledger alone.
+const fn of_ledger(name: &'static str, means: &'static str) -> Meant {
+    Meant { name, means, public: true }
+}
+
+/// A notice that tells of what only auditors have.
+const fn of_files(name: &'static str, means: &'static str) -> Meant {
+    Meant { name, means, public: false }
+}
 
 impl Notice {
     pub(super) fn new(name: &'static str, line: Option<u64>, says: impl Into<String>) -> Self {

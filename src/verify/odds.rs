@@ -16,6 +16,11 @@ pub(super) fn check(evidence: &Evidence) -> Option<Vec<Finding>> {
     for stage in &stages.all {
         found.extend(recount(case, stages, stage, odds).into_iter().flatten());
     }
+    let numbers: Vec<u64> = stages.all.iter().map(|stage| stage.number as u64).collect();
+    found.extend(odds.iter().filter(|(.., line)| !numbers.contains(&line.stage)).map(|(_, at, line)| {
+        let says = format!("visit `{}` has odds of stage {}, and the record has no such stage", line.visit, line.stage);
+        Finding::new("odds", ODDS, Some(*at), says)
+    }));
     Some(found)
 }
 

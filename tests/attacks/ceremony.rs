@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use base64ct::{Base64, Encoding};
 use foureyes::bound::stage_bounds;
-use foureyes::ceremony::Keys;
+use foureyes::ceremony::{Keys, read_party};
 use foureyes::draw::beacon::Round;
 use foureyes::draw::dice::{Dice, Throws};
 use foureyes::draw::{Digest, Root, ceremony_seed, digest, from_hex, pick, to_hex, urn_seed};
@@ -26,7 +26,7 @@ use foureyes::record::{
 };
 use foureyes::rules::Book;
 use foureyes::urn::{Nobody, Options, fill_stage};
-use foureyes::verify::{ReceiptVerdict, verify_receipt};
+use foureyes::verify::{Elsewhere, ReceiptVerdict, verify_receipt};
 use serde_json::{Value, json};
 
 use super::steps::{Attack, Step, at, attacks_in, ended, number};
@@ -78,12 +78,40 @@ pub fn parties() -> Vec<Party> {
     ["audit", "officer", "planner"].map(|name| keys(name).party()).to_vec()
 }
 
+fn party_file(name: &str) -> PathBuf {
+    folder().join(format!("keys/{name}.party"))
+}
+
 impl Attack {
     /// The ceremony and the receipts after its steps.
     pub fn ceremony(&self) -> Files {
         let mut files = base();
         self.steps.iter().for_each(|step| step.apply_to_ceremony(&mut files));
         files
+    }
+
+    /// What the head gives from elsewhere, and the files without it: `known`, public files of parties; `shown`, checkpoints that somebody else
+    /// was shown, which are not in the folder; `copy`, the ledger of the base. None where it gives nothing.
+    pub fn elsewhere(&self, files: &Files) -> Option<(Files, Elsewhere)> {
+        let named =
+            |word: &str| self.head.get(word).map(|names| names.split(' ').collect::<Vec<_>>()).unwrap_or_default();
+        if !["known", "shown", "copy"].iter().any(|word| self.head.contains_key(*word)) {
+            return None;
+        }
+        let (mut files, mut elsewhere) = (files.clone(), Elsewhere::default());
+        elsewhere.parties.extend(named("known").into_iter().map(|name| read_party(&party_file(name)).unwrap()));
+        for name in named("shown") {
+            elsewhere.checkpoints.push((name.to_owned(), files.remove(name).unwrap_or_else(|| base()[name].clone())));
+        }
+        for name in named("copy") {
+            elsewhere.ledgers.push((name.to_owned(), base()[LEDGER].clone()));
+        }
+        Some((files, elsewhere))
+    }
+
+    /// The public files of those whom the head names as known.
+    pub fn known(&self) -> Vec<PathBuf> {
+        self.head.get("known").map(|names| names.split(' ').map(party_file).collect()).unwrap_or_default()
     }
 
     /// The file of the receipt that is attacked, if one is.

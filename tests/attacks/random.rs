@@ -66,14 +66,18 @@ fn restate(files: &mut Files, told: &mut Vec<String>, steps: Vec<Step>, apply: A
 /// What the attacker states again: all that follows from what was altered, or nothing; with the planner's key, or with everybody's.
 fn stated_again(stream: &mut Stream, told: &[String]) -> Vec<Step> {
     let mut steps = Vec::new();
-    let keys = ["", "planner", "planner officer audit"][stream.index(3)];
+    let keys = ["", "planner", "planner officer", "planner officer audit"][stream.index(4)];
     if keys.is_empty() {
         return steps;
     }
+    let careful = stream.index(2) == 0;
     for name in told {
         let number = name.split('/').nth(1).map_or("", |part| part.get(..3).unwrap_or_default());
         match name.split('/').next().unwrap_or_default() {
-            "frozen" => steps.push(step("refreeze", number)),
+            "frozen" => {
+                steps.push(step("refreeze", number));
+                steps.extend(careful.then(|| drawn_from(number)).into_iter().flatten());
+            }
             "draws" => steps.push(step("rerecord", number)),
             "changes" => steps.push(step("rechange", number)),
             _ => {}
@@ -81,6 +85,36 @@ fn stated_again(stream: &mut Stream, told: &[String]) -> Vec<Step> {
     }
     steps.push(step("reseal", keys));
     steps
+}
+
+/// Everything that rests on a freeze of the base, made anew: urns, then records.
+fn drawn_from(freeze: &str) -> Vec<Step> {
+    let counter = if freeze == "001" { "1" } else { "3" };
+    vec![step("rebuild", counter), step("redraw", counter)]
+}
+
+/// A ceremony that a planner and an officer altered, with what was done: everything is stated again as far as the two can. The auditor is none of them.
+pub fn colluding(stream: &mut Stream) -> (String, Files) {
+    let (mut files, mut told) = (base(), Vec::new());
+    files.retain(|name, _| !name.starts_with("receipts/"));
+    for _ in 0..1 + stream.index(3) {
+        told.push(alter(stream, &mut files, "ledger.jsonl"));
+    }
+    let mut steps = Vec::new();
+    for number in 1..=2 {
+        steps.push(step("refreeze", &number.to_string()));
+    }
+    for counter in ["1", "3"] {
+        steps.extend([step("rebuild", counter), step("redraw", counter)]);
+    }
+    for number in 1..=4 {
+        steps.push(step("rechange", &number.to_string()));
+    }
+    // The whole of it, or as little as one step: what is left alone must not be what gives it away each time.
+    steps.retain(|_| stream.index(4) > 0);
+    steps.push(step("reseal", "planner officer"));
+    restate(&mut files, &mut told, steps, apply);
+    (told.join("; "), files)
 }
 
 /// Alters something, often in the `main` file; tells what, beginning with the file.

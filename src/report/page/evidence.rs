@@ -1,10 +1,10 @@
 //! What was fixed when, what decided, what follows from it and what does not, for somebody who judges without knowing the program.
 
-use super::told::{Change, Claim, Command, Digest, Evidence, Finding, Loud, Stage, Step};
+use super::told::{Change, Claim, Command, Cosigned, Digest, Evidence, Finding, Loud, Noticed, Party, Stage, Step};
 use super::{CeremonyFacts, Facts, LedgerLine, Proof};
 use crate::record::Record;
 use crate::report::count;
-use crate::verify::{self, CeremonyVerdict, State, Verdict};
+use crate::verify::{self, CeremonyVerdict, NOTICES, State, Verdict};
 
 /// What proves the draw.
 pub(super) fn evidence(facts: &Facts, stages: &[Stage]) -> Evidence {
@@ -68,7 +68,30 @@ fn of_seed(facts: &Facts, stages: &[Stage], record: &Record, verdict: &Verdict) 
         evidence.follows.clear();
     }
     judged(&mut evidence, verdict.is_sound(), &verdict.claims, &verdict.findings);
+    evidence.notices = noticed(&verdict.notices);
     evidence
+}
+
+/// What no claim can say, with what it means.
+fn noticed(notices: &[verify::Notice]) -> Vec<Noticed> {
+    let means = |name| NOTICES.iter().find(|meant| meant.name == name).map_or("", |meant| meant.means);
+    let one = |notice: &verify::Notice| Noticed {
+        name: notice.name,
+        line: notice.line,
+        says: Some(sentence(&notice.says)),
+        means: means(notice.name),
+    };
+    notices.iter().map(one).collect()
+}
+
+/// Who keeps the ledger, and who saw how much of it when.
+fn kept(evidence: &mut Evidence, verdict: &CeremonyVerdict) {
+    evidence.head = Some(sentence(&verdict.head.says()));
+    let party =
+        |party: &verify::PartySeen| Party { name: party.name.clone(), role: party.role, key: party.key.clone() };
+    evidence.parties = verdict.parties.iter().map(party).collect();
+    let cosigned = |one: &verify::Cosignature| Cosigned { name: one.name.clone(), lines: one.lines, time: one.when() };
+    evidence.cosignatures = verdict.cosignatures.iter().map(cosigned).collect();
 }
 
 fn seed_commands(folder: &str) -> Vec<Command> {
@@ -119,6 +142,8 @@ fn of_ledger(facts: &Facts, ceremony: &CeremonyFacts) -> Evidence {
     };
     evidence.limits.extend((!verdict.beside.is_empty()).then(|| BESIDE.to_owned()));
     judged(&mut evidence, verdict.is_sound(), &verdict.claims, &verdict.findings);
+    evidence.notices = noticed(&verdict.notices);
+    kept(&mut evidence, verdict);
     evidence
 }
 
@@ -171,24 +196,19 @@ fn means(kind: &str) -> Option<&'static str> {
 
 fn ledger_commands(facts: &Facts) -> Vec<Command> {
     let folder = quoted(&facts.folder);
-    let mut commands = vec![
-        Command {
-            says: "Check the ledger, its signatures, and every draw and change",
-            run: format!("foureyes verify {folder}"),
-        },
-        Command {
-            says: "The same with a reader that shares no line with this program",
-            run: format!("python3 examples/second_reader.py {folder}"),
-        },
-    ];
-    for draw in &facts.draws {
-        if let Some(ceremony) = crate::record::read_record(draw.files).0.and_then(|record| record.ceremony) {
-            let draw = crate::record::draw_folder(ceremony.counter);
-            let run = format!("foureyes verify {}/{draw} --replay", folder.trim_end_matches('/'));
-            commands.push(Command { says: "Draw one day anew and compare every byte", run });
-        }
-    }
-    commands
+    let command = |says, run: String| Command { says, run };
+    vec![
+        command("Check the ledger, its signatures, and every draw and change", format!("foureyes verify {folder}")),
+        command(
+            "Hold it against the keys of those whom you know, and the copy of somebody else",
+            format!("foureyes verify {folder} OTHER-FOLDER --party NAME.party --checkpoint FILE"),
+        ),
+        command("Draw everything anew and compare every byte", format!("foureyes verify {folder} --replay")),
+        command(
+            "The same with a reader that shares no line with this program",
+            format!("python3 examples/second_reader.py {folder}"),
+        ),
+    ]
 }
 
 /// With a capital, and a stop at its end.

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::names::apart;
-use super::told::{Change, Claim, Evidence, Finding, Loud, Told};
+use super::told::{Change, Claim, Cosigned, Evidence, Finding, Loud, Noticed, Party, Told};
 use crate::report::html::table;
 
 /// Overrides, voids and fallbacks: before all else.
@@ -70,10 +70,43 @@ pub(super) fn check(told: &Told) -> Markup {
     let rows: Vec<Vec<Markup>> = told.evidence.claims.iter().map(row).collect();
     html! {
         @for finding in &told.evidence.findings { (of_finding(finding)) }
+        @for notice in &told.evidence.notices { (of_notice(notice)) }
         (table("Each claim, and what came of checking it when this page was made", &[("State", false), ("Claim", false), ("Says", false)], &rows))
+        (kept(told))
         h3 { "Check it yourself" }
         p { "A page proves nothing. These commands need the folder and no network:" }
         @for command in &told.evidence.commands { p class="run" { (command.says) } pre { (command.run) } }
+    }
+}
+
+/// What no claim can say and its reader must know.
+fn of_notice(notice: &Noticed) -> Markup {
+    html! {
+        div class="note" {
+            p {
+                strong { (notice.name) } @if let Some(line) = notice.line { ", line " (line) }
+                @if let Some(says) = &notice.says { ": " (apart(says)) }
+            }
+            p class="quiet" { (notice.means) }
+        }
+    }
+}
+
+/// Whose keys vouch for a ledger, and what auditors read to one another.
+fn kept(told: &Told) -> Markup {
+    let Evidence { head, parties, cosignatures, .. } = &told.evidence;
+    let party =
+        |party: &Party| vec![html! { (apart(&party.name)) }, html! { (party.role) }, html! { code { (party.key) } }];
+    let parties: Vec<Vec<Markup>> = parties.iter().map(party).collect();
+    let cosigned = |one: &Cosigned| vec![html! { (apart(&one.name)) }, html! { (one.lines) }, html! { (one.time) }];
+    let cosigned: Vec<Vec<Markup>> = cosignatures.iter().map(cosigned).collect();
+    html! {
+        @if let Some(head) = head {
+            h3 { "Read this to one another" }
+            p { (head) }
+            (table("Whose keys are in line 1 of the ledger: compare them with the files that you have from these people", &[("Name", false), ("Role", false), ("Key", false)], &parties))
+            (table("Who signed to have seen so many lines, and when (UTC)", &[("Auditor", false), ("Lines", true), ("Time", false)], &cosigned))
+        }
     }
 }
 

@@ -8,9 +8,10 @@ use chrono::NaiveDate;
 
 use super::View;
 use super::told::{
-    Change, Class, Command, Counts, Day, Evidence, Finding, Guess, Kind, Load, Loud, Place, Pools, Released, Stage,
-    State, Step, Told, Visit,
+    Change, Class, Command, Counts, Day, Evidence, Finding, Guess, Kind, Load, Loud, Noticed, Place, Pools, Released,
+    Stage, State, Step, Told, Visit,
 };
+use crate::verify::NOTICES;
 
 /// What is told in public; of visits up to the day `released`, the places.
 pub(super) fn public(told: Told, released: Option<NaiveDate>) -> Told {
@@ -101,7 +102,25 @@ fn one_stage(stage: Stage) -> Stage {
 }
 
 fn of_evidence(evidence: Evidence, ceremony: bool) -> Evidence {
-    let Evidence { steps, follows, limits, digests, sound, verdict, claims, findings, commands: _ } = evidence;
+    let Evidence {
+        steps,
+        follows,
+        limits,
+        digests,
+        sound,
+        verdict,
+        claims,
+        findings,
+        notices,
+        head,
+        parties,
+        cosignatures,
+        commands: _,
+    } = evidence;
+    let notice = |Noticed { name, line, says, means }: Noticed| {
+        let says = says.filter(|_| NOTICES.iter().any(|meant| meant.name == name && meant.public));
+        Noticed { name, line, says, means }
+    };
     let step = |Step { says, means, line, seen }: Step| {
         let says = says.split(" Reason: ").next().unwrap_or_default().to_owned();
         Step { says, means, line, seen }
@@ -121,6 +140,10 @@ fn of_evidence(evidence: Evidence, ceremony: bool) -> Evidence {
         verdict,
         claims,
         findings: findings.into_iter().map(finding).collect(),
+        notices: notices.into_iter().map(notice).collect(),
+        head,
+        parties,
+        cosignatures,
         commands: vec![Command { says, run }],
     }
 }

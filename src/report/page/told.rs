@@ -172,8 +172,51 @@ pub struct Evidence {
     pub claims: Vec<Claim>,
     /// Everything that is wrong.
     pub findings: Vec<Finding>,
+    /// What no claim can say and a reader must know.
+    pub notices: Vec<Noticed>,
+    /// Of a ledger, what auditors read to one another.
+    pub head: Option<String>,
+    /// Those who take part in it.
+    pub parties: Vec<Party>,
+    /// Who cosigned how many lines of it, and when.
+    pub cosignatures: Vec<Cosigned>,
     /// How to check it without this page.
     pub commands: Vec<Command>,
+}
+
+/// What no claim can say.
+#[derive(Clone, Debug, Serialize)]
+pub struct Noticed {
+    /// Its name.
+    pub name: &'static str,
+    /// The line of the ledger, where there is one.
+    pub line: Option<u64>,
+    /// The facts; not told in public, where they may name somebody.
+    pub says: Option<String>,
+    /// What it means, and what to ask.
+    pub means: &'static str,
+}
+
+/// One of those who take part.
+#[derive(Clone, Debug, Serialize)]
+pub struct Party {
+    /// The name.
+    pub name: String,
+    /// `planner`, `auditor` or `officer`.
+    pub role: &'static str,
+    /// The Ed25519 key, in hex.
+    pub key: String,
+}
+
+/// An auditor's word that they saw so many lines.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cosigned {
+    /// The auditor.
+    pub name: String,
+    /// How many lines.
+    pub lines: u64,
+    /// When, in UTC.
+    pub time: String,
 }
 
 /// One step of a draw.

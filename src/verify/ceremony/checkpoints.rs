@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Checked, Claim, Evidence, Finding};
+use super::{Checked, Claim, Elsewhere, Evidence, Finding, times};
 use crate::draw::Digest;
 use crate::record::Files;
 use crate::record::ledger::{Course, Entry, Party, Role, checkpoint_file, size_of_checkpoint};
@@ -22,40 +22,47 @@ pub(super) struct Witness {
     pub time: i64,
 }
 
-/// What the checkpoints among the files say.
+/// What the checkpoints among the files, and those from elsewhere, say.
 #[derive(Default)]
 pub(super) struct Checkpoints {
     /// How many there are.
     pub given: usize,
+    /// What is wrong with those from elsewhere.
+    pub elsewhere: Vec<Finding>,
+    /// Every genuine word of those whose word counts, by size, then name, then time.
+    all: Vec<Witness>,
     /// By size, the earliest genuine word that so many lines or more were seen.
     earliest: BTreeMap<u64, Witness>,
     findings: Vec<Finding>,
 }
 
 impl Checkpoints {
-    pub fn of(files: &Files, course: &Course, entries: &[Entry]) -> Self {
+    pub fn of(files: &Files, course: &Course, entries: &[Entry], elsewhere: &Elsewhere) -> Self {
         let mut all = Self::default();
         let notes = || files.iter().filter(|(name, _)| name.starts_with("checkpoints/"));
-        let sizes: BTreeSet<u64> = notes().filter_map(|(name, _)| size_of_checkpoint(name)).collect();
-        let roots = roots(entries, &sizes);
-        let mut witnesses = Vec::new();
+        let others = || elsewhere.checkpoints.iter().map(|(name, bytes)| (name, bytes));
+        let stated = others().filter_map(|(_, bytes)| Some(read(bytes).ok()?.1.size()));
+        let sizes: BTreeSet<u64> = notes().filter_map(|(name, _)| size_of_checkpoint(name)).chain(stated).collect();
+        let look = Look { course, trusted: trusted(course, elsewhere), roots: roots(entries, &sizes) };
         for (name, bytes) in notes() {
             all.given += 1;
-            match all.look(name, bytes, course, &roots) {
-                Ok(saw) => witnesses.extend(saw),
-                Err((finding, says)) => all.findings.push(Finding::new(finding, name, None, says)),
-            }
+            let found = all.look(&look, name, bytes, is_of_ledger);
+            all.findings.extend(found);
         }
-        witnesses.sort_by_key(|witness| std::cmp::Reverse(witness.size));
-        let mut first: Option<Witness> = None;
-        for witness in witnesses {
-            let first = first.get_or_insert_with(|| witness.clone());
-            if witness.time < first.time {
-                *first = witness.clone();
-            }
-            all.earliest.insert(witness.size, first.clone());
+        for (name, bytes) in others() {
+            all.given += 1;
+            let found = all.look(&look, name, bytes, is_not_forked);
+            all.elsewhere.extend(found);
         }
+        all.all.sort_by(|a, b| (a.size, &a.name, a.time).cmp(&(b.size, &b.name, b.time)));
+        all.all.dedup();
+        all.earliest = earliest(&all.all);
         all
+    }
+
+    /// Every genuine cosignature of those whose word counts, by lines, then name, then time.
+    pub fn all(&self) -> &[Witness] {
+        &self.all
     }
 
     /// The earliest genuine word that line `line` was seen.
@@ -63,30 +70,79 @@ impl Checkpoints {
         self.earliest.range(line..).next().map(|(_, witness)| witness)
     }
 
-    /// Who cosigned the checkpoint in file `name`, if it is one of this ledger. Forged cosignatures are noted one by one.
-    fn look(&mut self, name: &str, bytes: &[u8], course: &Course, roots: &Roots) -> Result<Vec<Witness>, Wrong> {
-        let note = Note::parse(bytes).map_err(|flaw| ("checkpoint", flaw.to_string()))?;
-        let checkpoint = Checkpoint::parse(note.text()).map_err(|flaw| ("checkpoint", flaw.to_string()))?;
-        let planner = course.planner().and_then(|planner| key(planner, SignatureKind::Note));
+    /// What is wrong with the checkpoint `name`. Who cosigned it is noted, if it is one of this ledger as `is_its` sees it.
+    fn look(&mut self, look: &Look, name: &str, bytes: &[u8], is_its: IsIts) -> Vec<Finding> {
+        match look.note(name, bytes, is_its) {
+            Ok((note, size)) => {
+                let (saw, forged) = look.witnesses(name, &note, size);
+                self.all.extend(saw);
+                forged
+            }
+            Err((finding, says)) => vec![Finding::new(finding, name, None, says)],
+        }
+    }
+}
+
+/// Whether a checkpoint is one of this ledger.
+type IsIts = fn(&str, &Checkpoint, &Look) -> Result<(), Wrong>;
+
+/// What checkpoints are held against.
+struct Look<'c> {
+    course: &'c Course,
+    /// Names of the auditors whose word counts.
+    trusted: BTreeSet<&'c str>,
+    roots: Roots,
+}
+
+impl Look<'_> {
+    /// The note, if the planner signed it and it is of this ledger, and of how many lines it is.
+    fn note(&self, name: &str, bytes: &[u8], is_its: IsIts) -> Result<(Note, u64), Wrong> {
+        let (note, checkpoint) = read(bytes)?;
+        let planner = self.course.planner().and_then(|planner| key(planner, SignatureKind::Note));
         let planner =
             planner.ok_or(("checkpoint-signature", "the ledger names no planner who could sign".to_owned()))?;
         note.verified(&[planner]).map_err(|flaw| ("checkpoint-signature", not_the_planners(&flaw)))?;
-        is_of_ledger(name, &checkpoint, course, roots)?;
-        let size = checkpoint.size();
-        let auditors = course.parties().iter().filter(|party| party.role == Role::Auditor);
-        let mut witnesses = Vec::new();
+        is_its(name, &checkpoint, self)?;
+        Ok((note, checkpoint.size()))
+    }
+
+    /// Those whose word counts and who cosigned the note, and each cosignature under it that is forged.
+    fn witnesses(&self, name: &str, note: &Note, size: u64) -> (Vec<Witness>, Vec<Finding>) {
+        let auditors = self.course.parties().iter().filter(|party| party.role == Role::Auditor);
+        let (mut witnesses, mut forged) = (Vec::new(), Vec::new());
         for key in auditors.filter_map(|party| key(party, SignatureKind::Cosignature)) {
             match note.verified(std::slice::from_ref(&key)) {
-                Ok(signed) => {
+                Ok(signed) if self.trusted.contains(key.name()) => {
                     let times = signed.iter().filter_map(|signed| signed.time);
                     witnesses.extend(times.map(|time| Witness { size, name: key.name().to_owned(), time }));
                 }
-                Err(NoteFlaw::Unsigned) => {}
-                Err(flaw) => self.findings.push(Finding::new("cosignature", name, None, flaw.to_string())),
+                Ok(_) | Err(NoteFlaw::Unsigned) => {}
+                Err(flaw) => forged.push(Finding::new("cosignature", name, None, flaw.to_string())),
             }
         }
-        Ok(witnesses)
+        (witnesses, forged)
     }
+}
+
+fn trusted<'c>(course: &'c Course, elsewhere: &Elsewhere) -> BTreeSet<&'c str> {
+    let trusted = course.parties().iter().filter(|party| elsewhere.trusts(party));
+    trusted.map(|party| party.name.as_str()).collect()
+}
+
+fn read(bytes: &[u8]) -> Result<(Note, Checkpoint), Wrong> {
+    let note = Note::parse(bytes).map_err(|flaw| ("checkpoint", flaw.to_string()))?;
+    let checkpoint = Checkpoint::parse(note.text()).map_err(|flaw| ("checkpoint", flaw.to_string()))?;
+    Ok((note, checkpoint))
+}
+
+/// By size, the earliest word that so many lines or more were seen.
+fn earliest(all: &[Witness]) -> BTreeMap<u64, Witness> {
+    let (mut earliest, mut first): (BTreeMap<u64, Witness>, Option<&Witness>) = Default::default();
+    for witness in all.iter().rev() {
+        first = Some(first.filter(|first| first.time <= witness.time).unwrap_or(witness));
+        earliest.extend(first.map(|first| (witness.size, first.clone())));
+    }
+    earliest
 }
 
 /// The roots over the first lines of a ledger, by how many; and how many lines it has.
@@ -122,24 +178,41 @@ fn not_the_planners(flaw: &NoteFlaw) -> String {
     }
 }
 
-fn is_of_ledger(name: &str, checkpoint: &Checkpoint, course: &Course, roots: &Roots) -> Result<(), Wrong> {
-    let (size, lines) = (checkpoint.size(), roots.lines);
-    let wrong = |says: String| Err(("checkpoint", says));
-    if checkpoint.origin() != course.origin() {
-        return wrong(format!("it is of the ledger `{}`, not of `{}`", checkpoint.origin(), course.origin()));
-    }
+fn is_of_ledger(name: &str, checkpoint: &Checkpoint, look: &Look) -> Result<(), Wrong> {
+    let size = checkpoint.size();
+    is_of_origin(checkpoint, look)?;
     if size_of_checkpoint(name) != Some(size) {
-        return wrong(format!("it is of {size} lines, and would be called {}", checkpoint_file(size)));
+        return Err(("checkpoint", format!("it is of {size} lines, and would be called {}", checkpoint_file(size))));
     }
-    if !checkpoint.extensions().is_empty() {
-        return wrong("it has more lines than origin, size and root".to_owned());
+    look.roots.has(checkpoint).map_err(|says| ("checkpoint", says))
+}
+
+/// The same of a checkpoint from elsewhere, which may lie in any file.
+fn is_not_forked(_: &str, checkpoint: &Checkpoint, look: &Look) -> Result<(), Wrong> {
+    is_of_origin(checkpoint, look)?;
+    look.roots.has(checkpoint).map_err(|says| ("forked", says))
+}
+
+fn is_of_origin(checkpoint: &Checkpoint, look: &Look) -> Result<(), Wrong> {
+    let origin = look.course.origin();
+    if checkpoint.origin() != origin {
+        return Err(("checkpoint", format!("it is of the ledger `{}`, not of `{origin}`", checkpoint.origin())));
     }
-    let Some(root) = roots.of.get(&size) else {
-        return wrong(format!("the planner signed {size} lines, and {lines} are there: lines were taken away"));
-    };
-    match root == checkpoint.root() {
+    match checkpoint.extensions().is_empty() {
         true => Ok(()),
-        false => wrong(format!("the planner signed {size} other lines: the ledger was changed, or there are two")),
+        false => Err(("checkpoint", "it has more lines than origin, size and root".to_owned())),
+    }
+}
+
+impl Roots {
+    /// Why the lines are not those of the checkpoint.
+    fn has(&self, checkpoint: &Checkpoint) -> Result<(), String> {
+        let (size, lines) = (checkpoint.size(), self.lines);
+        match self.of.get(&size) {
+            Some(root) if root == checkpoint.root() => Ok(()),
+            Some(_) => Err(format!("the planner signed {size} other lines: the ledger was changed, or there are two")),
+            None => Err(format!("the planner signed {size} lines, and {lines} are there: lines were taken away")),
+        }
     }
 }
 
@@ -147,6 +220,10 @@ pub(super) fn check(evidence: &Evidence) -> Checked {
     match evidence.checkpoints.given {
         _ if !evidence.is_open() => Checked::Unchecked,
         0 => Checked::NotGiven,
-        _ => Checked::Whole(evidence.checkpoints.findings.clone()),
+        _ => {
+            let mut found = evidence.checkpoints.findings.clone();
+            found.extend(times::of_cosignatures(evidence));
+            Checked::Whole(found)
+        }
     }
 }

@@ -5,7 +5,7 @@ use chrono::DateTime;
 
 use super::checkpoints::Witness;
 use super::ledger::is_of_commitments;
-use super::{Checked, Claim, Evidence, Finding, in_ledger};
+use super::{Checked, Claim, Evidence, Finding, in_ledger, times};
 use crate::draw::beacon::time_of;
 use crate::record::ledger::{BeaconLine, Ending, Made, OutOfCourse};
 
@@ -26,6 +26,7 @@ pub(super) fn check(evidence: &Evidence) -> Checked {
     if !in_the_dark {
         found.extend(drawn.filter_map(|made| unwitnessed(made, evidence.checkpoints.first_to_see(made.line))));
     }
+    found.extend(times::of_commitments(evidence));
     if in_the_dark { Checked::Partly(found) } else { Checked::Whole(found) }
 }
 
@@ -75,7 +76,9 @@ fn known(beacon: &BeaconLine) -> String {
 }
 
 /// A time in seconds since 1970, as people write it.
-fn utc(seconds: i64) -> String {
-    let time = DateTime::from_timestamp(seconds, 0).map(|time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+pub(super) fn utc(seconds: i64) -> String {
+    // Beyond the year 9999 a calendar writes more digits than other readers do.
+    let time = DateTime::from_timestamp(seconds, 0).filter(|_| (0..253_402_300_800).contains(&seconds));
+    let time = time.map(|time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string());
     time.unwrap_or_else(|| format!("{seconds} seconds after 1970"))
 }

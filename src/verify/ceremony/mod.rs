@@ -9,6 +9,9 @@ mod beacons;
 mod beside;
 mod checkpoints;
 mod commitments;
+mod dice;
+mod draws;
+mod elsewhere;
 mod executed;
 mod frozen;
 mod history;
@@ -20,6 +23,7 @@ mod secrets;
 mod signatures;
 #[cfg(test)]
 mod tests;
+mod times;
 mod verdict;
 
 use std::collections::BTreeMap;
@@ -29,10 +33,12 @@ use crate::draw::Digest;
 use crate::record::ledger::{Body, Course, Draw, Entry, LEDGER, Made, Stray, read_ledger};
 use crate::record::{Files, Flaw};
 
+pub use draws::DrawSeen;
+pub use elsewhere::{Elsewhere, PartySeen};
 pub use reader::{Lacking, Reader};
 #[cfg(feature = "cli")]
 pub(crate) use verdict::count;
-pub use verdict::{CeremonyTally, CeremonyVerdict, Loud, SeenBy};
+pub use verdict::{CeremonyTally, CeremonyVerdict, Cosignature, Head, Loud, SeenBy};
 
 /// What came of looking at a claim.
 enum Checked {
@@ -49,6 +55,7 @@ enum Checked {
 /// Everything that could be read of a ceremony's files.
 struct Evidence<'f> {
     files: &'f Files,
+    elsewhere: &'f Elsewhere,
     entries: Vec<Entry>,
     flaws: Vec<Flaw>,
     course: Course,
@@ -61,13 +68,13 @@ struct Evidence<'f> {
 }
 
 impl<'f> Evidence<'f> {
-    fn of(files: &'f Files) -> Self {
+    fn of(files: &'f Files, elsewhere: &'f Elsewhere) -> Self {
         let (entries, flaws) = files.get(LEDGER).map(|bytes| read_ledger(bytes)).unwrap_or_default();
         let (course, strays) = Course::of(&entries);
-        let checkpoints = checkpoints::Checkpoints::of(files, &course, &entries);
+        let checkpoints = checkpoints::Checkpoints::of(files, &course, &entries, elsewhere);
         let nonces = secrets::of_records(files, &course);
         let history = history::History::default();
-        let mut evidence = Self { files, entries, flaws, course, strays, checkpoints, nonces, history };
+        let mut evidence = Self { files, elsewhere, entries, flaws, course, strays, checkpoints, nonces, history };
         evidence.history = history::History::of(&evidence);
         evidence
     }
@@ -95,9 +102,16 @@ impl<'f> Evidence<'f> {
 /// assert!(!verdict.is_sound() && verdict.findings[0].name == "missing-file");
 /// ```
 pub fn verify_ceremony(files: &Files) -> CeremonyVerdict {
-    let evidence = Evidence::of(files);
+    verify_ceremony_beside(files, &Elsewhere::default())
+}
+
+/// The same, held against what its reader knows from `elsewhere`.
+pub fn verify_ceremony_beside(files: &Files, elsewhere: &Elsewhere) -> CeremonyVerdict {
+    let evidence = Evidence::of(files, elsewhere);
     let mut verdict = CeremonyVerdict::new(&evidence);
     verdict.add(ledger::CLAIM, ledger::check(&evidence));
+    verdict.add_if_given(elsewhere::PARTIES, elsewhere::check_parties(&evidence));
+    verdict.add_if_given(elsewhere::ELSEWHERE, elsewhere::check(&evidence));
     verdict.add(checkpoints::CLAIM, checkpoints::check(&evidence));
     verdict.add(commitments::CLAIM, commitments::check(&evidence));
     verdict.add(beacons::CLAIM, beacons::check(&evidence));
@@ -105,7 +119,9 @@ pub fn verify_ceremony(files: &Files) -> CeremonyVerdict {
     verdict.add(secrets::CLAIM, secrets::check(&evidence));
     let (frozen, masters) = frozen::look(&evidence);
     verdict.add(frozen::CLAIM, frozen);
-    verdict.add(records::CLAIM, records::check(&evidence, &masters));
+    let (records, draws) = records::look(&evidence, &masters);
+    verdict.add(records::CLAIM, records);
+    verdict.add_draws(draws);
     verdict.add(amendments::CLAIM, amendments::check(&evidence));
     verdict.add(executed::CLAIM, executed::check(&evidence));
     verdict.lacking = reader::lacking(&evidence, &verdict.claims);

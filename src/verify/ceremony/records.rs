@@ -1,7 +1,7 @@
 //! Claim: each draw's record is sound, and is the one that its commitment, its beacon and the parties' secrets give.
 
 use super::frozen::Masters;
-use super::{Checked, Claim, Evidence, Finding};
+use super::{Checked, Claim, DrawSeen, Evidence, Finding};
 use crate::draw::dice::{Dice, Throws};
 use crate::draw::{Digest, ceremony_seed, digest, from_hex, to_hex};
 use crate::record::ledger::{Draw, Made, Shown};
@@ -18,37 +18,38 @@ pub(super) const CLAIM: Claim = Claim {
     says: "each record is sound, and what its commitment, its beacon and the secrets of the parties give",
 };
 
-pub(super) fn check(evidence: &Evidence, masters: &Masters) -> Checked {
+/// What came of it, and what is told of each draw.
+pub(super) fn look(evidence: &Evidence, masters: &Masters) -> (Checked, Vec<DrawSeen>) {
     if !evidence.is_open() {
-        return Checked::Unchecked;
+        return (Checked::Unchecked, Vec::new());
     }
     let draws: Vec<_> = evidence.draws().collect();
-    let (mut found, mut all, mut some) = (Vec::new(), true, false);
-    for seen in side_by_side(&draws, |(_, draw, made)| of_draw(evidence, masters, draw, made)) {
-        let Some((whole, more)) = seen else {
-            all = false;
-            continue;
-        };
-        some = true;
-        all &= whole;
-        found.extend(more);
-    }
+    let looked = side_by_side(&draws, |draw| of_draw(evidence, masters, draw));
+    let (seen, looked): (Vec<_>, Vec<_>) = looked.into_iter().unzip();
+    (checked(looked), seen)
+}
+
+/// Of each draw, whether all is there that it takes, and what is wrong; none where its record is not there.
+fn checked(looked: Vec<Option<(bool, Vec<Finding>)>>) -> Checked {
+    let all = looked.iter().all(|looked| looked.as_ref().is_some_and(|(whole, _)| *whole));
+    let some = looked.iter().any(Option::is_some);
+    let found = looked.into_iter().flatten().flat_map(|(_, found)| found).collect();
     match (some, all) {
-        (true, true) => Checked::Whole(found),
         (true, false) => Checked::Partly(found),
         // Where nothing was drawn there is nothing to hand on.
-        (false, true) => Checked::Whole(found),
+        (_, true) => Checked::Whole(found),
         (false, false) => Checked::NotGiven,
     }
 }
 
-/// What is wrong with the record of a draw, and whether all that it takes to see is there; none where there is no record. Records of
+/// What is told of a draw; what is wrong with its record, and whether all that it takes to see is there: none where there is no record. Records of
 /// different draws know nothing of each other.
-fn of_draw(evidence: &Evidence, masters: &Masters, draw: &Draw, made: &Made) -> Option<(bool, Vec<Finding>)> {
+fn of_draw(evidence: &Evidence, masters: &Masters, draw: &OfDraw) -> (DrawSeen, Option<(bool, Vec<Finding>)>) {
+    let (_, stated, made) = *draw;
     let folder = draw_folder(made.commit.counter);
     let files = below(evidence.files, &folder);
     if files.is_empty() {
-        return None;
+        return (DrawSeen::of(draw, None), None);
     }
     let verdict = match evidence.history.inputs(made.commit.counter) {
         Some(inputs) => verify_thawed(&files, inputs),
@@ -58,9 +59,12 @@ fn of_draw(evidence: &Evidence, masters: &Masters, draw: &Draw, made: &Made) -> 
     let whole = verdict.claims.iter().all(|(_, state)| *state != State::NotGiven)
         && master.is_some()
         && (made.commit.bound.is_none() || files.contains_key(BOUNDS));
-    let look = Look { evidence, folder: &folder, files: &files, draw, made, master };
-    Some((whole, look.findings(&verdict)))
+    let look = Look { evidence, folder: &folder, files: &files, draw: stated, made, master };
+    (DrawSeen::of(draw, Some((&files, &verdict))), Some((whole, look.findings(&verdict))))
 }
+
+/// A draw's line of the ledger, what it says, and the commitment that it names.
+type OfDraw<'e> = (u64, &'e Draw, &'e Made);
 
 /// One record, beside what the ledger says of it.
 struct Look<'e> {
@@ -103,11 +107,12 @@ impl Look<'_> {
         };
         let (span, commit) = (ceremony.span(), &self.made.commit);
         let is_its = ceremony.counter == counter
+            && record.builder == commit.builder
             && ceremony.commit == to_hex(&self.made.hash)
             && (span.from, span.to) == (commit.from, commit.to);
         let mut found = Vec::new();
         if !is_its {
-            let says = format!("it names another commitment or other days than draw {counter} of the ledger");
+            let says = format!("it names another commitment, builder or days than draw {counter} of the ledger");
             found.push(self.finding("record-of-another", RECORD, says));
         }
         if self.seed(&ceremony.nonces).is_some_and(|seed| seed != record.seed) {

@@ -3,14 +3,22 @@
 
 use std::fmt;
 
+use base64ct::{Base64, Encoding};
 use serde::Serialize;
 
 use super::super::verdict::{SHOWN_MAX, json, plain};
-use super::commitments::is_before;
+use super::checkpoints::Witness;
+use super::commitments::{is_before, utc};
 use super::reader::some_of;
-use super::{Checked, Claim, Evidence, Finding, Lacking, Reader, beside, notices};
+use super::{Checked, Claim, DrawSeen, Evidence, Finding, Lacking, PartySeen, Reader, beside, elsewhere, notices};
+use crate::record::draw_folder;
 use crate::record::ledger::{BeaconLine, Body, Ending, Entry, hands};
+use crate::record::merkle::{Growing, leaf_hash};
+use crate::verify::notices::in_order;
 use crate::verify::{Notice, State};
+
+/// Who can replay a draw that was not.
+const OF_REPLAY: &str = "kept by the planner, for auditors; a draw by another builder takes the program that made it";
 
 /// What is said of files that no line names.
 const UNNAMED: &str = "no line of the ledger names this; an act was stopped on its way, or its line is gone";
@@ -40,6 +48,50 @@ pub struct SeenBy {
     /// When, in seconds since 1970.
     pub time: i64,
 }
+
+/// An auditor's genuine word that they saw so many lines, at a time. Fields in order of name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cosignature {
+    /// How many lines.
+    pub lines: u64,
+    /// The auditor.
+    pub name: String,
+    /// When, in seconds since 1970.
+    pub time: i64,
+}
+
+impl Cosignature {
+    /// When, as people write it.
+    pub(crate) fn when(&self) -> String {
+        utc(self.time)
+    }
+}
+
+/// What auditors read to one another: whoever has another root of as many lines has another ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Head {
+    /// How many lines there are.
+    pub lines: u64,
+    /// The Merkle tree hash over them, in base64, as in a checkpoint.
+    pub root: String,
+}
+
+impl Head {
+    fn of(evidence: &Evidence) -> Self {
+        let mut growing = Growing::default();
+        evidence.entries.iter().for_each(|entry| growing.push(leaf_hash(&entry.bytes)));
+        Self { lines: evidence.entries.len() as u64, root: Base64::encode_string(&growing.root()) }
+    }
+
+    /// The line to be read aloud.
+    pub(crate) fn says(&self) -> String {
+        let first: String = self.root.chars().take(FIRST_LETTERS).collect();
+        format!("{}, root {first}; every auditor must have the same", count(self.lines, "line"))
+    }
+}
+
+/// Letters of a root that are read aloud: 72 bits.
+const FIRST_LETTERS: usize = 12;
 
 /// What a ledger has, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -97,6 +149,14 @@ pub struct CeremonyVerdict {
     pub origin: Option<String>,
     /// Of each line that an auditor cosigned, the earliest word of it, in order. What the claims say rests on these.
     pub seen: Vec<SeenBy>,
+    /// Every cosignature that counts, by lines, then name, then time.
+    pub cosignatures: Vec<Cosignature>,
+    /// Those who take part.
+    pub parties: Vec<PartySeen>,
+    /// What auditors read to one another.
+    pub head: Head,
+    /// What is told of each draw, in order of the ledger.
+    pub draws: Vec<DrawSeen>,
     /// What it has.
     pub tally: CeremonyTally,
     /// As whom it was seen.
@@ -118,6 +178,10 @@ impl CeremonyVerdict {
             notices: notices::of(evidence),
             origin: evidence.course.opened.as_ref().map(|open| open.origin.clone()),
             seen: evidence.entries.iter().filter_map(|entry| seen(evidence, entry.line)).collect(),
+            cosignatures: evidence.checkpoints.all().iter().map(cosignature).collect(),
+            parties: elsewhere::parties(evidence),
+            head: Head::of(evidence),
+            draws: Vec::new(),
             tally: CeremonyTally::of(evidence),
             seen_as: Reader::of(evidence),
             beside: beside::of(evidence),
@@ -140,6 +204,44 @@ impl CeremonyVerdict {
         self.findings.extend(found.into_iter().map(|finding| Finding { claim: claim.name, ..finding }));
     }
 
+    /// Adds a claim that is only made where something was given to hold it against.
+    pub(super) fn add_if_given(&mut self, claim: Claim, checked: Option<Checked>) {
+        if let Some(checked) = checked {
+            self.add(claim, checked);
+        }
+    }
+
+    /// Takes what is told of each draw.
+    pub(super) fn add_draws(&mut self, draws: Vec<DrawSeen>) {
+        self.notices.extend(draws.iter().filter_map(DrawSeen::off));
+        self.notices = in_order(std::mem::take(&mut self.notices));
+        self.draws = draws;
+    }
+
+    /// Adds what came of building draws anew, by counter; none of a draw that could not be. Only somebody who knows the builder can.
+    pub fn add_replays(&mut self, claim: Claim, replays: Vec<(u64, Option<Vec<Finding>>)>) {
+        let (mut found, mut gone) = (Vec::new(), Vec::new());
+        for (counter, replay) in replays {
+            match replay {
+                Some(wrong) => {
+                    self.draws.iter_mut().filter(|draw| draw.counter == counter).for_each(|draw| draw.replayed = true);
+                    found.extend(wrong.into_iter().map(|wrong| in_folder(wrong, &draw_folder(counter))));
+                }
+                None => gone.push(draw_folder(counter)),
+            }
+        }
+        let whole = gone.is_empty();
+        self.add(claim, if whole { Checked::Whole(found) } else { Checked::Partly(found) });
+        if !whole {
+            self.lacking.push(Lacking { claim: claim.name, files: gone, who: OF_REPLAY });
+        }
+    }
+
+    /// Whether the builder gave every draw anew.
+    fn was_replayed(&self) -> bool {
+        self.draws.iter().all(|draw| draw.replayed)
+    }
+
     /// Whether every claim that could be checked holds, and none was kept from being checked by what is broken.
     pub fn is_sound(&self) -> bool {
         self.claims.iter().all(|(_, state)| matches!(state, State::Sound | State::NotGiven))
@@ -150,12 +252,16 @@ impl CeremonyVerdict {
         let verdict = Json {
             beside: &self.beside,
             claims: self.claims.iter().map(|(claim, state)| json::Claim { claim: claim.name, state: *state }).collect(),
+            cosignatures: &self.cosignatures,
             counts: self.tally,
+            draws: &self.draws,
             findings: self.findings.iter().map(json::Finding::of).collect(),
+            head: &self.head,
             lacking: &self.lacking,
             loud: &self.loud,
             notices: &self.notices,
             origin: self.origin.as_deref(),
+            parties: &self.parties,
             seen_as: self.seen_as,
             sound: self.is_sound(),
         };
@@ -168,15 +274,28 @@ impl CeremonyVerdict {
 struct Json<'v> {
     beside: &'v [String],
     claims: Vec<json::Claim>,
+    cosignatures: &'v [Cosignature],
     counts: CeremonyTally,
+    draws: &'v [DrawSeen],
     findings: Vec<json::Finding<'v>>,
+    head: &'v Head,
     lacking: &'v [Lacking],
     loud: &'v [Loud],
     notices: &'v [Notice],
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<&'v str>,
+    parties: &'v [PartySeen],
     seen_as: Reader,
     sound: bool,
+}
+
+fn cosignature(one: &Witness) -> Cosignature {
+    Cosignature { lines: one.size, name: one.name.clone(), time: one.time }
+}
+
+fn in_folder(mut finding: Finding, folder: &str) -> Finding {
+    finding.place.file = format!("{folder}/{}", finding.place.file);
+    finding
 }
 
 fn seen(evidence: &Evidence, line: u64) -> Option<SeenBy> {
@@ -237,10 +356,14 @@ impl fmt::Display for CeremonyVerdict {
         let origin = self.origin.as_deref().unwrap_or("(could not be read)");
         writeln!(f, "ledger   {}, {}", plain(origin), count(self.tally.lines, "line"))?;
         write!(f, "{}", self.tally)?;
+        writeln!(f, "head     {}", self.head.says())?;
         writeln!(f, "seen as  {}", self.seen_as)?;
         if !self.beside.is_empty() {
             writeln!(f, "beside   {}: {UNNAMED}", some_of(&self.beside))?;
         }
+        self.parties.iter().try_for_each(|party| writeln!(f, "{party}"))?;
+        self.cosignatures.iter().try_for_each(|one| writeln!(f, "{one}"))?;
+        self.draws.iter().try_for_each(|draw| write!(f, "{draw}"))?;
         writeln!(f)?;
         for (claim, state) in &self.claims {
             writeln!(f, "{:9}  {:11}  {}", state.word(), claim.name, claim.says)?;
@@ -253,7 +376,10 @@ impl fmt::Display for CeremonyVerdict {
         }
         let not_given: Vec<&str> = self.lacking.iter().map(|lacking| lacking.claim).collect();
         match (self.is_sound(), self.findings.len()) {
-            (true, _) if not_given.is_empty() => writeln!(f, "\nSound.")?,
+            (true, _) if not_given.is_empty() && self.was_replayed() => writeln!(f, "\nSound.")?,
+            (true, _) if not_given.is_empty() => {
+                writeln!(f, "\nSound. Only a replay (--replay) can tell whether the builder gave these urns.")?
+            }
             (true, _) => writeln!(
                 f,
                 "\nSound as far as it could be checked. Not everything was handed on that it takes to check: {}.",
@@ -281,6 +407,19 @@ impl fmt::Display for Loud {
             "" => Ok(()),
             reason => writeln!(f, "          reason: {}", plain(reason)),
         }
+    }
+}
+
+impl fmt::Display for Cosignature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cosigned {}, {}, {}", plain(&self.name), utc(self.time), count(self.lines, "line"))
+    }
+}
+
+impl fmt::Display for PartySeen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = if self.given { ", as in your file" } else { "" };
+        write!(f, "party    {} ({}), key {}{known}", plain(&self.name), self.role, self.key)
     }
 }
 
