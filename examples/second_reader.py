@@ -18,6 +18,7 @@ builder can show. Whether a round of quicknet is genuine it asks only with --bea
 """
 import argparse
 import base64
+import bisect
 import copy
 import functools
 import hashlib
@@ -3378,6 +3379,9 @@ class Heads:
         del self.findings[before:]
         self.given += [name for name, _ in elsewhere.checkpoints]
         self.all = sorted(set(self.all))
+        times = [time for _, _, time in self.all]
+        self.sizes = [size for size, _, _ in self.all]
+        self.earliest = list(itertools.accumulate(reversed(times), min))[::-1]
 
     def look(self, name: str, data: bytes, here: bool = True) -> Optional[Wrong]:
         note = read_note(data)
@@ -3407,7 +3411,8 @@ class Heads:
 
     def first_to_see(self, line: int) -> Optional[int]:
         """The earliest time at which an auditor had seen so many lines."""
-        return min((time for size, _, time in self.all if size >= line), default=None)
+        at = bisect.bisect_left(self.sizes, line)
+        return self.earliest[at] if at < len(self.earliest) else None
 
 
 def tree_over(hashes: List[bytes]) -> str:
@@ -3903,22 +3908,29 @@ class Times:
     def __init__(self, ceremony: Ceremony) -> None:
         self.ceremony, self.heads, self.course = ceremony, ceremony.heads, ceremony.course
 
+    def seen(self) -> Iterator[Tuple[int, str, int, Optional[Tuple[int, int]], bool]]:
+        """Each cosignature with the round that came after it though it stands in its lines, and whether its auditor saw fewer lines later."""
+        draws = [(entry.line, entry.row["beacon"].get("round", 0)) for entry in self.ceremony.entries_of("draw")]
+        at, last, latest = 0, 0, {}
+        for size, same in itertools.groupby(self.heads.all, key=lambda one: one[0]):
+            while at < len(draws) and draws[at][0] <= size:
+                at, last = at + 1, max(last, draws[at][1])
+            here = list(same)
+            for _, name, time in here:
+                by = time_of_round(last) - time if last else 0
+                yield size, name, time, (last, by) if by > 0 else None, latest.get(name, time) > time
+            for _, name, time in here:
+                latest[name] = max(latest.get(name, time), time)
+
     def of_cosignatures(self) -> List[Finding]:
         found = []
-        for size, name, time in self.heads.all:
-            file, ahead = "%s%06d.note" % (CHECKPOINTS, size), self.ahead(size, time)
+        for size, name, time, ahead, back in self.seen():
+            file = "%s%06d.note" % (CHECKPOINTS, size)
             if time < time_of_round(1) - DAY or ahead and ahead[1] > CLOCK:
                 found.append(Finding("cosigned-early", file, 0, "`%s` states %s" % (name, utc(time))))
-            if any(other == name and fewer < size and later > time for fewer, other, later in self.heads.all):
+            if back:
                 found.append(Finding("cosigned-back", file, 0, "`%s` saw fewer lines after %s" % (name, utc(time))))
         return found
-
-    def ahead(self, size: int, time: int) -> Optional[Tuple[int, int]]:
-        """The round that stands in so many lines and came the longest after that time, and by how many seconds."""
-        draws = [entry.row["beacon"] for entry in self.ceremony.entries_of("draw") if entry.line <= size]
-        rounds = [beacon["round"] for beacon in draws if beacon["kind"] == "quicknet" and beacon["round"] >= 1]
-        last = max(rounds, default=0)
-        return (last, time_of_round(last) - time) if rounds and time_of_round(last) > time else None
 
     def of_commitments(self) -> List[Finding]:
         late = [made for made in self.course.made if (self.decided(made) or 0) >= over_everywhere(made.row["from"])]
@@ -3926,8 +3938,7 @@ class Times:
 
     def notices(self) -> List[Row]:
         told = []
-        for size, name, time in self.heads.all:
-            ahead = self.ahead(size, time)
+        for size, name, _, ahead, _ in self.seen():
             if ahead and ahead[1] <= CLOCK:
                 says = "`%s` cosigned these lines %d seconds before round %d, which stands in them: a clock is slow" % (name, ahead[1], ahead[0])
                 told.append(notice("slow-clock", size, says))
@@ -4004,7 +4015,8 @@ class RecordOf:
         else:
             stated = said["counter"], said["commit"], said["from"], said["to"], record["builder"]
             named = self.made.counter, self.made.entry.hash().hex(), commit["from"], commit["to"], commit["builder"]
-            wrong = [("record-of-another", RECORD)] if stated != named else []
+            cases = [freeze["case"] for freeze in self.ceremony.course.freezes if freeze["number"] == commit["freeze"]][:1]
+            wrong = [("record-of-another", RECORD)] if stated != named or cases and cases[0] != record["case"] else []
             seed = self.seed(said["nonces"])
             wrong += [("seed-of-ceremony", RECORD)] if seed is not None and seed != record["seed"] else []
         counts = record["counts"]

@@ -108,11 +108,12 @@ impl Look<'_> {
         let (span, commit) = (ceremony.span(), &self.made.commit);
         let is_its = ceremony.counter == counter
             && record.builder == commit.builder
+            && self.frozen_case().is_none_or(|case| case == record.case)
             && ceremony.commit == to_hex(&self.made.hash)
             && (span.from, span.to) == (commit.from, commit.to);
         let mut found = Vec::new();
         if !is_its {
-            let says = format!("it names another commitment, builder or days than draw {counter} of the ledger");
+            let says = format!("it names another commitment, case, builder or days than draw {counter} of the ledger");
             found.push(self.finding("record-of-another", RECORD, says));
         }
         if self.seed(&ceremony.nonces).is_some_and(|seed| seed != record.seed) {
@@ -120,6 +121,12 @@ impl Look<'_> {
             found.push(self.finding("seed-of-ceremony", RECORD, says));
         }
         found
+    }
+
+    /// The name of the case that the ledger says was frozen.
+    fn frozen_case(&self) -> Option<&str> {
+        let mut freezes = self.evidence.course.freezes.iter();
+        freezes.find(|(_, freeze)| freeze.number == self.made.commit.freeze).map(|(_, freeze)| freeze.case.as_str())
     }
 
     /// The seed of the draw; none where the secrets or the throws can't be read.

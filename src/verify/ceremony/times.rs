@@ -1,13 +1,15 @@
 //! The times that cosignatures state and commitments name, held against one another. What no honest clock can do is a finding; what a clock that is
 //! a little slow can do, or an office in a hurry, is a notice that says by how much.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::checkpoints::Witness;
 use super::commitments::utc;
 use super::{Evidence, Finding, in_ledger};
 use crate::draw::beacon::time_of;
-use crate::record::ledger::{BeaconLine, Body, Commit, Ending, Made, Shown, checkpoint_file};
+use crate::record::ledger::{BeaconLine, Body, Commit, Draw, Ending, Made, Shown, checkpoint_file};
 use crate::verify::notices::Notice;
 
 /// By how many seconds an honest clock may be slow: as long as a round must be away when its commitment is cosigned.
@@ -19,62 +21,99 @@ const DAY: i64 = 86_400;
 /// After so many seconds somebody should have drawn.
 const LONG: i64 = DAY;
 
+/// A cosignature beside what must have come before it.
+struct Seen<'e> {
+    one: &'e Witness,
+    /// The latest round of a draw among its lines.
+    round: Option<u64>,
+    /// The latest cosignature of fewer lines by the same auditor.
+    before: Option<&'e Witness>,
+}
+
+/// Every cosignature, from the fewest lines to the most; in one walk, for a ledger may be long.
+fn seen<'e>(evidence: &'e Evidence) -> Vec<Seen<'e>> {
+    let all = evidence.checkpoints.all();
+    let mut rounds = rounds(evidence).peekable();
+    let (mut round, mut last) = (None, BTreeMap::<&str, &Witness>::new());
+    let mut seen = Vec::new();
+    for same in all.chunk_by(|one, next| one.size == next.size) {
+        while let Some((_, next)) = rounds.next_if(|(line, _)| same.iter().any(|one| *line <= one.size)) {
+            round = round.max(Some(next));
+        }
+        seen.extend(same.iter().map(|one| Seen { one, round, before: last.get(one.name.as_str()).copied() }));
+        for one in same {
+            let latest = last.entry(&one.name).or_insert(one);
+            if one.time > latest.time {
+                *latest = one;
+            }
+        }
+    }
+    seen
+}
+
+/// The round of each draw, with its line.
+fn rounds(evidence: &Evidence) -> impl Iterator<Item = (u64, u64)> {
+    evidence.entries.iter().filter_map(|entry| match &entry.body {
+        Body::Draw(Draw { beacon: Shown::Quicknet(shown), .. }) => Some((entry.line, shown.round)),
+        _ => None,
+    })
+}
+
 /// What is wrong with the times of cosignatures.
 pub(super) fn of_cosignatures(evidence: &Evidence) -> Vec<Finding> {
-    let all = evidence.checkpoints.all();
-    let mut found: Vec<Finding> = all.iter().filter_map(|one| too_early(evidence, one)).collect();
-    found.extend(all.iter().filter_map(|one| back_in_time(all, one)));
+    let seen = seen(evidence);
+    let mut found: Vec<Finding> = seen.iter().filter_map(Seen::too_early).collect();
+    found.extend(seen.iter().filter_map(Seen::back_in_time));
     found
 }
 
-fn of_checkpoint(name: &'static str, one: &Witness, says: String) -> Finding {
-    Finding::new(name, &checkpoint_file(one.size), None, says)
-}
-
-/// A cosignature of a line with a round that did not exist, or from before there were any.
-fn too_early(evidence: &Evidence, one: &Witness) -> Option<Finding> {
-    let first = time_of(1)?;
-    if one.time < first - DAY {
-        let says =
-            format!("`{}` states {}, days before quicknet's first round ({})", one.name, utc(one.time), utc(first));
-        return Some(of_checkpoint("cosigned-early", one, says));
+impl Seen<'_> {
+    fn finding(&self, name: &'static str, says: String) -> Finding {
+        Finding::new(name, &checkpoint_file(self.one.size), None, says)
     }
-    let (round, by) = ahead(evidence, one)?;
-    let says = format!(
-        "`{}` states {}, and round {round}, which stands in these lines, came {by} seconds later",
-        one.name,
-        utc(one.time)
-    );
-    (by > CLOCK).then(|| of_checkpoint("cosigned-early", one, says))
-}
 
-/// The round of the draw, among the lines that were cosigned, that is the furthest ahead of the cosignature, and by how much.
-fn ahead(evidence: &Evidence, one: &Witness) -> Option<(u64, i64)> {
-    let seen = evidence.entries.iter().take_while(|entry| entry.line <= one.size);
-    let rounds = seen.filter_map(|entry| match &entry.body {
-        Body::Draw(draw) => match &draw.beacon {
-            Shown::Quicknet(shown) => Some(shown.round),
-            Shown::Dice(_) => None,
-        },
-        _ => None,
-    });
-    let last = rounds.filter_map(|round| Some((time_of(round)?, round))).max()?;
-    (last.0 > one.time).then(|| (last.1, last.0.saturating_sub(one.time)))
-}
+    /// By how many seconds the latest round among the lines came after the cosignature, and which it is.
+    fn ahead(&self) -> Option<(u64, i64)> {
+        let by = time_of(self.round?)?.saturating_sub(self.one.time);
+        (by > 0).then_some((self.round?, by))
+    }
 
-/// The same auditor saw fewer lines at a later time.
-fn back_in_time(all: &[Witness], one: &Witness) -> Option<Finding> {
-    let later = all.iter().filter(|other| other.name == one.name && other.size < one.size && other.time > one.time);
-    let other = later.max_by_key(|other| other.time)?;
-    let says = format!(
-        "`{}` states {}, and saw only {} lines at {}, {} seconds later",
-        one.name,
-        utc(one.time),
-        other.size,
-        utc(other.time),
-        other.time.saturating_sub(one.time)
-    );
-    Some(of_checkpoint("cosigned-back", one, says))
+    /// A cosignature of a line with a round that did not exist, or from before there were any.
+    fn too_early(&self) -> Option<Finding> {
+        let (first, Witness { name, time, .. }) = (time_of(1)?, self.one);
+        if *time < first - DAY {
+            let says = format!("`{name}` states {}, days before quicknet's first round ({})", utc(*time), utc(first));
+            return Some(self.finding("cosigned-early", says));
+        }
+        let (round, by) = self.ahead().filter(|(_, by)| *by > CLOCK)?;
+        let when = utc(*time);
+        let says =
+            format!("`{name}` states {when}, and round {round}, which stands in these lines, came {by} seconds later");
+        Some(self.finding("cosigned-early", says))
+    }
+
+    /// The same auditor saw fewer lines at a later time.
+    fn back_in_time(&self) -> Option<Finding> {
+        let (one, before) = (self.one, self.before.filter(|before| before.time > self.one.time)?);
+        let says = format!(
+            "`{}` states {}, and saw only {} lines at {}, {} seconds later",
+            one.name,
+            utc(one.time),
+            before.size,
+            utc(before.time),
+            before.time.saturating_sub(one.time)
+        );
+        Some(self.finding("cosigned-back", says))
+    }
+
+    fn slow_clock(&self) -> Option<Notice> {
+        let (round, by) = self.ahead().filter(|(_, by)| *by <= CLOCK)?;
+        let says = format!(
+            "`{}` cosigned these lines {by} seconds before round {round}, which stands in them: a clock is slow",
+            self.one.name
+        );
+        Some(Notice::new("slow-clock", Some(self.one.size), says))
+    }
 }
 
 /// Commitments that were to be decided when the first day that they draw was over.
@@ -97,20 +136,12 @@ pub(super) fn of_commitments(evidence: &Evidence) -> Vec<Finding> {
 
 /// What honest people can have done.
 pub(super) fn notices(evidence: &Evidence) -> Vec<Notice> {
-    let slow = evidence.checkpoints.all().iter().filter_map(|one| slow_clock(evidence, one));
+    let seen = seen(evidence);
+    let slow = seen.iter().filter_map(Seen::slow_clock);
     let made = &evidence.course.commitments;
     let begun = made.iter().filter_map(day_begun);
     let unseen = evidence.draws().filter_map(|(line, _, made)| seen_late(evidence, line, made));
     slow.chain(begun).chain(unseen).chain(left_open(evidence)).collect()
-}
-
-fn slow_clock(evidence: &Evidence, one: &Witness) -> Option<Notice> {
-    let (round, by) = ahead(evidence, one).filter(|(_, by)| *by <= CLOCK)?;
-    let says = format!(
-        "`{}` cosigned these lines {by} seconds before round {round}, which stands in them: a clock is slow",
-        one.name
-    );
-    Some(Notice::new("slow-clock", Some(one.size), says))
 }
 
 fn day_begun(made: &Made) -> Option<Notice> {
