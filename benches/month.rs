@@ -109,7 +109,7 @@ impl Month {
     fn hold(&self) {
         let parties = [&self.planner, &self.officer, &self.audit].map(Keys::party).to_vec();
         drop(open(&self.place, Disk::new(), "region.example/february", parties, &self.planner).unwrap());
-        freeze(&mut self.office(), &self.planner, "February", &self.inputs).unwrap();
+        freeze(&mut self.office(), &self.planner, "Región, febrero", &self.inputs).unwrap();
         for day in &self.days {
             self.draw();
             self.change(*day);

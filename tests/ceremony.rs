@@ -76,7 +76,7 @@ fn acts(folder: &Path, disk: impl Fn() -> Disk) -> Result<Files, CeremonyError> 
     let (secret, place) = (folder.join("keys"), folder.join("schedules"));
     let [planner, audit, officer] = keys(&secret);
     Office::found(&place, disk(), opening(&secret))?.seal(&planner)?;
-    freeze(&mut Office::open(&place, disk())?, &planner, "River", &INPUTS)?;
+    freeze(&mut Office::open(&place, disk())?, &planner, "River district, 24 and 25 August 2023", &INPUTS)?;
     let options = Options { threads: 1 };
     let mut office = Office::open(&place, disk())?;
     if office.course().commitments.is_empty() {

@@ -61,7 +61,13 @@ static DRAWN: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
     parties.sort_by(|one, other| one.name.cmp(&other.name));
     let opening = Open { format: LEDGER_FORMAT.to_owned(), origin: ORIGIN.to_owned(), parties };
     Office::found(&place, Disk::new(), Body::Open(opening)).unwrap().seal(&planner).unwrap();
-    freeze(&mut Office::open(&place, Disk::new()).unwrap(), &planner, "River", &inputs(&[])).unwrap();
+    freeze(
+        &mut Office::open(&place, Disk::new()).unwrap(),
+        &planner,
+        "River district, 24 and 25 August 2023",
+        &inputs(&[]),
+    )
+    .unwrap();
     one_draw(scratch.path(), &place, 123);
     (scratch, place)
 });
@@ -355,7 +361,7 @@ fn a_change_that_was_exchanged_or_forgotten_later_is_found() {
     let copy = Copy::new();
     let who = copy.first().0;
     copy.amend(&absence(&who, 24, 24));
-    freeze(&mut copy.office(), &copy.planner, "River", &inputs(&[(&who, 24)])).unwrap();
+    freeze(&mut copy.office(), &copy.planner, "River district, 24 and 25 August 2023", &inputs(&[(&who, 24)])).unwrap();
     one_draw(DRAWN.0.path(), &copy.place, 1000);
     assert!(copy.verdict().is_sound(), "{}", copy.verdict());
     let path = copy.place.join("changes/001.json");

@@ -40,7 +40,7 @@ pub fn ceremony(folder: &Path) -> Ceremony {
     let place = folder.join("schedules");
     let opening = Body::Open(Open { format, origin, parties: parties.clone() });
     let mut office = Office::found(&place, Disk::new(), opening).unwrap();
-    freeze(&mut office, planner, "River", &inputs()).unwrap();
+    freeze(&mut office, planner, "River district, 24 and 25 August 2023", &inputs()).unwrap();
     let options = Options { threads: 1 };
     commit(&mut office, planner, &asked(), &options, &mut Nobody).unwrap();
     office.seal(planner).unwrap();
