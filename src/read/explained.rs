@@ -42,7 +42,7 @@ pub(super) fn stopped(says: &Says, file: &str, stop: Stop, log: &mut Log) {
         Stop::AfterQuote { row, opened, ended, backslash } => {
             log.push(after_quote(says, file, (opened, ended), backslash).row(row));
         }
-        stop => log.push(explain(file, stop)),
+        stop => log.push(explain(says, file, stop)),
     }
 }
 
@@ -66,10 +66,7 @@ fn after_quote(says: &Says, file: &str, (opened, ended): (u64, u64), backslash: 
             "If it should not be open, delete it or write it twice; rows between the two lines may be lost in the cell".to_owned(),
         ),
     };
-    let advice = format!(
-        "{advice}. If no cell of the file stands between quotes, write quotes = \"letters\" under [{}]",
-        says.section()
-    );
+    let advice = format!("{advice}. If no cell of the file stands between quotes: {}", says.how("quotes", "letters"));
     Problem::error(file, why, advice)
 }
 
@@ -85,7 +82,7 @@ fn swallowed(says: &Says, file: &str, found: &Swallowed, log: &mut Log) {
 }
 
 /// Why a file could not be read to its end.
-fn explain(file: &str, stop: Stop) -> Problem {
+fn explain(says: &Says, file: &str, stop: Stop) -> Problem {
     let most = grouped(csv::MOST_BYTES as u64);
     match stop {
         Stop::Undecodable { row, line, bad } => {
@@ -96,7 +93,8 @@ fn explain(file: &str, stop: Stop) -> Problem {
                     "byte {at} of the file (hexadecimal {bytes}; line {line} in a text editor) is no letter of its encoding"
                 ),
             };
-            let advice = "Save the file as UTF-8, or state its encoding in policy.toml under [files]";
+            let how = says.how("encoding", "windows-1252");
+            let advice = format!("Save the file as UTF-8, or state its encoding, such as {how}");
             Problem::error(file, why, advice).row(row)
         }
         Stop::TooLong { row } => {

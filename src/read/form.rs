@@ -58,17 +58,18 @@ pub(super) enum Book {
 }
 
 impl Book {
-    /// Gives every sheet to `keep`.
-    pub(super) fn sheets(self, keep: Keep<'_>) -> Result<(), Stop> {
-        match self {
+    /// Gives every sheet to `keep`; what there is to say of what stands beside them comes back.
+    pub(super) fn sheets(self, keep: Keep<'_>) -> Result<Option<String>, Stop> {
+        let read = match self {
             Self::Xlsx(mut archive, _) => xlsx::sheets(&mut archive, keep),
             Self::Xlsb(mut archive) => xlsb::sheets(&mut archive, keep),
             Self::Ods(mut archive) => ods::sheets(&mut archive, keep),
             Self::Xls(stream) => xls::sheets(&stream, keep),
             Self::Flat(text) => ods::flat(&text, keep),
             Self::Xml2003(text) => spreadsheetml::sheets(&text, keep),
-            Self::Html(page, _) => html::sheets(&page, keep),
-        }
+            Self::Html(page, _) => return html::sheets(&page, keep),
+        };
+        read.map(|()| None)
     }
 
     /// What it is called, and the endings that its name may have.
@@ -97,11 +98,10 @@ impl Form {
         let fits = endings.iter().any(|end| lower.rsplit_once('.').is_some_and(|(_, its)| its == *end));
         let surprise = (!fits).then(|| format!("it is {what}, whatever its name says, and is read as that"));
         let told = match self {
-            Self::Book(Book::Html(page, letters)) => [letters.clone(), html::outside(page)],
-            Self::Book(Book::Xlsx(_, comments)) => [comments.clone(), None],
-            _ => [None, None],
+            Self::Book(Book::Html(_, told) | Book::Xlsx(_, told)) => told.clone(),
+            _ => None,
         };
-        surprise.into_iter().chain(told.into_iter().flatten()).collect()
+        surprise.into_iter().chain(told).collect()
     }
 }
 

@@ -167,10 +167,7 @@ pub(super) fn fits(header: &Header, record: &Record<'_>, log: &mut Log) -> bool 
 
 /// How it is said that a program leaves blank cells at the end of a row out.
 fn may_be_short(says: &Says) -> String {
-    let how = match says.imported {
-        true => format!("--map {}.short_rows=\"true\"", says.table),
-        false => format!("short_rows = true under [{}] of policy.toml", says.section()),
-    };
+    let how = says.how("short_rows", "true");
     format!("; if the program that wrote the file leaves blank cells at the end of a row out: {how}")
 }
 
@@ -247,9 +244,10 @@ fn complete(table: &Table, header: &Header, policy: &Policy, row: u64, log: &mut
         let why = format!("the first row has none of the columns of this table, it reads: {seen}");
         let columns: Vec<_> = missing.iter().map(|column| column.name).collect();
         let advice = format!(
-            "If titles stand above the header, delete them; if the headers have other names, map {} in policy.toml under [columns.{}]{}",
+            "If titles stand above the header, delete them; if the headers have other names, map {} in policy.toml under [columns.{}]{}{}",
             columns.join(", "),
             table.name,
+            or_import(table, &missing),
             header.or_skip(row)
         );
         log.push(Problem::error(&header.file, why, advice).row(row));
@@ -261,14 +259,26 @@ fn complete(table: &Table, header: &Header, policy: &Policy, row: u64, log: &mut
         let why =
             format!("the column `{}`{} is missing; the file has: {seen}", column.name, theirs.unwrap_or_default());
         let advice = format!(
-            "Add it, or write in policy.toml under [columns.{}]: {} = \"the header that the file uses\"{}",
+            "Add it, or write in policy.toml under [columns.{}]: {} = \"the header that the file uses\"{}{}",
             table.name,
             column.name,
+            or_import(table, &[column]),
             header.or_skip(row)
         );
         log.push(Problem::error(&header.file, why, advice).row(row));
     }
     missing.is_empty()
+}
+
+/// What an import can read and nothing else: leave without a column for its days.
+fn or_import(table: &Table, missing: &[&Column]) -> &'static str {
+    let days = missing.iter().any(|column| matches!(column.name, "from" | "to"));
+    match table.name == "absences" && days {
+        true => {
+            "; if it is leave in words, or a plan with a column for each day, import it: foureyes import CASE --absences FILE, with the file in another folder"
+        }
+        false => "",
+    }
 }
 
 /// A header that the policy maps a column to must be there; a column lost in silence would change plans.
@@ -359,10 +369,7 @@ impl OddWords {
                 "{} this word, which is read as a value and not as a blank",
                 counted(count, "cell holds", "cells hold")
             );
-            let advice = format!(
-                "If it means that nothing is known, write in policy.toml under [{}]: na = [\"{word}\"]",
-                header.says.section()
-            );
+            let advice = format!("If it means that nothing is known, say so: {}", header.says.how("na", &word));
             let title = header.titles.get(place).map_or("", String::as_str);
             log.push(Problem::warning(&header.file, why, advice).row(row).column(title).value(&word));
         }

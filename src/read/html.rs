@@ -77,16 +77,9 @@ struct Page {
 /// Most bytes of what stands outside of the tables that are told.
 const MOST_OUTSIDE: usize = 240;
 
-/// What there is to say of the text outside of the tables, which is not read.
-pub(super) fn outside(text: &str) -> Option<String> {
-    let outside = Page::read(text).ok()?.outside;
-    let words = outside.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!words.is_empty()).then(|| format!("outside of its tables stands what is not read: `{}`", shown(&words)))
-}
-
-/// Gives every table to `keep`.
-pub(super) fn sheets(text: &str, keep: Keep<'_>) -> Result<(), Stop> {
-    let grids = Page::read(text)?.grids;
+/// Gives every table to `keep`; what there is to say of the text outside of them, which is not read, comes back.
+pub(super) fn sheets(text: &str, keep: Keep<'_>) -> Result<Option<String>, Stop> {
+    let Page { grids, outside, .. } = Page::read(text)?;
     if grids.is_empty() {
         return Err(Stop::Workbook(
             "it is an HTML page without a table; perhaps its sheets lie in other files".to_owned(),
@@ -98,7 +91,9 @@ pub(super) fn sheets(text: &str, keep: Keep<'_>) -> Result<(), Stop> {
         let name = if caption.is_empty() { format!("table {}", at + 1) } else { caption.to_owned() };
         keep(&Tab { name: &name, hidden: grid.hidden, several }, &mut |line, each| grid.give(line, each))?;
     }
-    Ok(())
+    let words = outside.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = || format!("outside of its tables stands what is not read: `{}`", shown(&words));
+    Ok((!words.is_empty()).then(told))
 }
 
 impl Page {

@@ -276,11 +276,18 @@ impl Sheet<'_, '_> {
 
     /// The paragraphs of a cell, one a line; remarks upon it left out.
     fn text(&mut self) -> Result<String, Stop> {
-        let (mut text, mut paragraphs, mut inside, mut remark) = (String::new(), 0, false, false);
+        let (mut text, mut paragraphs, mut inside) = (String::new(), 0, false);
+        let (mut remark, mut said, mut says) = (false, String::new(), false);
         loop {
             match self.xml.next()? {
-                Piece::Start(start) if start.is("annotation") => remark = true,
-                Piece::End(end) if end.is("annotation") => remark = false,
+                Piece::Start(start) if start.is("annotation") => (remark, said) = (true, String::new()),
+                Piece::End(end) if end.is("annotation") => {
+                    self.line.comment(self.row, self.column, &said);
+                    remark = false;
+                }
+                Piece::Start(start) if remark && start.is("p") => says = true,
+                Piece::End(end) if remark && end.is("p") => says = false,
+                Piece::Text(piece) if remark && says && said.len() < 200 => said.push_str(&piece),
                 Piece::Start(start) if start.is("p") && !remark => {
                     text.push_str(if paragraphs > 0 { "\n" } else { "" });
                     (paragraphs, inside) = (paragraphs + 1, true);

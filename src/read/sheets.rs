@@ -60,6 +60,10 @@ pub(super) fn tell(file: &str, before: u64, sheet: &str, aside: &Aside, log: &mu
     one(aside.hidden, hidden, "Look whether that is meant, and delete the rows that no longer hold", log);
     let struck = ["row is struck through, and is read", "rows are struck through, and are read"];
     one(aside.struck, struck, "Look whether that is meant, and delete the rows that no longer hold", log);
+    tell_struck_cells(file, before, aside, log);
+    if aside.comments.count > 0 {
+        log.note(sheet, comments(aside));
+    }
     let unseen: Vec<String> = aside.unseen_columns().map(letters).collect();
     if !unseen.is_empty() {
         let columns = if unseen.len() == 1 { "column" } else { "columns" };
@@ -68,17 +72,48 @@ pub(super) fn tell(file: &str, before: u64, sheet: &str, aside: &Aside, log: &mu
     tell_uncomputed(file, before, aside, log);
 }
 
+/// What is struck through in a row of which the rest holds may hold no longer.
+fn tell_struck_cells(file: &str, before: u64, aside: &Aside, log: &mut Log) {
+    let Some((row, column)) = aside.struck_cells.first.first() else { return };
+    let cells = counted(
+        aside.struck_cells.count,
+        "cell is struck through, in whole or in part, and is read",
+        "cells are struck through, in whole or in part, and are read",
+    );
+    let more: Vec<String> =
+        aside.struck_cells.first.iter().map(|(row, column)| format!("{}{row}", letters(*column))).collect();
+    let why = format!("{cells} like any other: {}{}", more.join(", "), if cells_are_more(aside) { ", …" } else { "" });
+    let advice = "Look whether that is meant, and delete what no longer holds";
+    log.push(Problem::warning(file, why, advice).row(before + row).column(format!("column {}", letters(*column))));
+}
+
+fn cells_are_more(aside: &Aside) -> bool {
+    aside.struck_cells.count > aside.struck_cells.first.len() as u64
+}
+
+/// What there is to say of the comments on cells, which are not read.
+fn comments(aside: &Aside) -> String {
+    let cells = counted(aside.comments.count, "cell has", "cells have");
+    let first = aside.comments.first.first().map(|(row, column)| format!("{}{row}", letters(*column)));
+    let first = first.unwrap_or_default();
+    match aside.first_comment.as_str() {
+        "" => format!("{cells} a comment, which is not read; the first is on {first}"),
+        text => format!("{cells} a comment, which is not read; that of {first} says `{}`", shown(text)),
+    }
+}
+
 /// A formula without a value is no blank: what it would give is not known.
 fn tell_uncomputed(file: &str, before: u64, aside: &Aside, log: &mut Log) {
     const ADVICE: &str = "Open the workbook in a spreadsheet program and save it, which computes it";
-    for (row, column) in &aside.first_uncomputed {
+    for (row, column) in &aside.uncomputed.first {
         let why = "the formula in this cell was never computed, so its value is not known";
         log.push(Problem::error(file, why, ADVICE).row(before + row).column(format!("column {}", letters(*column))));
     }
-    let more = aside.uncomputed - aside.first_uncomputed.len() as u64;
+    let all = aside.uncomputed.count;
+    let more = all - aside.uncomputed.first.len() as u64;
     if more > 0 {
         let formulas = if more == 1 { "formula that was" } else { "formulas that were" };
-        let why = format!("{} more {formulas} never computed ({} in all)", grouped(more), grouped(aside.uncomputed));
+        let why = format!("{} more {formulas} never computed ({} in all)", grouped(more), grouped(all));
         log.push(Problem::error(file, why, ADVICE));
     }
 }

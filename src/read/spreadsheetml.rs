@@ -152,7 +152,10 @@ impl Sheet<'_, '_> {
         let (mut text, mut kind, mut inside) = (String::new(), String::new(), false);
         loop {
             match self.xml.next()? {
-                Piece::Start(start) if start.is("Comment") => self.xml.pass("Comment")?,
+                Piece::Start(start) if start.is("Comment") => {
+                    self.line.comment(self.row, self.column, "");
+                    self.xml.pass("Comment")?;
+                }
                 Piece::Start(start) if start.is("Data") => {
                     kind = kind_of(&start);
                     inside = true;

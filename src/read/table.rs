@@ -236,8 +236,10 @@ impl Desk<'_> {
     ) -> Result<Option<Header>, Stop> {
         let policy = Rc::clone(&self.policy);
         let mut tabs = Tabs::new(table, file, &policy, each, &mut self.log);
-        book.sheets(&mut |tab, rows| tabs.take(tab, rows))?;
-        Ok(tabs.end())
+        let beside = book.sheets(&mut |tab, rows| tabs.take(tab, rows))?;
+        let header = tabs.end();
+        beside.into_iter().for_each(|said| self.log.note(file, said));
+        Ok(header)
     }
 }
 
@@ -249,6 +251,15 @@ pub(super) fn is_readable(source: &dyn Source, file: &str, log: &mut Log) -> Res
         log.push(Problem::error(file, why, "Split it, or leave out old years"));
     }
     Ok(size <= MOST_BYTES)
+}
+
+/// Says what a table without rows means, where somebody may have lost them.
+pub(super) fn nobody(table: &Table, file: &str, log: &mut Log) {
+    match table.name {
+        "absences" => log.note(file, "it has no row: nobody is away"),
+        "conflicts" => log.note(file, "it has no row: nobody declares a conflict"),
+        _ => {}
+    }
 }
 
 fn empty(file: &str) -> Problem {
@@ -309,6 +320,9 @@ impl<'e> Reading<'e> {
         }
         if let Some(header) = &self.header {
             self.odd.tell(header, log);
+            if self.usable && self.rows == 0 {
+                nobody(self.table, self.file, log);
+            }
         }
         self.header
     }

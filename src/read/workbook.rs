@@ -99,6 +99,22 @@ impl Tally {
     }
 }
 
+/// How many cells something was met in, and row and column of the first few.
+#[derive(Debug, Default)]
+pub(super) struct Spots {
+    pub(super) count: u64,
+    pub(super) first: Vec<(u64, u64)>,
+}
+
+impl Spots {
+    pub(super) fn add(&mut self, row: u64, column: u64) {
+        self.count += 1;
+        if self.first.len() < MOST_TOLD {
+            self.first.push((row, column));
+        }
+    }
+}
+
 /// What there is to say of a sheet beside its rows.
 #[derive(Debug, Default)]
 pub(super) struct Aside {
@@ -109,16 +125,20 @@ pub(super) struct Aside {
     pub(super) hidden: Tally,
     /// Those of them in which all is struck through.
     pub(super) struck: Tally,
-    /// Formulas that no program has computed yet, and row and column of the first few.
-    pub(super) uncomputed: u64,
-    pub(super) first_uncomputed: Vec<(u64, u64)>,
+    /// Cells that are struck through, in whole or in part, in rows of which not all is.
+    pub(super) struck_cells: Spots,
+    /// Formulas that no program has computed yet.
+    pub(super) uncomputed: Spots,
+    /// Comments on cells, and what the first says, where that is known.
+    pub(super) comments: Spots,
+    pub(super) first_comment: String,
     /// Columns that nobody sees, from the one to the other.
     hidden_columns: Vec<(u64, u64)>,
     /// Whether something stands in each column.
     filled: Vec<bool>,
 }
 
-/// Most places of formulas that are told one by one.
+/// Most places that are told one by one.
 const MOST_TOLD: usize = 5;
 
 impl Aside {
@@ -170,8 +190,9 @@ pub(super) struct Line {
     ends: Vec<usize>,
     given: u64,
     hidden: bool,
-    /// Whether all that was put is struck through.
+    /// Whether all that was put is struck through, and the columns of what is, in whole or in part.
     struck: bool,
+    struck_cells: Vec<usize>,
     pub(super) aside: Aside,
 }
 
@@ -187,6 +208,9 @@ impl Line {
             return Err(Stop::Workbook(format!("its row {row} has cells out of order")));
         }
         self.struck = struck && (self.struck || self.ends.is_empty());
+        if struck {
+            self.struck_cells.push(column);
+        }
         self.ends.resize(column, self.text.len());
         self.text.push_str(text);
         self.ends.push(self.text.len());
@@ -195,10 +219,20 @@ impl Line {
 
     /// Keeps that the cell has a formula that no program has computed.
     pub(super) fn uncomputed(&mut self, row: u64, column: u64) {
-        self.aside.uncomputed += 1;
-        if self.aside.first_uncomputed.len() < MOST_TOLD {
-            self.aside.first_uncomputed.push((row, column));
+        self.aside.uncomputed.add(row, column);
+    }
+
+    /// Keeps that a part of the text of the last cell is struck through.
+    pub(super) fn strike_in_part(&mut self) {
+        self.struck_cells.extend(self.ends.len().checked_sub(1));
+    }
+
+    /// Keeps that the cell has a comment, and what it says, where that is known.
+    pub(super) fn comment(&mut self, row: u64, column: u64, text: &str) {
+        if self.aside.comments.count == 0 {
+            text.trim().clone_into(&mut self.aside.first_comment);
         }
+        self.aside.comments.add(row, column);
     }
 
     /// Keeps that nobody sees the row.
@@ -228,11 +262,16 @@ impl Line {
     }
 
     fn count(&mut self, row: u64) {
-        let Aside { rows, hidden, struck, filled, .. } = &mut self.aside;
+        let Aside { rows, hidden, struck, .. } = &mut self.aside;
         rows.add(row);
         for (tally, _) in [(hidden, self.hidden), (struck, self.struck)].into_iter().filter(|(_, is_so)| *is_so) {
             tally.add(row);
         }
+        if !self.struck {
+            let columns = self.struck_cells.iter().filter_map(|column| u64::try_from(*column).ok());
+            columns.for_each(|column| self.aside.struck_cells.add(row, column));
+        }
+        let filled = &mut self.aside.filled;
         filled.resize(filled.len().max(self.ends.len()), false);
         let mut start = 0;
         for (filled, end) in filled.iter_mut().zip(&self.ends) {
@@ -245,6 +284,7 @@ impl Line {
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
+        self.struck_cells.clear();
         (self.hidden, self.struck) = (false, false);
     }
 }

@@ -252,6 +252,8 @@ impl Sheet<'_> {
                     line.aside.hide_columns(u16_at(data, 0).into(), u16_at(data, 2).into());
                 }
                 0x00E5 => merged(data, line)?,
+                // A note; its text stands among the drawings.
+                0x001C if data.len() >= 4 => line.comment(u64::from(u16_at(data, 0)) + 1, u16_at(data, 2).into(), ""),
                 _ => {}
             }
         }

@@ -39,8 +39,8 @@ struct Book {
     /// Whether all formulas are to be computed when it is opened: whoever wrote it could not.
     computes: bool,
     shared: Vec<String>,
-    /// Whether each shared string is struck through.
-    struck: Vec<bool>,
+    /// Whether each shared string is struck through, all of it or in part.
+    struck: Vec<Struck>,
     styles: Vec<Style>,
 }
 
@@ -217,6 +217,14 @@ impl Book {
     }
 }
 
+/// Whether a text is struck through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Struck {
+    No,
+    InPart,
+    All,
+}
+
 /// A text that may be made of pieces with looks of their own.
 #[derive(Default)]
 struct Rich {
@@ -246,9 +254,12 @@ impl Rich {
         }
     }
 
-    /// Whether all of it is struck through.
-    fn is_struck(&self) -> bool {
-        self.met == [false, true]
+    fn is_struck(&self) -> Struck {
+        match self.met {
+            [_, false] => Struck::No,
+            [true, true] => Struck::InPart,
+            [false, true] => Struck::All,
+        }
     }
 }
 
@@ -330,13 +341,17 @@ impl Sheet<'_> {
         }
         let style = cell.style.and_then(|style| self.book.styles.get(style)).copied().unwrap_or_default();
         let shared = self.book.at(&rich.text).filter(|_| cell.kind == "s");
-        let struck = style.struck || rich.is_struck() || shared.is_some_and(|at| self.book.struck[at]);
+        let looks = shared.map_or(rich.is_struck(), |at| self.book.struck[at]);
         if formula && self.is_uncomputed(&cell.kind, rich.text.trim()) {
             self.line.uncomputed(self.row, cell.column);
             return Ok(());
         }
         let text = self.book.show(&cell.kind, style, rich.text);
-        self.line.put(self.row, cell.column, &text, struck)
+        self.line.put(self.row, cell.column, &text, style.struck || looks == Struck::All)?;
+        if looks == Struck::InPart && !style.struck {
+            self.line.strike_in_part();
+        }
+        Ok(())
     }
 
     /// Whether this is what stands in the place of a formula's value before it was computed: nothing, or the zero of programs

@@ -9,7 +9,7 @@ use icu_calendar::types::RataDie;
 use super::super::choice::Offer;
 
 /// A calendar that dates may be written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::read) enum Calendar {
     Buddhist,
     Persian,

@@ -36,6 +36,9 @@ impl Clock {
     }
 }
 
+/// The seconds of a day.
+const DAY: u32 = 86_400;
+
 const MORNING: [&str; 8] = ["am", "a.m.", "a. m.", "π.μ.", "上午", "午前", "오전", "ص"];
 const AFTERNOON: [&str; 8] = ["pm", "p.m.", "p. m.", "μ.μ.", "下午", "午後", "오후", "م"];
 
@@ -78,7 +81,7 @@ fn seconds(clock: &str) -> Option<u32> {
         let text = text.filter(|text| (1..=2).contains(&text.len()))?;
         text.parse::<u32>().ok().filter(|number| *number < below)
     };
-    let (hours, minutes) = (number(parts.next(), 24)?, number(parts.next(), 60)?);
+    let (hours, minutes) = (number(parts.next(), 25)?, number(parts.next(), 60)?);
     let last = match parts.next() {
         // Hours and minutes alone could be any number: `10.30`.
         None if !colons => return None,
@@ -88,7 +91,9 @@ fn seconds(clock: &str) -> Option<u32> {
             part.bytes().all(|byte| byte.is_ascii_digit()).then(|| number(Some(whole), 60))??
         }
     };
-    Some(hours * 3600 + minutes * 60 + last)
+    // 24:00 ends a day; the last second before it is that day's.
+    let all = hours * 3600 + minutes * 60 + last;
+    (all <= DAY).then_some(all.min(DAY - 1))
 }
 
 fn zone(text: &str) -> Option<Zone> {
@@ -132,11 +137,12 @@ mod tests {
             ("上午12:00:00", 0, Zone::None),
             ("12.00.00.000000 AM", 0, Zone::None),
             ("0:00", 0, Zone::None),
+            ("24:00", 86_399, Zone::None),
         ] {
             let clock = alone(text);
             assert_eq!(clock.map(|clock| (clock.seconds, clock.zone)), Some((seconds, zone)), "{text}");
         }
-        for text in ["24:00", "13:00 PM", "7", "7.5", "x", "10:00 tomorrow", "10:61", ""] {
+        for text in ["24:01", "25:00", "24:00 PM", "13:00 PM", "7", "7.5", "x", "10:00 tomorrow", "10:61", ""] {
             assert_eq!(alone(text), None, "{text}");
         }
     }

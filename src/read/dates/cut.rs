@@ -1,6 +1,7 @@
 //! A text cut into the numbers of a date: `2027-01-04`, `4.1.2027 10:00`, `04-Jan-2027`, `4 de enero de 2027`, `令和9年1月4日`.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use super::calendar::{self, Calendar, Era};
 use super::clock::{self, Clock};
@@ -37,6 +38,8 @@ pub(super) struct Parts {
     pub(super) digits: usize,
     pub(super) era: Option<Era>,
     pub(super) clock: Option<Clock>,
+    /// Words that are days of the week without doubt.
+    pub(super) weekdays: Vec<String>,
 }
 
 /// Why a text is no date.
@@ -58,7 +61,7 @@ pub(super) struct Cutter {
     pub(super) calendar: Option<Calendar>,
     pub(super) language: Option<String>,
     /// Made when the first word is met.
-    months: OnceCell<Months>,
+    months: OnceCell<Arc<Months>>,
 }
 
 /// Words in a date that mean nothing.
@@ -107,7 +110,7 @@ impl Cutter {
         let number = |from: usize, to: usize| all.get(from..to)?.parse().ok();
         let numbers = [number(0, years)?, number(years, years + 2)?, number(years + 2, years + 4)?];
         let form = Form { order: Order::YearFirst, separator: None, time: "" };
-        Some(Parts { form, numbers, digits: years, era: None, clock: None })
+        Some(Parts { form, numbers, digits: years, era: None, clock: None, weekdays: Vec::new() })
     }
 
     fn numeric(&self, found: Found<'_>, era: Option<Era>) -> Result<Parts, Not> {
@@ -129,10 +132,10 @@ impl Cutter {
         let number = |text: &str| if text == "元" { Ok(1) } else { text.parse().map_err(|_| Not::Date) };
         let numbers = [number(a)?, number(b)?, number(c)?];
         let form = Form { order, separator: Some(found.separator), time: clock.map_or("", |clock| clock.kind()) };
-        Ok(Parts { form, numbers, digits, era, clock })
+        Ok(Parts { form, numbers, digits, era, clock, weekdays: Vec::new() })
     }
 
-    fn months(&self) -> &Months {
+    pub(super) fn months(&self) -> &Months {
         self.months.get_or_init(|| Months::of(self.language.as_deref(), self.calendar))
     }
 
@@ -143,10 +146,11 @@ impl Cutter {
         }
         let (date, clock) = timed(text).ok_or(Not::Date)?;
         let (mut numbers, mut month): (Vec<&str>, Option<u32>) = (Vec::new(), None);
+        let mut weekdays = Vec::new();
         for piece in runs(date) {
             if piece.starts_with(|letter: char| letter.is_ascii_digit()) {
                 numbers.push(piece);
-            } else if let Some(found) = self.month(piece)?
+            } else if let Some(found) = self.month(piece, &mut weekdays)?
                 && month.replace(found).is_some()
             {
                 return Err(Not::Date);
@@ -158,6 +162,7 @@ impl Cutter {
             let found = self::numbers(&bare).filter(|found| found.numbers == [*a, *b, *c] && found.rest.is_empty());
             let mut parts = self.numeric(found.ok_or(Not::Date)?, None)?;
             (parts.form.time, parts.clock) = (clock.map_or("", |clock| clock.kind()), clock);
+            parts.weekdays = weekdays;
             return Ok(parts);
         }
         let (Some(month), [first, last]) = (month, numbers.as_slice()) else { return Err(Not::Date) };
@@ -169,11 +174,11 @@ impl Cutter {
         };
         let number = |text: &str| text.parse().map_err(|_| Not::Date);
         let form = Form { order: Order::Named, separator: None, time: clock.map_or("", |clock| clock.kind()) };
-        Ok(Parts { form, numbers: [number(year)?, month, number(day)?], digits: 4, era: None, clock })
+        Ok(Parts { form, numbers: [number(year)?, month, number(day)?], digits: 4, era: None, clock, weekdays })
     }
 
-    /// The month in a piece between numbers; none where all of it means nothing.
-    fn month(&self, piece: &str) -> Result<Option<u32>, Not> {
+    /// The month in a piece between numbers; none where all of it means nothing. Days of the week go to `weekdays`.
+    fn month(&self, piece: &str, weekdays: &mut Vec<String>) -> Result<Option<u32>, Not> {
         let marks = [' ', '-', '/', ',', '.', '(', ')', 'º', 'ª', '\''];
         let whole = piece.trim_matches(marks);
         let months = self.months();
@@ -192,7 +197,12 @@ impl Cutter {
             match months.exact(word) {
                 Named::Month(month) if found.is_none() => found = Some(month),
                 Named::Several(which) => return Err(Not::Month(word.to_owned(), which)),
-                Named::No if months.is_weekday(word) => {}
+                // Two letters are many a word; before a date, they are a day.
+                Named::No if months.is_weekday(word) => {
+                    if word.chars().count() > 2 || !word.is_ascii() || piece.starts_with(word) {
+                        weekdays.push(word.to_owned());
+                    }
+                }
                 _ => return Err(Not::Date),
             }
         }
@@ -311,7 +321,7 @@ fn serial(text: &str) -> Option<Parts> {
     let (number, seconds) = if seconds == 86_400 { (number + 1, 0) } else { (number, seconds) };
     let clock = (seconds > 0).then(|| Clock::of_part(seconds));
     let form = Form { order: Order::Serial, separator: None, time: clock.map_or("", |clock| clock.kind()) };
-    Some(Parts { form, numbers: [number, 0, 0], digits: 0, era: None, clock })
+    Some(Parts { form, numbers: [number, 0, 0], digits: 0, era: None, clock, weekdays: Vec::new() })
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ pub(in crate::read) fn settle(header: &Header, column: usize, rows: Vec<Whole<'_
                     Some(day) => *one.to = day,
                     None => log.one_of(Level::Error, &header.file, "ends at midnight before they begin", || {
                         let why = format!("it begins on {} and ends before that day, as policy.toml says that an end at midnight is the morning after", one.from);
-                        let advice = format!("Correct the end; or, if ends are the last day, write end = \"included\" under [{}]", says.section());
+                        let advice = format!("Correct the end; or, if ends are the last day: {}", says.how("end", "included"));
                         place(one.row, *one.to, why, &advice)
                     }),
                 }

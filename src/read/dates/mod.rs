@@ -308,13 +308,21 @@ impl<'a> Reading<'a> {
         };
         let Some(date) = date else {
             log.one_of(Level::Error, &self.header.file, "cells that are no date", || {
-                let (why, advice) = refusal::refusal(cell, parts.as_ref().err(), self.header);
+                let (why, advice) = refusal::refusal(cell, parts.as_ref().err(), self.header, self.dates.column);
                 self.problem(cell, why, advice)
             });
             return None;
         };
-        let clock = parts.as_ref().ok().and_then(|parts| parts.clock);
-        self.moved(date, clock, cell, pattern, log)
+        let parts = parts.as_ref().ok();
+        let contradicts = |word: &&String| self.cutter.months().contradicts(word, date);
+        if let Some(word) = parts.and_then(|parts| parts.weekdays.iter().find(contradicts)) {
+            log.one_of(Level::Error, &self.header.file, "weekdays that contradict their dates", || {
+                let (why, advice) = months::contradiction(word, date);
+                self.problem(cell, why, advice)
+            });
+            return None;
+        }
+        self.moved(date, parts.and_then(|parts| parts.clock), cell, pattern, log)
     }
 
     /// Reads a cell in the format that the policy states.
@@ -345,8 +353,8 @@ impl<'a> Reading<'a> {
                 log.one_of(Level::Error, &self.header.file, "times that are no midnight", || {
                     let why = "policy.toml says that times are midnight of the next day, and this is the midnight of no zone that the others have";
                     let advice = format!(
-                        "Correct the time; if times are times of day, write midnight = \"written\" under [{}]",
-                        self.header.says().section()
+                        "Correct the time; if times are times of day: {}",
+                        self.header.says().how("midnight", "written")
                     );
                     self.problem(cell, why, advice)
                 });

@@ -1,10 +1,13 @@
 //! The names of months in the languages of offices, from the locales of glibc: as they stand alone, in a date, and short.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::{Datelike, NaiveDate};
 use pure_rust_locales::{Locale, locale_match};
 
 use super::super::ids::fold;
+use super::super::problem::shown;
 use super::calendar::Calendar;
 
 /// The locales whose months are known. One a language, and more where a language has more names.
@@ -51,9 +54,12 @@ const HIJRI: [&str; 12] = [
 pub(in crate::read) struct Months {
     /// By name: which months it is, and in which locales.
     names: BTreeMap<String, BTreeMap<u32, Vec<&'static str>>>,
-    /// Days of the week in these languages, in full and short.
-    weekdays: BTreeSet<String>,
+    /// Days of the week in these languages, in full and short, and which each may be: a bit a day, Monday the lowest.
+    weekdays: BTreeMap<String, u8>,
 }
+
+/// The months that were made, by language and calendar.
+type Made = BTreeMap<(Option<String>, Option<Calendar>), Arc<Months>>;
 
 /// What a word is among the names of months.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,19 +75,35 @@ pub(in crate::read) enum Named {
 }
 
 impl Months {
-    /// The months of all languages, or of the one given, such as `pl`; or those of another calendar.
-    pub(in crate::read) fn of(language: Option<&str>, calendar: Option<Calendar>) -> Self {
-        let mut months = Self { names: BTreeMap::new(), weekdays: BTreeSet::new() };
+    /// The months of all languages, or of the one given, such as `pl`; or those of another calendar. They are made once.
+    pub(in crate::read) fn of(language: Option<&str>, calendar: Option<Calendar>) -> Arc<Self> {
+        static MADE: Mutex<Made> = Mutex::new(Made::new());
+        // What nobody speaks has no months, and there is no end of such words.
+        if language.is_some_and(|language| !Self::speaks(language)) {
+            return Arc::new(Self::make(language, calendar));
+        }
+        let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (language.map(str::to_owned), calendar);
+        Arc::clone(made.entry(key).or_insert_with(|| Arc::new(Self::make(language, calendar))))
+    }
+
+    fn make(language: Option<&str>, calendar: Option<Calendar>) -> Self {
+        let mut months = Self { names: BTreeMap::new(), weekdays: BTreeMap::new() };
         let ours = calendar.is_none_or(Calendar::has_our_months);
         for name in LOCALES.split_whitespace() {
             let Ok(locale) = Locale::try_from(name) else { continue };
             if language.is_some_and(|language| language_of(name) != language) {
                 continue;
             }
-            let days = [locale_match!(locale => LC_TIME::DAY), locale_match!(locale => LC_TIME::ABDAY)];
-            months
-                .weekdays
-                .extend(days.into_iter().flatten().map(|day| plain(day)).filter(|day| day.chars().nth(1).is_some()));
+            for days in [locale_match!(locale => LC_TIME::DAY), locale_match!(locale => LC_TIME::ABDAY)] {
+                // Locales count from Sunday.
+                for (name, at) in days.iter().zip([6, 0, 1, 2, 3, 4, 5]) {
+                    let name = plain(name);
+                    if name.chars().nth(1).is_some() {
+                        *months.weekdays.entry(name).or_default() |= 1u8 << at;
+                    }
+                }
+            }
             let lists = [
                 Some(locale_match!(locale => LC_TIME::MON)),
                 Some(locale_match!(locale => LC_TIME::ABMON)),
@@ -119,7 +141,13 @@ impl Months {
 
     /// Whether a word is a day of the week in some language.
     pub(in crate::read) fn is_weekday(&self, word: &str) -> bool {
-        self.weekdays.contains(&plain(word))
+        self.weekdays.contains_key(&plain(word))
+    }
+
+    /// Whether a word is a day of the week, and a date none of those that it may be in any language.
+    pub(in crate::read) fn contradicts(&self, word: &str, date: NaiveDate) -> bool {
+        let bit = 1u8 << date.weekday().num_days_from_monday();
+        self.weekdays.get(&plain(word)).is_some_and(|days| days & bit == 0)
     }
 
     /// The languages in which a name of months is one.
@@ -158,6 +186,15 @@ impl Months {
             found.iter().map(|(month, locales)| (*month, first(locales), Some(name.as_str())))
         }))
     }
+}
+
+/// Why a day of the week and a date can't both be right, and what to do.
+pub(in crate::read) fn contradiction(word: &str, date: NaiveDate) -> (String, &'static str) {
+    let why = format!("`{}` stands with {date}, which is a {}", shown(word), date.format("%A"));
+    (
+        why,
+        "Correct the weekday or the date; where many are wrong, day and month may be exchanged, or the year is another",
+    )
 }
 
 fn first(locales: &[&'static str]) -> &'static str {
@@ -221,6 +258,18 @@ mod tests {
         }
         assert_eq!(months.find("იანვრის"), Named::Almost(1, "იანვარი".to_owned()));
         assert_eq!(months.find("vacaciones"), Named::No);
+    }
+
+    #[test]
+    fn a_day_of_the_week_contradicts_a_date_only_where_no_language_has_it() {
+        let months = Months::of(None, None);
+        let monday = NaiveDate::from_ymd_opt(2027, 1, 4).unwrap();
+        for word in ["Tue", "Mar.", "vie", "Dienstag", "вт", "domingo", "水曜日"] {
+            assert!(months.contradicts(word, monday), "{word}");
+        }
+        for word in ["Mon", "lun", "Mo", "понедельник", "ma", "soon"] {
+            assert!(!months.contradicts(word, monday), "{word}");
+        }
     }
 
     #[test]

@@ -48,7 +48,7 @@ fn ours(bytes: &[u8]) -> Option<(Cells, u64)> {
             }
             true
         })?;
-        uncomputed += line.aside.uncomputed;
+        uncomputed += line.aside.uncomputed.count;
         Ok(())
     });
     read.is_ok().then_some((cells, uncomputed))

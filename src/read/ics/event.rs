@@ -3,14 +3,14 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use chrono::{Days, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{Datelike, Days, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::recur::Rule;
 use super::text::{Line, Part};
 use super::time::{self, When};
 use super::zone::{Zone, Zones};
 use super::{About, Person};
-use crate::read::problem::shown;
+use crate::read::dates::NO_END;
 
 /// In what the times of an event are counted.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub(super) struct Event {
     pub(super) row: u64,
     pub(super) uid: String,
     pub(super) sequence: i64,
+    /// When it was written (DTSTAMP) and last changed (LAST-MODIFIED), in UTC.
+    pub(super) stamp: Option<(NaiveDateTime, Option<NaiveDateTime>)>,
     pub(super) frame: Frame,
     pub(super) all_day: bool,
     /// In its own frame.
@@ -42,6 +44,8 @@ pub(super) struct Event {
     /// Which time of a recurring event it replaces, and whether all later ones too.
     pub(super) replaces: Option<(When, bool)>,
     pub(super) cancelled: bool,
+    /// What its calendar does with the event of another file that has its UID.
+    pub(super) sent: Sent,
     pub(super) tentative: bool,
     /// Whether the person is free meanwhile, or works elsewhere.
     pub(super) free: bool,
@@ -52,10 +56,23 @@ pub(super) struct Event {
     pub(super) about: Rc<About>,
 }
 
+/// Why the calendar of an event was sent (METHOD, RFC 5546).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// To say that the event is.
+    Told,
+    /// To cancel it.
+    Cancels,
+    /// To tell some of those who attend that they no longer do.
+    Uninvites,
+}
+
 /// Why an event is not read.
 pub(super) enum Refusal {
     /// Somebody must say first in which zone the office is.
     Zone(u64),
+    /// Somebody must say first which zone is meant: the line, and what it is called there.
+    Unknown(u64, String),
     /// The line, why, and what to do.
     Why(u64, String, &'static str),
 }
@@ -89,6 +106,7 @@ impl Reader {
             row: part.row,
             uid: part.text("UID"),
             sequence: part.text("SEQUENCE").parse().unwrap_or_default(),
+            stamp: stamp(part, "DTSTAMP").map(|written| (written, stamp(part, "LAST-MODIFIED"))),
             all_day,
             start,
             end,
@@ -96,7 +114,8 @@ impl Reader {
             further: Vec::new(),
             except: Vec::new(),
             replaces: replaces(part)?,
-            cancelled: cancels || part.text("STATUS").eq_ignore_ascii_case("CANCELLED"),
+            cancelled: cancels || says(part, "STATUS", &["CANCELLED"]),
+            sent: sent(part, cancels),
             tentative: says(part, "STATUS", &["TENTATIVE"]) || says(part, BUSY, &["TENTATIVE"]),
             free: says(part, "TRANSP", &["TRANSPARENT"]) || says(part, BUSY, &["FREE", "WORKINGELSEWHERE"]),
             ends_where_it_begins,
@@ -121,15 +140,7 @@ impl Reader {
     }
 
     fn zone(&self, name: &str, row: u64) -> Result<Zone, Refusal> {
-        let advice = "Export the calendar with its time zones (VTIMEZONE), or write a name such as Europe/Madrid there";
-        let why = || {
-            Refusal::Why(
-                row,
-                format!("nobody knows the time zone `{}`, and the file does not define it", shown(name)),
-                advice,
-            )
-        };
-        self.zones.find(name).ok_or_else(why)
+        self.zones.find(name).ok_or_else(|| Refusal::Unknown(row, name.to_owned()))
     }
 
     /// A moment in the frame of an event.
@@ -176,7 +187,7 @@ impl Reader {
             let end = start + duration;
             return Ok((if all_day { end.max(start + day) } else { end }, false));
         };
-        let when = time::moment(line, &line.value).ok_or_else(|| refuse(line, "this is no date"))?;
+        let when = time::end(line).ok_or_else(|| refuse(line, "this is no date"))?;
         let end = self.own(frame, &when, line.row)?;
         if end < start {
             return Err(refuse(
@@ -272,6 +283,21 @@ fn replaces(part: &Part) -> Result<Option<(When, bool)>, Refusal> {
     Ok(Some((when, future)))
 }
 
+/// A moment in UTC of which nothing depends but which of two events was written later.
+fn stamp(part: &Part, name: &str) -> Option<NaiveDateTime> {
+    let text = part.text(name);
+    time::date_time(text.trim().trim_end_matches(['Z', 'z']))
+}
+
+/// Whoever is told that they no longer attend gets the event without a status; it goes on for the others (RFC 5546, 3.2.5).
+fn sent(part: &Part, cancels: bool) -> Sent {
+    match cancels {
+        false => Sent::Told,
+        true if part.one("ATTENDEE").is_some() && !says(part, "STATUS", &["CANCELLED"]) => Sent::Uninvites,
+        true => Sent::Cancels,
+    }
+}
+
 /// What it says of itself.
 fn about(part: &Part) -> About {
     let is_somebody = |line: &&Line| {
@@ -299,11 +325,16 @@ fn person(line: &Line) -> Person {
         _ => "",
     };
     let mail = if mail.is_empty() { line.param("EMAIL").unwrap_or_default() } else { mail };
-    Person { name: line.param("CN").unwrap_or_default().to_owned(), mail: mail.to_owned() }
+    let declined = line.param("PARTSTAT").is_some_and(|said| said.eq_ignore_ascii_case("DECLINED"));
+    Person { name: line.param("CN").unwrap_or_default().to_owned(), mail: mail.to_owned(), declined }
 }
 
 /// The last day that something from `start` to before `end` touches.
 pub(super) fn last_day(start: NaiveDateTime, end: NaiveDateTime) -> chrono::NaiveDate {
+    // A year so far away is no year: there is no end.
+    if end.year() > 2200 {
+        return NO_END;
+    }
     let midnight = end > start && end.time() == NaiveTime::MIN;
     let day = if midnight { end.date().checked_sub_days(Days::new(1)) } else { None };
     day.unwrap_or_else(|| end.date())

@@ -55,15 +55,15 @@ impl<'a> Gather<'a> {
         Self { file, reader, window: wanted.window, counts, looked_at: 0, days: Vec::new() }
     }
 
-    /// The days of all events.
-    pub(super) fn all(mut self, events: Vec<Event>, log: &mut Log) -> Vec<Days> {
+    /// The days of all events. `sent` are those of other files that cancel some of them; `count` is how many the file has.
+    pub(super) fn all(mut self, events: &[Event], sent: &[&Event], count: usize, log: &mut Log) -> Vec<Days> {
         let mut by_uid: BTreeMap<&str, Vec<&Event>> = BTreeMap::new();
-        // Some programs give all events one UID, so that only those are kept that change others.
-        let changes = |event: &&Event| !event.uid.is_empty() && (event.cancelled || event.replaces.is_some());
-        for event in events.iter().filter(changes) {
+        // Some programs give all events one UID, so that only those are kept that change times of others.
+        let changes = |event: &&Event| !event.uid.is_empty() && event.replaces.is_some();
+        for event in events.iter().chain(sent.iter().copied()).filter(changes) {
             by_uid.entry(&event.uid).or_default().push(event);
         }
-        for event in &events {
+        for event in events {
             let others = by_uid.get(event.uid.as_str()).filter(|_| event.replaces.is_none());
             let others = others.map_or(&[][..], Vec::as_slice);
             self.looked_at += others.len() as i64;
@@ -75,16 +75,13 @@ impl<'a> Gather<'a> {
                 break;
             }
         }
-        self.tell(&events, log);
+        self.tell(count, log);
         self.days
     }
 
-    /// Puts down the days of one event. `others` are those with its UID that cancel it or replace times of it.
+    /// Puts down the days of one event. `others` are those with its UID that replace times of it.
     fn event(&mut self, event: &Event, others: &[&Event], log: &mut Log) {
-        let cancels = |other: &&&Event| other.cancelled && other.replaces.is_none();
-        let called_off =
-            others.iter().filter(cancels).any(|other| other.start == event.start && other.sequence >= event.sequence);
-        if event.cancelled || called_off {
+        if event.cancelled {
             self.counts.cancelled += 1;
             return;
         }
@@ -220,14 +217,14 @@ impl<'a> Gather<'a> {
     }
 
     /// Says what the calendar left out, and what was taken for what.
-    fn tell(&self, events: &[Event], log: &mut Log) {
+    fn tell(&self, count: usize, log: &mut Log) {
         let counts = &self.counts;
         let one = |count: u64, what: &str, log: &mut Log| {
             if count > 0 {
                 log.note(self.file, what.replace("{}", &grouped(count)));
             }
         };
-        let count = counted(events.len() as u64, "event", "events");
+        let count = counted(count as u64, "event", "events");
         log.note(self.file, format!("a calendar of {count}; rows are lines of the file"));
         one(self.reader.moved.get(), "times in UTC are read in the office's zone: {}", log);
         one(counts.recurring, "events that recur: {}", log);
@@ -262,7 +259,8 @@ mod tests {
         let files = BTreeMap::from([("a.ics".to_owned(), text.into_bytes())]);
         let day = |year| NaiveDate::from_ymd_opt(year, 1, 15).unwrap();
         let window = (day(2026), day(2027));
-        let wanted = Wanted { says: &Says::default(), asks: false, zone: None, free: None, end_included: None, window };
+        let says = Says::default();
+        let wanted = Wanted::of_days(&says, window);
         let mut log = Log::default();
         let days = super::super::read(&Memory(&files), "a.ics", &wanted, &mut log).unwrap_or_default();
         let first = log.finish().0.first().map(ToString::to_string).unwrap_or_default();

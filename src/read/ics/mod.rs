@@ -4,29 +4,33 @@
 //! Nothing of a calendar is skipped in silence: an event that can't be read is an error with its line, and whatever is left out by
 //! the calendar itself (cancelled, excepted) is counted in a note.
 
+mod doubt;
 mod event;
 mod gather;
 mod recur;
 mod text;
 mod time;
+mod version;
 mod zone;
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use chrono::NaiveDate;
 
 use super::policy::Says;
-use super::problem::{Level, Log, Problem, counted, grouped, shown};
+use super::problem::{Level, Log, Problem, grouped, shown};
 use super::source::Source;
-use event::{Event, Reader, Refusal};
+use event::{Event, Reader, Refusal, Sent};
 use text::Part;
 pub(super) use text::is_calendar;
 use zone::{Zone, Zones};
 
 /// Most events of a file.
 const MOST_EVENTS: usize = 200_000;
+/// Most zones that are asked about at once.
+const MOST_ASKED: usize = 20;
 
 /// How a calendar is to be read.
 pub(super) struct Wanted<'a> {
@@ -36,12 +40,26 @@ pub(super) struct Wanted<'a> {
     pub(super) asks: bool,
     /// The office's zone.
     pub(super) zone: Option<&'a str>,
+    /// Zones that nobody knows by their names, each as `NAME=ZONE`.
+    pub(super) zones: &'a [String],
     /// Whether times at which somebody is free count.
     pub(super) free: Option<bool>,
+    /// Whether events count that are cancelled or refused by their title alone.
+    pub(super) cancelled: Option<bool>,
+    /// Whether events count that everybody declined.
+    pub(super) declined: Option<bool>,
     /// Whether the last day of a whole-day event is part of it.
     pub(super) end_included: Option<bool>,
     /// From when until when rules without an end are written out.
     pub(super) window: (NaiveDate, NaiveDate),
+}
+
+impl<'a> Wanted<'a> {
+    /// What is nobody's leave, and asks nothing.
+    pub(super) fn of_days(says: &'a Says, window: (NaiveDate, NaiveDate)) -> Self {
+        let (asks, zone, zones) = (false, None, &[][..]);
+        Self { says, asks, zone, zones, free: None, cancelled: None, declined: None, end_included: None, window }
+    }
 }
 
 /// The days of one event, or of one time of it.
@@ -77,28 +95,65 @@ impl std::fmt::Display for Person {
 pub(super) struct Person {
     pub(super) name: String,
     pub(super) mail: String,
+    /// Whether they declined to attend.
+    pub(super) declined: bool,
+}
+
+/// A calendar that is opened: its events, before it is known which of them hold.
+pub(super) struct Calendar {
+    file: String,
+    reader: Reader,
+    events: Vec<Event>,
 }
 
 /// Reads a calendar; what is wrong with it is in the log.
 pub(super) fn read(source: &dyn Source, file: &str, wanted: &Wanted<'_>, log: &mut Log) -> Option<Vec<Days>> {
+    let calendar = open(source, file, wanted, log)?;
+    days(vec![calendar], wanted, log).pop().map(|(_, days)| days)
+}
+
+/// Opens a calendar and reads its events; what is wrong with it is in the log.
+pub(super) fn open(source: &dyn Source, file: &str, wanted: &Wanted<'_>, log: &mut Log) -> Option<Calendar> {
     let before = log.errors();
     let calendars = text::calendars(source, file, wanted.says, log)?;
     let parts = parts(file, &calendars, log)?;
-    let zones = Zones::of(&calendars, wanted.window.1);
+    let zones = match Zones::of(&calendars, wanted.window.1).and_said(wanted.zones) {
+        Ok(zones) => zones,
+        Err(zone) => return no_zone(file, zone, "zones", wanted, log),
+    };
     let home = home(file, &calendars, &zones, wanted, log)?;
     let reader = Reader { zones, home, end_included: wanted.end_included == Some(true), moved: Cell::new(0) };
     let events = events(file, &parts, &reader, wanted, log);
-    if log.errors() > before {
-        return None;
+    (log.errors() == before).then(|| Calendar { file: file.to_owned(), reader, events })
+}
+
+/// The days of calendars that are read together, each with its file: one that was sent to cancel events does so in the others too.
+pub(super) fn days(calendars: Vec<Calendar>, wanted: &Wanted<'_>, log: &mut Log) -> Vec<(String, Vec<Days>)> {
+    let cancelling: Vec<(usize, Event)> = calendars
+        .iter()
+        .enumerate()
+        .flat_map(|(at, calendar)| calendar.events.iter().map(move |event| (at, event)))
+        .filter(|(_, event)| event.sent == Sent::Cancels)
+        .map(|(at, event)| (at, event.clone()))
+        .collect();
+    let mut all = Vec::new();
+    for (at, Calendar { file, reader, events }) in calendars.into_iter().enumerate() {
+        let before = log.errors();
+        let sent: Vec<&Event> = cancelling.iter().filter(|(other, _)| *other != at).map(|(_, event)| event).collect();
+        let count = events.len();
+        let events = version::newest(&file, events, &sent, log);
+        let Some(events) = doubt::asked(&file, events, wanted, log) else { continue };
+        let days = gather::Gather::new(&file, &reader, wanted).all(&events, &sent, count, log);
+        if log.errors() == before {
+            all.push((file, days));
+        }
     }
-    let events = asked(file, events, wanted, log)?;
-    let days = gather::Gather::new(file, &reader, wanted).all(events, log);
-    (log.errors() == before).then_some(days)
+    all
 }
 
 /// The events of all calendars of a file, and whether their calendar cancels them; what is no event is told.
 fn parts<'c>(file: &str, calendars: &'c [Part], log: &mut Log) -> Option<Vec<(&'c Part, bool)>> {
-    let (mut events, mut others) = (Vec::new(), std::collections::BTreeMap::<&str, (u64, u64)>::new());
+    let (mut events, mut others) = (Vec::new(), BTreeMap::<&str, (u64, u64)>::new());
     for calendar in calendars {
         if calendar.name != "VCALENDAR" {
             let why = format!("BEGIN:{} stands outside of a calendar", shown(&calendar.name));
@@ -147,28 +202,36 @@ fn home(file: &str, calendars: &[Part], zones: &Zones, wanted: &Wanted<'_>, log:
         }
     }
     let Some(name) = wanted.zone else { return Some(None) };
-    let zone = Zone::named(name);
-    if zone.is_none() {
-        let why = format!("the policy says that the zone is `{}`, which nobody knows", shown(name));
-        let advice = format!("Write a name such as Europe/Madrid: zone under [{}]", wanted.says.section());
-        log.push(Problem::error(file, why, advice));
-        return None;
+    match Zone::named(name) {
+        Some(zone) => Some(Some(zone)),
+        None => no_zone(file, name, "zone", wanted, log),
     }
-    Some(zone)
+}
+
+/// A zone of the policy that nobody knows; there is nothing to give.
+fn no_zone<T>(file: &str, name: &str, key: &str, wanted: &Wanted<'_>, log: &mut Log) -> Option<T> {
+    let why = format!("the policy says that the zone is `{}`, which nobody knows", shown(name));
+    let advice = format!("Write a name such as Europe/Madrid: {key} under [{}]", wanted.says.section());
+    log.push(Problem::error(file, why, advice));
+    None
 }
 
 /// Reads event by event; the zone is asked once.
 fn events(file: &str, parts: &[(&Part, bool)], reader: &Reader, wanted: &Wanted<'_>, log: &mut Log) -> Vec<Event> {
-    let (mut events, mut lacking) = (Vec::new(), None);
+    let (mut events, mut lacking, mut unknown) = (Vec::new(), None, BTreeMap::new());
     for (part, cancels) in parts {
         match reader.event(part, *cancels) {
             Ok(event) => events.push(event),
             Err(Refusal::Zone(row)) => lacking = lacking.or(Some(row)),
+            Err(Refusal::Unknown(row, name)) => drop(unknown.entry(name).or_insert(row)),
             Err(Refusal::Why(row, why, advice)) => refused(file, row, &why, advice, log),
         }
     }
     if let Some(row) = lacking {
         zone_is_needed(file, row, reader, wanted, log);
+    }
+    for (name, row) in unknown.iter().take(MOST_ASKED) {
+        zone_is_unknown(file, *row, name, reader, wanted, log);
     }
     events
 }
@@ -184,9 +247,7 @@ fn zone_is_needed(file: &str, row: u64, reader: &Reader, wanted: &Wanted<'_>, lo
         let advice = "Write whole days (DTSTART;VALUE=DATE:20270104), or times with their zone";
         return log.push(Problem::error(file, why, advice).row(row));
     }
-    let mut names: Vec<&str> = reader.zones.names().filter(|name| Zone::named(name).is_some()).take(8).collect();
-    names.retain(|name| *name != "UTC");
-    names.push("UTC");
+    let names = zones_to_offer(reader, wanted);
     let words: Vec<String> = names.iter().map(|name| format!("in the zone {}", shown(name))).collect();
     let sets: Vec<[(&str, &str); 1]> = names.iter().map(|name| [("zone", *name)]).collect();
     let options: Vec<(&str, &[(&str, &str)])> =
@@ -195,46 +256,29 @@ fn zone_is_needed(file: &str, row: u64, reader: &Reader, wanted: &Wanted<'_>, lo
     log.ask(wanted.says, Problem::error(file, why, "").row(row), &options);
 }
 
-/// What no calendar can say and somebody must: whether days of free time count, and whether an end is part of an event.
-fn asked(file: &str, events: Vec<Event>, wanted: &Wanted<'_>, log: &mut Log) -> Option<Vec<Event>> {
-    let before = log.errors();
-    let live = || events.iter().filter(|event| !event.cancelled);
-    if let (None, true, Some(first)) =
-        (wanted.end_included, wanted.asks, live().find(|event| event.ends_where_it_begins))
-    {
-        let why = "a whole-day event ends (DTEND) on the day on which it begins; the standard has the end lie a day after the last day, and this program may count otherwise";
-        let options: [(&str, &[(&str, &str)]); 2] = [
-            ("the last day is part of every event", &[("calendar_end", "included")]),
-            ("the end is the day after, and such an event has one day", &[("calendar_end", "excluded")]),
-        ];
-        log.ask(wanted.says, Problem::error(file, why, "").row(first.row), &options);
+/// Zones that may be meant: those that the file names and the world knows, and the office's.
+fn zones_to_offer<'r>(reader: &'r Reader, wanted: &Wanted<'r>) -> Vec<&'r str> {
+    let mut names: Vec<&str> = wanted.zone.into_iter().collect();
+    names.extend(reader.zones.names().filter(|name| Zone::named(name).is_some()).take(8));
+    names.retain(|name| *name != "UTC");
+    names.push("UTC");
+    names
+}
+
+/// Asks which zone a name means. Times in it keep their day whatever is answered; what is written in another zone is turned into it.
+fn zone_is_unknown(file: &str, row: u64, name: &str, reader: &Reader, wanted: &Wanted<'_>, log: &mut Log) {
+    let why = format!("nobody knows the time zone `{}`, and the file does not define it", shown(name));
+    let problem = |why: String, advice: &str| Problem::error(file, why, advice).row(row);
+    if !wanted.asks || name.contains(['|', '"']) {
+        let advice = "Export the calendar with its time zones (VTIMEZONE), or write a name such as Europe/Madrid there";
+        return log.push(problem(why, advice));
     }
-    let free = live().filter(|event| event.free).count() as u64;
-    if let (None, true, Some(first)) = (wanted.free, wanted.asks, live().find(|event| event.free)) {
-        let events = counted(free, "event says", "events say");
-        let why = format!(
-            "{events} that the person is free or works elsewhere meanwhile (TRANSP, BUSYSTATUS), and nobody said whether that is leave"
-        );
-        let options: [(&str, &[(&str, &str)]); 2] =
-            [("it is leave", &[("free", "counts")]), ("it is no leave", &[("free", "drops")])];
-        log.ask(wanted.says, Problem::error(file, why, "").row(first.row), &options);
-    }
-    if log.errors() > before {
-        return None;
-    }
-    let drops = wanted.free == Some(false);
-    if free > 0 && wanted.asks {
-        let what = if drops { "is left out" } else { "counts" };
-        log.note(
-            file,
-            format!(
-                "free or working elsewhere: {}, which {what}, as the policy says",
-                counted(free, "event", "events")
-            ),
-        );
-    }
-    // A time that is replaced by one at which the person is free is gone all the same.
-    let gone = |event: Event| Event { cancelled: event.cancelled || (drops && event.free), ..event };
-    let kept = |event: &Event| event.cancelled || event.replaces.is_some() || !(drops && event.free);
-    Some(events.into_iter().filter(kept).map(gone).collect())
+    let names = zones_to_offer(reader, wanted);
+    let answers: Vec<String> = names.iter().map(|zone| format!("{name}={zone}")).collect();
+    let words: Vec<String> = names.iter().map(|zone| format!("it is {}", shown(zone))).collect();
+    let sets: Vec<[(&str, &str); 1]> = answers.iter().map(|answer| [("zones", answer.as_str())]).collect();
+    let options: Vec<(&str, &[(&str, &str)])> =
+        words.iter().zip(&sets).map(|(words, sets)| (words.as_str(), sets.as_slice())).collect();
+    let why = format!("{why} (any zone can be said, such as zones = [\"{}=Europe/Madrid\"])", shown(name));
+    log.ask(wanted.says, problem(why, ""), &options);
 }

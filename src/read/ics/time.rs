@@ -48,6 +48,13 @@ pub(super) fn moment(line: &Line, text: &str) -> Option<When> {
     Some(if is_utc { When::Utc(at) } else { When::Local(at, zone) })
 }
 
+/// The end of an event: in the year 9999 too, which programs write where there is no end.
+pub(super) fn end(line: &Line) -> Option<When> {
+    let text = line.value.trim();
+    let endless = || Some(When::Day(date(text.get(..8).filter(|day| day.starts_with("9999"))?)?));
+    moment(line, text).or_else(endless)
+}
+
 /// `20270104`.
 fn date(text: &str) -> Option<NaiveDate> {
     let digits = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());

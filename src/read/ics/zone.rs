@@ -79,9 +79,12 @@ impl Zone {
     }
 }
 
-/// The zones that a file defines, by the name that it gives them.
+/// The zones that a file defines, by the name that it gives them, and those that somebody was asked about.
 #[derive(Default)]
-pub(super) struct Zones(BTreeMap<String, Option<Zone>>);
+pub(super) struct Zones {
+    own: BTreeMap<String, Option<Zone>>,
+    said: BTreeMap<String, Zone>,
+}
 
 impl Zones {
     /// The VTIMEZONEs of a file, with their changes until `end`.
@@ -96,17 +99,28 @@ impl Zones {
                 zones.insert(name, known.or_else(own));
             }
         }
-        Self(zones)
+        Self { own: zones, said: BTreeMap::new() }
+    }
+
+    /// The zones that somebody said, each as `NAME=ZONE`; or the first of them that can't be.
+    pub(super) fn and_said<'a>(self, said: &'a [String]) -> Result<Self, &'a str> {
+        let zone = |text: &'a String| {
+            let (name, zone) = text.rsplit_once('=').ok_or(text.as_str())?;
+            Zone::named(zone).map(|known| (name.to_owned(), known)).ok_or(zone)
+        };
+        let said: Result<_, &str> = said.iter().map(zone).collect();
+        Ok(Self { said: said?, ..self })
     }
 
     /// The zone of this name; none where nobody knows it.
     pub(super) fn find(&self, name: &str) -> Option<Zone> {
-        self.0.get(name).cloned().flatten().or_else(|| Zone::named(name))
+        let own = self.own.get(name).cloned().flatten();
+        own.or_else(|| Zone::named(name)).or_else(|| self.said.get(name).cloned())
     }
 
     /// The names of the zones that the file defines.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.own.keys().map(String::as_str)
     }
 }
 

@@ -181,18 +181,18 @@ impl<'a> Clerk<'a> {
                 |title: &str| is_mapped(&wishes.columns, title) || kind.columns().any(|ours| ours.name == title);
             let paths = self.request.sources.iter().filter(|(table, _)| *table == kind.table.name);
             let paths: Vec<&PathBuf> = paths.map(|(_, path)| path).collect();
-            let mut grids = Vec::new();
+            let (mut grids, mut calendars) = (Vec::new(), Vec::new());
             for path in &paths {
                 let (folder, file) = parted(path);
                 let source = Folder::new(&folder, None);
                 let Some(is_calendar) = ics::is_one(&source, &file, kind, &mut self.log) else { continue };
                 if is_calendar {
-                    let read = ics::read(&source, &file, &wishes, policy.period.as_ref(), &mut self.log);
-                    self.events.extend(read);
+                    calendars.push((source, file));
                     continue;
                 }
                 grids.extend(grid::read(&source, &file, &wishes.says, &known, &mut self.log));
             }
+            self.events.extend(ics::read(&calendars, &wishes, policy.period.as_ref(), &mut self.log));
             if !paths.is_empty() {
                 all.push((kind, grids));
             }

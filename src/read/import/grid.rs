@@ -99,7 +99,7 @@ pub(super) fn read(
 /// The sheets of a workbook that are to be read, or that the policy says are skipped.
 fn all_sheets(book: Book, file: &str, says: &Says, log: &mut Log) -> Result<Option<Grid>, Stop> {
     let (mut all, mut cells) = (Vec::new(), 0);
-    book.sheets(&mut |tab, rows| {
+    let beside = book.sheets(&mut |tab, rows| {
         let label = if tab.several { sheets::label(file, tab.name) } else { file.to_owned() };
         let (mut line, mut lines) = (workbook::Line::default(), Vec::new());
         let fate = Fate::of(tab, says);
@@ -120,6 +120,7 @@ fn all_sheets(book: Book, file: &str, says: &Says, log: &mut Log) -> Result<Opti
         all.push(Sheet { name: tab.name.to_owned(), lines, merged, several: tab.several });
         Ok(())
     })?;
+    beside.into_iter().for_each(|said| log.note(file, said));
     Ok(Some(Grid { file: file.to_owned(), workbook: true, sheets: all }))
 }
 

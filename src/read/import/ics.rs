@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::super::ics::{self, Days, Person, Wanted};
 use super::super::policy::{Policy, Says};
 use super::super::problem::{Level, Log, Problem, counted, shown};
-use super::super::source::Source;
+use super::super::source::{Folder, Source};
 use super::clerk::Clerk;
 use super::grid::{Grid, Line, Sheet};
 use super::kind::{Kind, Wishes};
@@ -46,25 +46,22 @@ pub(super) fn is_one(source: &dyn Source, file: &str, kind: &Kind, log: &mut Log
     Some(true)
 }
 
-/// Reads a calendar of leave.
-pub(super) fn read(
-    source: &dyn Source,
-    file: &str,
-    wishes: &Wishes,
-    period: Option<&Period>,
-    log: &mut Log,
-) -> Option<Events> {
-    let period = period?;
+/// Reads the calendars of leave of an import; they are read together, for one may cancel events of another.
+pub(super) fn read(files: &[(Folder, String)], wishes: &Wishes, period: Option<&Period>, log: &mut Log) -> Vec<Events> {
+    let Some(period) = period else { return Vec::new() };
+    let events = &wishes.events;
     let wanted = Wanted {
-        says: &wishes.says,
         asks: true,
-        zone: wishes.events.zone.as_deref(),
-        free: wishes.events.free,
-        end_included: wishes.events.end_included,
-        window: (year_before(period.from), period.to),
+        zone: events.zone.as_deref(),
+        zones: &events.zones,
+        free: events.free,
+        cancelled: events.cancelled,
+        declined: events.declined,
+        end_included: events.end_included,
+        ..Wanted::of_days(&wishes.says, (year_before(period.from), period.to))
     };
-    let days = ics::read(source, file, &wanted, log)?;
-    Some(Events { file: file.to_owned(), days })
+    let open = files.iter().filter_map(|(source, file)| ics::open(source, file, &wanted, log)).collect();
+    ics::days(open, &wanted, log).into_iter().map(|(file, days)| Events { file, days }).collect()
 }
 
 fn year_before(day: NaiveDate) -> NaiveDate {
@@ -232,7 +229,7 @@ fn whose(calendar: &Events, days: &Days, place: &str, people: &Index) -> Result<
 }
 
 /// People by id and by the words of their names.
-struct Index {
+pub(super) struct Index {
     ids: BTreeSet<String>,
     /// By the words of a name in order of letters.
     names: BTreeMap<Vec<String>, BTreeSet<String>>,
@@ -244,7 +241,7 @@ struct Index {
 const APART: [char; 14] = ['/', '(', ')', '[', ']', ':', '|', '–', '—', ';', ',', '#', '•', '\n'];
 
 impl Index {
-    fn of<'a>(people: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+    pub(super) fn of<'a>(people: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut index = Self { ids: BTreeSet::new(), names: BTreeMap::new(), longest: 0 };
         for (id, name) in people {
             index.ids.insert(id.to_owned());
@@ -267,6 +264,12 @@ impl Index {
         } else {
             by_name
         }
+    }
+
+    /// Whether a text names anybody, also by a name that is one word among others.
+    pub(super) fn names(&self, text: &str) -> bool {
+        let one = |word: String| self.names.contains_key(&vec![word]);
+        !self.within(text).is_empty() || words(text).into_iter().any(one)
     }
 
     /// Whom a text names, by an id that stands apart or by all words of a name, the longest name first.
@@ -372,7 +375,10 @@ mod tests {
     fn mail_names_people() {
         let index = Index::of([("1", "Ana Núñez"), ("B-2", "Bo")].into_iter());
         let by = |name: &str, mail: &str| {
-            index.person(&Person { name: name.into(), mail: mail.into() }).into_iter().collect::<Vec<_>>()
+            index
+                .person(&Person { name: name.into(), mail: mail.into(), declined: false })
+                .into_iter()
+                .collect::<Vec<_>>()
         };
         assert_eq!(by("", "ana.nunez@office.example"), ["1"]);
         assert_eq!(by("", "b-2@office.example"), [""; 0]);

@@ -11,8 +11,8 @@ use super::titles::Mapping;
 const LISTS: [&str; 4] = ["na", "skip", "fill", "words"];
 
 /// Options whose value is a list of words that are asked about one by one: what is said is added to what stands there.
-const GROWING: [&str; 9] =
-    ["ignore", "counts", "drops", "nothing", "skip_sheets", "away", "half", "present", "whole_days"];
+const GROWING: [&str; 10] =
+    ["ignore", "counts", "drops", "nothing", "skip_sheets", "away", "half", "present", "whole_days", "zones"];
 
 /// One thing that is said of the import of a table, for good.
 #[derive(Clone, Debug, PartialEq, Eq)]

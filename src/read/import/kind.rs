@@ -128,8 +128,14 @@ pub(in crate::read) struct EventWishes {
     pub(in crate::read) person: Option<&'static str>,
     /// The zone of the office, for times in UTC.
     pub(in crate::read) zone: Option<String>,
+    /// Which zones are meant by names that nobody knows, each as `NAME=ZONE`.
+    pub(in crate::read) zones: Vec<String>,
     /// Whether events at which somebody is free are leave.
     pub(in crate::read) free: Option<bool>,
+    /// Whether events are leave that are cancelled by their title alone.
+    pub(in crate::read) cancelled: Option<bool>,
+    /// Whether events are leave that everybody declined.
+    pub(in crate::read) declined: Option<bool>,
     /// Whether the end of a whole-day event is its last day.
     pub(in crate::read) end_included: Option<bool>,
 }
@@ -148,6 +154,8 @@ pub(in crate::read) struct CodesOfLeave {
 pub(in crate::read) struct WordsOfLeave {
     /// Whether a year that is left out is the period's.
     pub(in crate::read) year_of_period: bool,
+    /// In which month a year begins that two years name, such as `2026/27`.
+    pub(in crate::read) year_begins: Option<u32>,
     /// Further words that mean nothing.
     pub(in crate::read) words: Vec<String>,
     /// What a number of days counts.

@@ -15,6 +15,7 @@ use super::head::{self, Head};
 use super::kind::{Kind, STATUS_COLUMN, Wishes};
 use super::likeness::likeness;
 use super::titles::{Mapping, NONE, Titles, has_column, is_mapped};
+use super::unread::Unread;
 use super::whole;
 
 /// The column of what stands in rows that are one merged cell.
@@ -287,10 +288,10 @@ impl Layout<'_> {
         }
         let mapped = self.mapping.get(STATUS_COLUMN).map(Titles::first).filter(|title| !title.is_empty());
         let value = mapped.map_or_else(|| title.to_owned(), |other| format!("{other}|{title}"));
-        let (reads, ignores) = ([(STATUS_COLUMN, value.as_str())], [("ignore", title)]);
         let why = "this column may say which rows count, and is not read. Does it?";
-        let problem = Problem::error(file, why, "").row(head.row).column(title);
-        log.ask(&self.says(), problem, &[("it says which rows count", &reads), ("it is not read", &ignores)]);
+        let answers =
+            [("it says which rows count", STATUS_COLUMN, value.as_str()), ("it is not read", "ignore", title)];
+        Unread { file, row: Some(head.row), title }.ask(&self.says(), why, &answers, log);
     }
 
     /// Asks of a second column of targets or days: a second conflict of a row, or the day to which a leave was extended.
@@ -303,10 +304,9 @@ impl Layout<'_> {
             return;
         };
         let why = format!("this column may be another `{ours}`, and is not read");
-        let problem = Problem::error(file, why, "").row(head.row).column(title);
-        let (instead, ignores) = ([(ours, title)], [("ignore", title)]);
         let says = format!("it is the `{ours}`, in place of `{}`", shown(self.mapping[ours].first()));
-        log.ask(&self.says(), problem, &[("it says nothing that counts", &ignores), (says.as_str(), &instead)]);
+        let answers = [("it says nothing that counts", "ignore", title), (says.as_str(), ours, title)];
+        Unread { file, row: Some(head.row), title }.ask(&self.says(), &why, &answers, log);
     }
 
     /// The rows below the header.

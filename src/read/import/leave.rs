@@ -41,6 +41,7 @@ impl Leave<'_> {
     /// One row an absence, with ids and ISO dates.
     pub(super) fn settle(&self, rows: Vec<Tidy>, log: &mut Log) -> Vec<Tidy> {
         let Some(file) = rows.first().map(|row| row.file.clone()) else { return rows };
+        let rows = apart(rows, INSPECTOR, self.header, self.wishes, self.people, log);
         let rows = named(rows, INSPECTOR, self.header, self.people, log);
         let length = Length {
             header: self.header,
@@ -175,6 +176,49 @@ fn agrees(row: &Tidy, read: (Vec<Span>, Assumed)) -> Result<(Vec<Span>, Assumed)
     }
 }
 
+/// One row a person, where a cell names several with the separator that the policy states between them.
+pub(super) fn apart(
+    rows: Vec<Tidy>,
+    column: usize,
+    header: &Header,
+    wishes: &Wishes,
+    known: &Known,
+    log: &mut Log,
+) -> Vec<Tidy> {
+    let Some(separator) = wishes.separator.as_deref() else { return rows };
+    let (mut all, mut several, mut file) = (Vec::new(), (0u64, 0u64), String::new());
+    for row in rows {
+        let text = row.cells[column].clone();
+        // A name may have the mark in it: `Surname, Name`.
+        let whole = !text.contains(separator) || known.find_quietly(&text).is_some();
+        let people: Vec<&str> = text.split(separator).map(str::trim).filter(|one| !one.is_empty()).collect();
+        if whole || people.len() < 2 {
+            all.push(row);
+            continue;
+        }
+        (several, file) = ((several.0 + 1, if several.0 == 0 { row.row } else { several.1 }), row.file.clone());
+        for person in people {
+            let mut cells = row.cells.clone();
+            person.clone_into(&mut cells[column]);
+            all.push(Tidy { cells, ..row.clone() });
+        }
+    }
+    if several.0 > 0 {
+        let cells = counted(several.0, "cell names", "cells name");
+        let title = header.title(column);
+        log.note(&file, format!("{title}: {cells} several people, and each has a row (first in row {})", several.1));
+    }
+    all
+}
+
+/// What may stand between two people, if all that it parts are known.
+fn between(text: &str, known: &Known) -> Option<&'static str> {
+    [";", "/", "&", "+", " und ", " and ", " y ", " et ", " e ", ","].into_iter().find(|mark| {
+        let people: Vec<&str> = text.split(mark).map(str::trim).collect();
+        people.len() > 1 && people.iter().all(|one| known.find_quietly(one).is_some())
+    })
+}
+
 /// Puts ids in place of names in a column; rows that name nobody are left out, and are in the log.
 pub(super) fn named(rows: Vec<Tidy>, column: usize, header: &Header, known: &Known, log: &mut Log) -> Vec<Tidy> {
     let (mut by_name, mut kept) = (0, Vec::new());
@@ -191,7 +235,15 @@ pub(super) fn named(rows: Vec<Tidy>, column: usize, header: &Header, known: &Kno
                 row.cells[column] = found.id;
                 kept.push(row);
             }
-            Err((why, advice)) => {
+            Err((why, mut advice)) => {
+                if let Some(mark) =
+                    between(&text, known).filter(|_| ["absences", "conflicts"].contains(&header.says().table))
+                {
+                    advice = format!(
+                        "The cell names several people: write a row for each; or say what stands between them: {}",
+                        header.says().how("separator", mark)
+                    );
+                }
                 tell(log, Level::Error, "names that are not one", row.problem(header, column, &text, why, advice));
             }
         }

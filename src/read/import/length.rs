@@ -5,10 +5,11 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::super::choice::Offer;
 use super::super::header::Header;
 use super::super::ids::fold;
-use super::super::problem::{Level, Log, Problem, counted, shown};
+use super::super::problem::{Level, Log, counted, shown};
 use super::kind::{DaysAre, Wishes};
 use super::lay::tell;
 use super::rows::Tidy;
+use super::unread::Unread;
 use crate::model::Period;
 
 const FROM: usize = 1;
@@ -51,14 +52,11 @@ pub(super) fn ask(header: &Header, extra: &Header, wishes: &Wishes, log: &mut Lo
             continue;
         }
         let why = "this column may say how much of a day or how many days somebody is away, and is not read";
-        let problem = Problem::error(file, why, "").column(title);
-        let (whole, number) = ([("whole_days", title)], [("days", title)]);
-        let mut offers: Vec<Offer<'_>> = Vec::new();
-        if days && !extra.has(DAYS) {
-            offers.push(("it is the number of days", &number));
-        }
-        offers.push(("all days from the first to the last are absent whole, whatever stands in it", &whole));
-        log.ask(says, problem, &offers);
+        let number = Some(("it is the number of days", "days", title)).filter(|_| days && !extra.has(DAYS));
+        let whole =
+            ("all days from the first to the last are absent whole, whatever stands in it", "whole_days", title);
+        let answers: Vec<(&str, &str, &str)> = number.into_iter().chain([whole]).collect();
+        Unread { file, row: None, title }.ask(says, why, &answers, log);
     }
 }
 

@@ -35,6 +35,7 @@ mod span;
 mod status;
 mod tables;
 mod titles;
+mod unread;
 mod whole;
 mod words;
 

@@ -5,13 +5,14 @@
 //! tried, and the text is read only if all that can be read of it are the same days.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
 use super::super::choice::Offer;
 pub(super) use super::super::dates::NO_END;
 use super::super::dates::calendar::{Calendar, Doubt, without_eras};
-use super::super::dates::months::{Months, Named};
+use super::super::dates::months::{Months, Named, contradiction};
 use super::super::dates::plain::plain;
 use super::super::ids::fold;
 use super::super::problem::shown;
@@ -50,7 +51,7 @@ pub(super) type Assumed = BTreeSet<String>;
 
 /// How spans are read.
 pub(super) struct Reader<'a> {
-    pub(super) months: Months,
+    pub(super) months: Arc<Months>,
     pub(super) words: &'a WordsOfLeave,
     /// The year that the period lies in, if it is one.
     pub(super) year: Option<i32>,
@@ -71,13 +72,17 @@ struct Cut {
     languages: Option<BTreeSet<&'static str>>,
     /// The names of months, with the month.
     named: Vec<(String, u32)>,
+    /// Words that are days of the week without doubt, and how many tokens stand before each.
+    weekdays: Vec<(usize, String)>,
+    /// Whether the next piece is the first of the text, or the first behind a mark between two days.
+    begins: bool,
 }
 
 impl Reader<'_> {
     /// The spans of a cell: several are separated by `;` or stand on lines of their own.
     pub(super) fn read(&self, text: &str, day_first: bool) -> Result<(Vec<Span>, Assumed), Refusal> {
         let (mut spans, mut assumed) = (Vec::new(), Assumed::new());
-        let text = without_weekdays(text);
+        let text = plain_weekdays(text);
         let text = if self.calendar == Some(Calendar::Japanese) { without_eras(&plain_lines(&text)) } else { text };
         for text in text.split([';', '\n', '|']).filter(|text| !text.trim().is_empty()) {
             let (span, said) = self.one(text.trim(), day_first)?;
@@ -98,7 +103,10 @@ impl Reader<'_> {
         let years = if self.calendar == Some(Calendar::Roc) { 3 } else { 4 };
         let mut found: BTreeMap<Span, Assumed> = BTreeMap::new();
         let mut wrong = None;
-        let mut keep = |read: Result<(Span, Assumed), Refusal>| match read {
+        let weekdays = std::mem::take(&mut cut.weekdays);
+        let mut keep = |at: usize, read: Result<(Span, Assumed), Refusal>| match read
+            .and_then(|(span, said)| self.with_weekdays(span, &weekdays, at).map(|span| (span, said)))
+        {
             Ok((span, said)) => {
                 found.entry(span).or_insert(said);
             }
@@ -114,11 +122,11 @@ impl Reader<'_> {
             let rest = &tokens[at + 1..];
             let short = || matches!(first.shape, Shape::YearFirst(_)).then(|| short_end(rest)).flatten();
             if let Some(last) = short().or_else(|| part(rest, day_first, years)) {
-                keep(self.range(first, last));
+                keep(at, self.range(first, last));
             }
         }
         if let Some(only) = part(&tokens, day_first, years) {
-            keep(self.single(only, &cut));
+            keep(tokens.len(), self.single(only, &cut));
         }
         let mut found = found.into_iter();
         match (found.next(), found.next()) {
@@ -131,6 +139,18 @@ impl Reader<'_> {
             }
             _ => Err(wrong.unwrap_or_else(|| self.nothing(&tokens))),
         }
+    }
+
+    /// The span, if the days of the week beside its days are theirs: those before the token `at` belong to the first day.
+    fn with_weekdays(&self, span: Span, weekdays: &[(usize, String)], at: usize) -> Result<Span, Refusal> {
+        for (before, word) in weekdays {
+            let day = if *before <= at { span.from } else { span.to.unwrap_or(span.from) };
+            if self.months.contradicts(word, day) {
+                let (why, advice) = contradiction(word, day);
+                return Err(Refusal::new(why, advice));
+            }
+        }
+        Ok(span)
     }
 
     /// Why nothing can be read.
@@ -257,7 +277,14 @@ impl Reader<'_> {
         let mut at = 0;
         while let Some(piece) = pieces.get(at) {
             at += 1;
+            cut.begins = at == 1 || cut.tokens.last().is_some_and(is_between) && is_mark(&pieces[at - 2]);
             let letter = piece.chars().next().unwrap_or(' ');
+            // Dutch for `to and with`.
+            if piece == "t" && pieces.get(at..at + 2).is_some_and(|next| next == ["/", "m"]) {
+                cut.tokens.push(Token::To);
+                at += 2;
+                continue;
+            }
             if letter.is_ascii_digit() {
                 let number =
                     piece.parse().map_err(|_| self.unreadable(format!("`{}` is no number of a date", shown(piece))))?;
@@ -274,8 +301,10 @@ impl Reader<'_> {
                 at += self.word(piece, pieces.get(at).map(String::as_str), &mut cut)?;
             } else if matches!(letter, '-' | '/' | '.') {
                 cut.tokens.push(Token::Mark(letter));
-            } else if matches!(letter, '–' | '—' | '―' | '−' | '~' | '～' | '…') {
+            } else if matches!(letter, '–' | '—' | '―' | '−' | '~' | '～' | '…' | '→' | '⇒') {
                 cut.tokens.push(Token::To);
+            } else if letter == '>' && cut.tokens.last() == Some(&Token::Mark('-')) {
+                // The head of an arrow.
             } else if !matches!(letter, ',' | '(' | ')' | ':' | '\'' | '’' | '،' | '[' | ']' | '"' | '`' | 'º' | 'ª')
             {
                 return Err(self.unreadable(format!("`{letter}` is not understood")));
@@ -312,6 +341,11 @@ impl Reader<'_> {
         let leave = is(LEAVE) && self.months.exact(word) == Named::No;
         let weekday = self.months.is_weekday(word) && self.months.exact(word) == Named::No;
         let known = own || leave || weekday || is(HALF) || is(IDLE) || is(FROM) || is(OPEN) || is(UNTIL) || is(TO);
+        let doubt = own || leave || is(HALF) || is(FROM) || is(OPEN) || is(UNTIL) || is(TO);
+        let short = word.is_ascii() && word.len() <= 2 && (is(IDLE) || !cut.begins);
+        if weekday && !doubt && !short {
+            cut.weekdays.push((cut.tokens.len(), word.to_owned()));
+        }
         if is(HALF) {
             cut.assumed.insert("half a day is a whole day".to_owned());
         }
@@ -359,20 +393,31 @@ impl Reader<'_> {
     }
 }
 
-/// A text without what is easily taken for a part of a date: days of the week in brackets, as Japan, China and Korea write them
-/// (`1月4日(月)`), and words for yearly leave.
-fn without_weekdays(text: &str) -> String {
+/// Whether a piece may stand between two days.
+fn is_mark(piece: &str) -> bool {
+    TO.split_whitespace().any(|word| word == piece) || !piece.chars().all(char::is_alphanumeric)
+}
+
+/// Days of the week of one letter, Monday first.
+const DAYS: [&str; 3] = ["月火水木金土日", "一二三四五六日", "월화수목금토일"];
+
+/// A text without what is easily taken for a part of a date: words for yearly leave; and days of the week in brackets, as Japan, China
+/// and Korea write them (`1月4日(月)`), in a spelling that is nothing else.
+fn plain_weekdays(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
-    let is_day = |at: usize| {
+    let day_of = |at: usize| {
         let (open, close) = (letters.get(at), letters.get(at + 2));
-        let day = letters.get(at + 1).is_some_and(|day| "月火水木金土日一二三四五六월화수목금토일".contains(*day));
-        matches!(open, Some('(' | '（')) && matches!(close, Some(')' | '）')) && day
+        let bracketed = matches!(open, Some('(' | '（')) && matches!(close, Some(')' | '）'));
+        let day = letters.get(at + 1).filter(|_| bracketed)?;
+        let nth = DAYS.iter().find_map(|days| days.chars().position(|other| other == *day))?;
+        ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].get(nth)
     };
     // The year of yearly leave is no year of a date.
     let is_leave = |at: usize| letters.get(at) == Some(&'年') && matches!(letters.get(at + 1), Some('假' | '休'));
     let (mut out, mut at) = (String::new(), 0);
     while let Some(letter) = letters.get(at) {
-        if is_day(at) {
+        if let Some(day) = day_of(at) {
+            out += &format!(" {day} ");
             at += 3;
         } else if is_leave(at) {
             at += 2;
@@ -455,6 +500,12 @@ mod tests {
             "2027.01.04-01.08",
             "2027.01.04.-01.08.",
             "2027. 1. 4. ~ 1. 8.",
+            "4 til 8 januar 2027",
+            "fra 4. til 8. januar 2027",
+            "4 t/m 8 januari 2027",
+            "4.1.2027 → 8.1.2027",
+            "2027-01-04 -> 2027-01-08",
+            "4 -> 8 January 2027",
             "2027-01-04 - 08",
             "2027/1/4～8",
             "2027/1/4-1/8",
@@ -541,6 +592,10 @@ mod tests {
                 "this is no year of our calendar; the Persian calendar and three Hijri calendars have it",
             ),
             ("until 14 January 2027", "it has a last day and no first"),
+            ("Tue 4 January 2027", "`tue` stands with 2027-01-04, which is a Monday"),
+            ("del lun 4 al jue 8 de enero de 2027", "`jue` stands with 2027-01-08, which is a Friday"),
+            ("2027年1月4日(火)～8日(金)", "`tue` stands with 2027-01-04, which is a Monday"),
+            ("Di 4.1.2027", "`di` stands with 2027-01-04, which is a Monday"),
             ("30 to 31 February 2027", "the calendar has no day 2027-02-30"),
             ("14 to 3 January 2027", "it ends on 2027-01-03, before it begins on 2027-01-14"),
             ("3-14/01/27", "the year has two digits, so its century is a guess"),
@@ -556,5 +611,7 @@ mod tests {
         assert_eq!(read("03/04/2027", true), "2027-04-03");
         assert_eq!(read("03/04/2027", false), "2027-03-04");
         assert_eq!(read("13/01/2027", false), "no days can be read from it");
+        assert_eq!(read("ferie di 4 gennaio 2027", true), "2027-01-04");
+        assert_eq!(read("on 4 January 2027", true), "2027-01-04");
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::policy::{Policy, Says};
 use super::super::problem::{Level, Problem, counted, shown};
+use super::super::table::nobody;
 use super::ask;
 use super::clean::Clean;
 use super::clerk::Clerk;
@@ -77,6 +78,9 @@ impl Clerk<'_> {
         rows.extend(beside);
         let rows = self.grown(kind, rows);
         let rows = self.distinct(kind, rows);
+        if rows.is_empty() && self.log.errors() == 0 {
+            nobody(kind.table, &format!("{}.csv", kind.table.name), &mut self.log);
+        }
         self.import.tables.push(Clean::of(kind, all.as_ref().map_or(&none, |laid| &laid.header), rows));
         Some(())
     }
@@ -153,6 +157,7 @@ impl Clerk<'_> {
             "conflicts" => {
                 let (people, places) =
                     (self.known("inspectors", "inspector"), self.known("establishments", "establishment"));
+                let rows = leave::apart(rows, kind.at("inspector"), header, wishes, &people, &mut self.log);
                 let rows = declared::settle(rows, header, &people, &places, &mut self.log);
                 declared::doubtful(&rows, header, &policy.settings, &mut self.log);
                 rows

@@ -3,17 +3,17 @@
 use super::super::dates::plain::ascii;
 
 /// Words that may stand between the first and the last day.
-pub(super) const TO: &str = "to until till through thru a al ao à au bis zum tot hasta até fino по до έως μέχρι ως 至 到 から إلى الى حتى do ile ila تا მდე";
+pub(super) const TO: &str = "to until till til through thru a al ao à au bis zum tot hasta até fino по до έως μέχρι ως 至 到 から إلى الى حتى do ile ila تا მდე";
 
 /// Words that say that what follows is a first day.
 pub(super) const FROM: &str = "del von vom du dal از";
 
 /// Words that say that the one day given is the first of many.
-pub(super) const OPEN: &str = "from since starting beginning onwards desde ab seit dès depuis partir dal с з од από من 自 从 \
+pub(super) const OPEN: &str = "from fra från since starting beginning onwards desde ab seit dès depuis partir dal с з од από من 自 从 \
     od vanaf itibaren";
 
 /// Words that say that the one day given is the last of many.
-pub(super) const UNTIL: &str = "until till hasta até bis до έως μέχρι حتى tot through";
+pub(super) const UNTIL: &str = "until till til hasta até bis до έως μέχρι حتى tot through";
 
 /// Words that mean nothing here.
 pub(super) const IDLE: &str = "de do da the of le la el den der dem am on both and year day days th st nd rd er \

@@ -135,14 +135,7 @@ fn read(source: &dyn Source, file: &str, line: u64, period: &Period, log: &mut L
     if ics::is_calendar(source, file) {
         let from = period.from.checked_sub_days(chrono::Days::new(366)).unwrap_or(period.from);
         let says = Says::default();
-        let wanted = Wanted {
-            says: &says,
-            asks: false,
-            zone: None,
-            free: Some(true),
-            end_included: Some(false),
-            window: (from, period.to),
-        };
+        let wanted = Wanted::of_days(&says, (from, period.to));
         let days = ics::read(source, file, &wanted, log)?;
         return Some(days.iter().map(|days| (days.from, days.to, days.about.summary.clone())).collect());
     }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 use super::super::import::{DaysAre, EventWishes, KINDS, PLACES, Titles, Wishes, WordsOfLeave};
-use super::{Clerk, SAID, Value};
+use super::files::SAID;
+use super::{Clerk, Value};
 use crate::read::problem::shown;
 
 /// What may be said of an import beside its columns, [`SAID`] apart.
-const OPTIONS: [&str; 17] = [
+const OPTIONS: [&str; 21] = [
     "skip",
     "fill",
     "separator",
@@ -17,12 +18,16 @@ const OPTIONS: [&str; 17] = [
     "counts",
     "drops",
     "year",
+    "year_begins",
     "words",
     "days_are",
     "whole_days",
     "whose",
     "zone",
+    "zones",
     "free",
+    "cancelled",
+    "declined",
     "calendar_end",
     "away",
     "half",
@@ -65,9 +70,13 @@ impl Clerk<'_> {
             "away" => wishes.codes.away = self.list_of(path, value).unwrap_or_default(),
             "half" => wishes.codes.half = self.list_of(path, value).unwrap_or_default(),
             "present" => wishes.codes.present = self.list_of(path, value).unwrap_or_default(),
+            "year_begins" => wishes.leave.year_begins = self.month(path, value),
             "year" => self.year(&mut wishes.leave, path, value),
             "zone" => wishes.events.zone = self.text_of(path, value),
-            "whose" | "free" | "calendar_end" => self.events(&mut wishes.events, path, key, value),
+            "zones" => wishes.events.zones = self.list_of(path, value).unwrap_or_default(),
+            "whose" | "free" | "cancelled" | "declined" | "calendar_end" => {
+                self.events(&mut wishes.events, path, key, value)
+            }
             _ => return false,
         }
         true
@@ -87,7 +96,7 @@ impl Clerk<'_> {
         let word = value.get_ref().as_str().unwrap_or_default();
         let known: &[&'static str] = match key {
             "whose" => &PLACES,
-            "free" => &["counts", "drops"],
+            "free" | "cancelled" | "declined" => &["counts", "drops"],
             _ => &["included", "excluded"],
         };
         let Some(at) = known.iter().position(|other| *other == word) else {
@@ -97,8 +106,21 @@ impl Clerk<'_> {
         match key {
             "whose" => events.person = known.get(at).copied(),
             "free" => events.free = Some(at == 0),
+            "cancelled" => events.cancelled = Some(at == 0),
+            "declined" => events.declined = Some(at == 0),
             _ => events.end_included = Some(at == 0),
         }
+    }
+
+    /// The number of a month; between quotes too, as an import writes it.
+    fn month(&mut self, path: &str, value: &Value<'_>) -> Option<u32> {
+        let number = value.get_ref().as_integer().map(|number| number.as_str());
+        let month = number.or(value.get_ref().as_str()).and_then(|text| text.parse().ok());
+        let found = month.filter(|month| (1..=12).contains(month));
+        if found.is_none() {
+            self.refuse_value(path, value, "this is no month", "Write its number, from 1 to 12");
+        }
+        found
     }
 
     fn year(&mut self, leave: &mut WordsOfLeave, path: &str, value: &Value<'_>) {

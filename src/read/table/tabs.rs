@@ -2,7 +2,7 @@
 //!
 //! Rows are numbered on from sheet to sheet, so that whatever is said later of two rows can be told of their sheets (`problem.rs`).
 
-use super::{Reading, Row, Table, empty};
+use super::{Reading, Row, Table, empty, nobody};
 use crate::read::csv::Stop;
 use crate::read::header::{Header, Sheets};
 use crate::read::policy::{Policy, Says};
@@ -98,7 +98,7 @@ impl<'e> Tabs<'e> {
 
     /// The header of all sheets, if each of them has one.
     pub(super) fn end(self) -> Option<Header> {
-        let Found { headers, read, sound, .. } = self.found;
+        let Found { headers, read, sound, rows, .. } = self.found;
         if headers.is_empty() && sound {
             self.log.push(empty(self.file));
         }
@@ -107,6 +107,9 @@ impl<'e> Tabs<'e> {
             let names: Vec<&str> = [first].into_iter().chain(others).take(MOST_NAMED).map(String::as_str).collect();
             let sheets = if others.is_empty() { "sheet" } else { "sheets" };
             self.log.note(self.file, format!("{sheets} {}{more}", names.join(", ")));
+        }
+        if sound && rows == 0 && !headers.is_empty() {
+            nobody(self.table, self.file, self.log);
         }
         lacking(self.table, self.file, &headers, self.log);
         headers.into_iter().map(|(_, header)| header).reduce(|all, one| all.and(&one)).filter(|_| sound)

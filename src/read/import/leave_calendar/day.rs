@@ -1,5 +1,7 @@
 //! A cell over a column of a leave calendar, as far as it says which day the column is: `4`, `Mo 4`, `04.01.`, `4/1`, `2027-01-04`.
 
+use std::sync::Arc;
+
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::super::super::dates::months::{Months, Named};
@@ -39,8 +41,8 @@ pub(super) const WAYS: [Way; 4] = [
 
 /// What the words of dates mean.
 pub(super) struct Words {
-    pub(super) months: Months,
-    pub(super) weekdays: Weekdays,
+    pub(super) months: Arc<Months>,
+    pub(super) weekdays: &'static Weekdays,
 }
 
 /// Reads a cell in one way; none where it is no day.

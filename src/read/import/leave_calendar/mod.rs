@@ -12,6 +12,7 @@ mod legend;
 mod line;
 mod month;
 mod part;
+mod remarks;
 mod rows;
 mod runs;
 mod title;
@@ -26,6 +27,7 @@ use super::super::policy::Policy;
 use super::super::problem::{Log, Problem, counted, shown};
 use super::super::workbook::Area;
 use super::clerk::Clerk;
+use super::ics::Index;
 use super::kind::{Kind, Wishes};
 use super::lay::shown_all;
 use super::names::Known;
@@ -35,6 +37,7 @@ use board::Board;
 use day::Words;
 use part::Aside;
 pub(super) use part::{Calendars, part};
+use remarks::Remarks;
 use rows::{Found, Mark, Reader};
 use runs::{over_several, overlaps, runs};
 use weekdays::Weekdays;
@@ -42,6 +45,7 @@ use weekdays::Weekdays;
 /// What the calendars of an import are read with.
 struct Office<'a> {
     people: &'a Known,
+    names: Index,
     wishes: &'a Wishes,
     period: Option<&'a Period>,
     words: Words,
@@ -52,7 +56,7 @@ struct Part<'a> {
     board: &'a Board,
     block: board::Block,
     dates: Vec<Option<NaiveDate>>,
-    nobody: Vec<usize>,
+    nobody: rows::Nobody,
 }
 
 impl Clerk<'_> {
@@ -64,7 +68,8 @@ impl Clerk<'_> {
         let (people, wishes) = (self.known("inspectors", "inspector"), policy.wishes("absences"));
         let language = wishes.says.language.as_deref();
         let words = Words { months: Months::of(language, None), weekdays: Weekdays::all() };
-        let office = Office { people: &people, wishes: &wishes, period: policy.period.as_ref(), words };
+        let names = Index::of(self.roster().iter().map(|(id, name)| (id.as_str(), name.as_str())));
+        let office = Office { people: &people, names, wishes: &wishes, period: policy.period.as_ref(), words };
         let before = self.log.errors();
         let found = office.read(calendars, &mut self.log);
         let marks: Vec<&Mark> = found.marks.iter().chain(&found.tall).collect();
@@ -101,7 +106,7 @@ impl Clerk<'_> {
 
 impl Office<'_> {
     fn read(&self, calendars: &Calendars, log: &mut Log) -> Found {
-        let (mut found, mut parts) = (Found::default(), Vec::new());
+        let (mut found, mut parts, before) = (Found::default(), Vec::new(), log.errors());
         let merged: Vec<BTreeMap<u64, Vec<Area>>> =
             calendars.boards.iter().map(|board| by_row(&board.sheet.merged)).collect();
         for (board, merged) in calendars.boards.iter().zip(&merged) {
@@ -110,8 +115,13 @@ impl Office<'_> {
         let codes: BTreeSet<String> = found.marks.iter().map(|mark| mark.code.clone()).collect();
         for (part, merged) in &parts {
             let reader = self.reader(part.board, &part.block, &part.dates, merged);
-            reader.of_nobody(&part.nobody, &mut found, &codes, log);
+            reader.of_nobody(&part.nobody.filled, &mut found, &codes, log);
             reader.strays(&mut found, &codes, log);
+        }
+        let sound = log.errors() == before;
+        for board in calendars.boards.iter().filter(|_| sound) {
+            let parts = parts.iter().map(|(part, _)| part).filter(|part| std::ptr::eq(part.board, board));
+            Remarks { board, people: self.people, names: &self.names, codes: &codes }.look(parts, log);
         }
         self.legends(calendars, &codes, &mut found, log);
         calendars.aside.iter().for_each(|aside| beside(aside, &codes, &mut found, log));
@@ -152,7 +162,7 @@ impl Office<'_> {
             }
         };
         let alone = blocks.len() == 1;
-        let top = blocks[0].head;
+        let (top, first) = (blocks[0].head, blocks[0].line);
         let months = month::Months {
             board,
             words: &self.words,
@@ -160,6 +170,7 @@ impl Office<'_> {
             says: &self.wishes.says,
             period: self.period,
             top,
+            first,
             alone,
         };
         let above: Vec<String> = board.sheet.lines[..top]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::super::super::choice::Offer;
 use super::super::super::policy::Says;
 use super::super::super::problem::{Log, shown};
 use super::super::kind::Wishes;
@@ -28,8 +29,10 @@ pub(super) struct Months<'a> {
     pub(super) wishes: &'a Wishes,
     pub(super) says: &'a Says,
     pub(super) period: Option<&'a Period>,
-    /// Lines above the first block: titles of the whole sheet.
+    /// Lines above the first block: titles of the whole sheet. Those down to its line of days are its own; but one that names no month
+    /// may be the sheet's too.
     pub(super) top: usize,
+    pub(super) first: usize,
     /// Whether the sheet has one block only.
     pub(super) alone: bool,
 }
@@ -93,12 +96,11 @@ impl Months<'_> {
             log.push(self.problem(block, first, why, advice));
             return None;
         };
-        let sure = || titles.iter().filter(|title| title.sure).find_map(Title::year);
-        let year = named.and_then(Title::year).or_else(sure).or_else(|| titles.iter().find_map(Title::year));
+        let years = stated(&titles, named);
         let turns = run.windows(2).any(|pair| pair[0].told.month > pair[1].told.month);
-        match year.filter(|_| !turns) {
+        match years.year().filter(|_| !turns) {
             Some(year) => self.proven(block, run, in_year(run, year, month), log),
-            None => self.of_year(block, run, month, year, log),
+            None => self.of_year(block, run, month, &years, log),
         }
     }
 
@@ -108,13 +110,14 @@ impl Months<'_> {
         block: &Block,
         run: &[Column],
         month: u32,
-        stated: Option<i32>,
+        stated: &Title,
         log: &mut Log,
     ) -> Option<Vec<Option<NaiveDate>>> {
         let first = run.first()?;
         // Days that go on into the next year may begin in the year before the one that is stated.
-        let years: BTreeSet<i32> = match (stated, self.period) {
+        let years: BTreeSet<i32> = match (stated.year(), self.period) {
             (Some(year), _) => [year - 1, year].into(),
+            (None, _) if stated.of_accounts => stated.years.clone(),
             (None, Some(period)) => (period.from.year()..=period.to.year()).collect(),
             (None, None) => BTreeSet::new(),
         };
@@ -142,8 +145,14 @@ impl Months<'_> {
                 return None;
             }
         }
-        let why = format!("the year of the days of month {month} is left out");
-        if stated.is_some() {
+        if stated.of_accounts && stated.years.len() == 2 {
+            return self.of_accounts(block, run, month, stated, log);
+        }
+        let why = match stated.of_accounts {
+            true => format!("the title names a fiscal year, and nothing proves which year month {month} is of"),
+            false => format!("the year of the days of month {month} is left out"),
+        };
+        if stated.year().is_some() {
             log.push(self.problem(
                 block,
                 first,
@@ -178,6 +187,38 @@ impl Months<'_> {
         }
     }
 
+    /// Days of a year of accounts that two years name: somebody says in which month of the first it begins.
+    fn of_accounts(
+        &self,
+        block: &Block,
+        run: &[Column],
+        month: u32,
+        stated: &Title,
+        log: &mut Log,
+    ) -> Option<Vec<Option<NaiveDate>>> {
+        let (first, second) = (stated.years.first().copied()?, stated.years.last().copied()?);
+        if let Some(begins) = self.wishes.leave.year_begins {
+            let year = if month >= begins { first } else { second };
+            let row = self.board.row(self.board.number(block.line), run.first()?.at);
+            log.note(
+                &self.board.file,
+                format!("row {row}: month {month} of {first}/{second} is of {year}, as `year_begins` says"),
+            );
+            return self.proven(block, run, in_year(run, year, month), log);
+        }
+        let why = format!(
+            "the title names the two years {first} and {second}, and nothing proves which of them month {month} is of: in which month does the year begin? (any month can be said, from 1 to 12)"
+        );
+        let offers: [Offer<'_>; 4] = [
+            ("in April", &[("year_begins", "4")]),
+            ("in July", &[("year_begins", "7")]),
+            ("in September", &[("year_begins", "9")]),
+            ("in October", &[("year_begins", "10")]),
+        ];
+        log.ask(self.says, self.problem(block, run.first()?, why, ""), &offers);
+        None
+    }
+
     /// The titles of some days, the nearest first.
     fn titles(&self, block: &Block, run: &[Column], single: bool) -> Vec<Title> {
         let (Some(first), Some(last)) = (run.first(), run.last()) else { return Vec::new() };
@@ -194,7 +235,10 @@ impl Months<'_> {
         let other = other.filter(move |(at, _)| own.contains(at)).take(CELLS * 5).map(|(_, text)| text);
         let top = self.board.sheet.lines[..self.top.min(TITLES)].iter();
         let top = top.flat_map(|line| line.filled().take(CELLS).map(|(_, text)| text));
-        let far = top.chain([self.board.sheet.name.as_str()]);
+        let own_of_first = self.board.sheet.lines[self.top..self.first].iter().filter(|_| block.line > self.first);
+        let whole = own_of_first.flat_map(|line| line.filled().take(CELLS).map(|(_, text)| text));
+        let whole = whole.filter(move |text| read(text).months.is_empty() && read(text).several.is_none());
+        let far = top.chain([self.board.sheet.name.as_str()]).chain(whole);
         // Over several months only what stands over the days themselves names one of them.
         let rest = |title| if single { title } else { Title { months: BTreeSet::new(), ..title } };
         near.extend(corner.chain(other).map(read).filter(says).map(rest));
@@ -266,6 +310,13 @@ impl Months<'_> {
         log.push(self.problem(block, column, why, advice));
         None
     }
+}
+
+/// What the titles say of the year: the one that names the month, then what is nothing but a title, then the nearest.
+fn stated(titles: &[Title], named: Option<&Title>) -> Title {
+    let has = |title: &&Title| title.year().is_some() || title.of_accounts;
+    let sure = || titles.iter().filter(|title| title.sure).find(has);
+    named.filter(has).or_else(sure).or_else(|| titles.iter().find(has)).cloned().unwrap_or_default()
 }
 
 /// The days in a year; where they begin the next year, in that.

@@ -51,6 +51,13 @@ pub(super) struct Told {
     pub(super) dates: BTreeSet<NaiveDate>,
 }
 
+/// Lines of a block that name nobody: those that hold something under the days, and those that do not.
+#[derive(Default)]
+pub(super) struct Nobody {
+    pub(super) filled: Vec<usize>,
+    pub(super) beside: Vec<usize>,
+}
+
 /// A block that is read.
 pub(super) struct Reader<'a> {
     pub(super) board: &'a Board,
@@ -82,15 +89,15 @@ struct Tall {
 }
 
 impl Reader<'_> {
-    /// Reads the rows that name people; gives back the lines that name nobody and are not empty under the days.
-    pub(super) fn read(&self, found: &mut Found, log: &mut Log) -> Vec<usize> {
+    /// Reads the rows that name people; gives back those that name nobody.
+    pub(super) fn read(&self, found: &mut Found, log: &mut Log) -> Nobody {
         let number = found.blocks.len();
         let dates = self.dates.iter().copied().flatten().collect();
         let first = self.block.columns.first().map_or(0, |column| column.at);
         let place = self.board.place(self.board.number(self.block.line), first);
         found.blocks.push(Told { file: self.board.file.clone(), place, dates });
         let labels = self.labels(log);
-        let (mut nobody, mut skipped, mut twice, mut tall) = (Vec::new(), 0u64, BTreeSet::new(), self.tall(log));
+        let (mut nobody, mut skipped, mut twice, mut tall) = (Nobody::default(), 0u64, BTreeSet::new(), self.tall(log));
         for at in self.block.body..self.block.end {
             let cells = self.filled(at);
             let named: Vec<String> = self.block.labels.iter().map(|column| self.label(at, *column, &labels)).collect();
@@ -109,8 +116,8 @@ impl Reader<'_> {
                         tall.areas[*over].1.insert(person.clone());
                     }
                 }
-                Ok(None) if cells.is_empty() => self.aside(at, log),
-                Ok(None) => nobody.push(at),
+                Ok(None) if cells.is_empty() => nobody.beside.push(at),
+                Ok(None) => nobody.filled.push(at),
                 Err(why) => {
                     let row = self.board.number(at);
                     let column = self.block.labels.first().copied().unwrap_or_default();
@@ -129,22 +136,6 @@ impl Reader<'_> {
         }
         self.over_several(tall, found);
         nobody
-    }
-
-    /// Words of a row that is nobody's: a note that begins with somebody's name may speak of their leave.
-    fn aside(&self, at: usize, log: &mut Log) {
-        let Some(line) = self.board.sheet.lines.get(at) else { return };
-        for (column, text) in line.filled() {
-            let parts =
-                || text.split(['-', '–', '—', ':', ';', '(', ')', '*']).map(str::trim).filter(|part| !part.is_empty());
-            let named = parts().count() > 1 && parts().any(|part| self.people.find_quietly(part).is_some());
-            if named {
-                let why = "the text names somebody and says more, and stands under no day";
-                let advice = "Write their letters into their row; what means nothing, take out";
-                let problem = self.board.problem(self.board.number(at), column, why, advice).value(text);
-                tell(log, Level::Error, "words beside the calendar that name somebody", problem);
-            }
-        }
     }
 
     /// The cells under days that hold something.

@@ -14,6 +14,8 @@ const LETTERS: usize = 100;
 pub(super) struct Title {
     pub(super) months: BTreeSet<u32>,
     pub(super) years: BTreeSet<i32>,
+    /// Whether the years are those of one year of accounts (`2026/27`), which begins in some month of the first.
+    pub(super) of_accounts: bool,
     /// Whether the text says nothing else, so that it can only be a title.
     pub(super) sure: bool,
     /// A word that is one month here and another there.
@@ -21,6 +23,12 @@ pub(super) struct Title {
 }
 
 impl Title {
+    /// Takes the years of a year of accounts.
+    fn of(&mut self, years: std::ops::RangeInclusive<i32>) {
+        self.of_accounts = true;
+        self.years.extend(years);
+    }
+
     /// The month, if it is one.
     pub(super) fn month(&self) -> Option<u32> {
         self.months.first().copied().filter(|_| self.months.len() == 1)
@@ -29,6 +37,22 @@ impl Title {
     /// The year, if it is one.
     pub(super) fn year(&self) -> Option<i32> {
         self.years.first().copied().filter(|_| self.years.len() == 1)
+    }
+}
+
+/// Whether a number is the year after `year`, in full or with two digits.
+fn is_next(year: i32, (number, digits): (u32, usize)) -> bool {
+    let next = u32::try_from(year + 1).unwrap_or_default();
+    (digits == 4 && number == next) || (digits == 2 && number == next % 100)
+}
+
+/// The year that a fiscal year is named for: `FY27`, `FY2027`.
+fn fiscal(piece: &str, next: Option<&String>) -> Option<i32> {
+    let year: i32 = next.filter(|_| matches!(piece, "fy" | "fiscal"))?.parse().ok()?;
+    match next?.len() {
+        2 => Some(2000 + year),
+        4 => Some(year).filter(|year| (1900..=2199).contains(year)),
+        _ => None,
     }
 }
 
@@ -52,7 +76,16 @@ pub(super) fn title(text: &str, months: &Months) -> Title {
     };
     let mut at = 0;
     while let Some(piece) = pieces.get(at) {
-        if let Some(year) = year_at(at) {
+        if let Some(second) = year_at(at)
+            .filter(|_| is(at + 1, "/-–—") || is(at + 1, "‐‑−"))
+            .and_then(|year| number(at + 2).filter(|second| is_next(year, *second)).map(|_| year + 1))
+        {
+            title.of(second - 1..=second);
+            at += 2;
+        } else if let Some(year) = year_at(at).filter(|_| is(at + 1, "年") && is(at + 2, "度")) {
+            title.of(year..=year + 1);
+            at += 2;
+        } else if let Some(year) = year_at(at) {
             title.years.insert(year);
             // 2027-01, and not 2027-01-15.
             let month = small(at + 2).filter(|_| mark(at + 1));
@@ -88,8 +121,14 @@ pub(super) fn title(text: &str, months: &Months) -> Title {
 
 /// Takes a word; how many pieces after it belong to it.
 fn word(pieces: &[String], at: usize, months: &Months, title: &mut Title) -> usize {
-    const IDLE: &str = "de del of the г год года році წ წელი წლის 年 年度 년 rok roku yılı";
+    const IDLE: &str = "fy de del of the г год года році წ წელი წლის 年 年度 년 rok roku yılı";
     let piece = pieces[at].as_str();
+    let pair = pieces.get(at + 2).is_some_and(|mark| "/-–—".contains(mark.as_str()));
+    if let Some(year) = fiscal(piece, pieces.get(at + 1)).filter(|_| !pair) {
+        // It may be named for the year in which it begins, or for the one in which it ends.
+        title.of(year - 1..=year + 1);
+        return 1;
+    }
     match months.find(piece) {
         Named::Month(month) | Named::Almost(month, _) if piece.chars().count() > 1 || !piece.is_ascii() => {
             title.months.insert(month);
@@ -145,6 +184,20 @@ mod tests {
         ] {
             let title = title(text, &months);
             assert_eq!((title.month().unwrap_or(0), title.year().unwrap_or(0)), (month, year), "{text}");
+        }
+        for (text, years) in [
+            ("2026/27", [2026, 2027].as_slice()),
+            ("Urlaubsplan 2026-27", &[2026, 2027]),
+            ("Leave 2026/2027", &[2026, 2027]),
+            ("2026–27", &[2026, 2027]),
+            ("2026年度", &[2026, 2027]),
+            ("FY 2026/27", &[2026, 2027]),
+            ("FY27", &[2026, 2027, 2028]),
+            ("2026-2028", &[2026, 2028]),
+        ] {
+            let title = title(text, &months);
+            assert_eq!(title.years.iter().copied().collect::<Vec<_>>(), years, "{text}");
+            assert_eq!(title.of_accounts, !text.ends_with("2028"), "{text}");
         }
         assert!(title("Januar 2027", &months).sure && !title("Plan Januar 2027", &months).sure);
     }

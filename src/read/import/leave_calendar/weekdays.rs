@@ -1,6 +1,7 @@
 //! The names of the days of the week: they prove which month and year a calendar is of, for a wrong month has other days.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 use pure_rust_locales::{Locale, locale_match};
@@ -44,8 +45,13 @@ pub(super) enum Verdict {
 }
 
 impl Weekdays {
-    /// Those of all languages whose months are known.
-    pub(super) fn all() -> Self {
+    /// Those of all languages whose months are known. They are made once.
+    pub(super) fn all() -> &'static Self {
+        static ALL: LazyLock<Weekdays> = LazyLock::new(Weekdays::make);
+        &ALL
+    }
+
+    fn make() -> Self {
         let locales = LOCALES.split_whitespace().filter_map(|name| Locale::try_from(name).ok());
         let of_locale = |locale: Locale| {
             // Locales count from Sunday.
