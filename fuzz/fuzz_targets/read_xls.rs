@@ -6,9 +6,6 @@
 
 #![no_main]
 
-use std::collections::BTreeMap;
-
-use foureyes::read::{Level, read_files};
 use libfuzzer_sys::fuzz_target;
 
 const SOUND: &[u8] = include_bytes!("../../tests/cases/read/dates_a_moment_before_midnight/history.xls");
@@ -25,15 +22,5 @@ fuzz_target!(init: drop(std::panic::take_hook()), |data: &[u8]| {
             bytes
         }
     };
-    let file = |name: &str, bytes: &[u8]| (name.to_owned(), bytes.to_vec());
-    let files = BTreeMap::from([
-        file("policy.toml", b"[period]\nfrom = 2027-01-04\nto = 2027-01-15\n"),
-        file("inspectors.csv", b"id\nI1\nI2\n"),
-        file("establishments.csv", b"id\nE1\n"),
-        file("visits.csv", b"id,establishment\nV1,E1\n"),
-        ("history.xls".to_owned(), bytes),
-    ]);
-    let reading = read_files(&files);
-    let failed = reading.problems.iter().any(|problem| problem.level == Level::Error);
-    assert_eq!(reading.case.is_none(), failed);
+    foureyes_fuzz::read_case("history.xls", &bytes);
 });

@@ -1,8 +1,10 @@
 //! What the fuzz targets share: changes to files that are sound, so that a fuzzer begins next to them rather than far away from any.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use foureyes::read::{Level, Reading, read_files};
 use foureyes::record::Files;
 
 /// The files in `folder` of the repository, by their names there.
@@ -49,4 +51,21 @@ pub fn scratch(name: &str) -> PathBuf {
     let folder = below.join(format!("foureyes-fuzz-{}-{name}", std::process::id()));
     fs::create_dir_all(&folder).expect("a temporary folder can be made");
     folder
+}
+
+/// Reads a small case with one more file in it, or another in the place of one of its own: there is a case if, and only if, nothing is an
+/// error.
+pub fn read_case(name: &str, bytes: &[u8]) -> Reading {
+    let file = |name: &str, bytes: &[u8]| (name.to_owned(), bytes.to_vec());
+    let mut files = BTreeMap::from([
+        file("policy.toml", b"[period]\nfrom = 2027-01-04\nto = 2027-01-15\n"),
+        file("inspectors.csv", b"id\nI1\nI2\n"),
+        file("establishments.csv", b"id\nE1\n"),
+        file("visits.csv", b"id,establishment\nV1,E1\n"),
+    ]);
+    files.insert(name.to_owned(), bytes.to_vec());
+    let reading = read_files(&files);
+    let failed = reading.problems.iter().any(|problem| problem.level == Level::Error);
+    assert_eq!(reading.case.is_none(), failed);
+    reading
 }
