@@ -45,7 +45,7 @@ impl Remarks<'_> {
             if below[at] && legend::read(&texts, self.codes).is_some() {
                 continue;
             }
-            for (column, text) in line.filled().filter(|(_, text)| text.len() <= LONGEST) {
+            for (column, text) in line.filled().filter(|(_, text)| !is_number(text)) {
                 let Some(rest) = left.checked_sub(1) else { return self.too_many(at, log) };
                 left = rest;
                 self.one(at, column, text, below[at], log);
@@ -60,14 +60,17 @@ impl Remarks<'_> {
         };
         let parts =
             || text.split(['-', '–', '—', ':', ';', '(', ')', '*']).map(str::trim).filter(|part| !part.is_empty());
-        let begins = parts().count() > 1 && parts().any(|part| self.people.find_quietly(part).is_some());
-        if begins && below {
+        let begins = || parts().count() > 1 && parts().any(|part| self.people.find_quietly(part).is_some());
+        if text.len() > LONGEST {
+            let why = "the text is too long to be looked at for names, stands under no day, and is not read";
+            tell(log, Level::Warning, "long texts that are not read", problem(Level::Warning, why));
+        } else if below && begins() {
             let why = "the text names somebody and says more, and stands under no day";
             tell(log, Level::Error, "words beside the calendar that name somebody", problem(Level::Error, why));
         } else if self.names.names(text) {
             let why = "the text names somebody, stands under no day, and is not read";
             tell(log, Level::Warning, "words that name somebody and are not read", problem(Level::Warning, why));
-        } else if below && !is_number(text) && self.codes.contains(&code(text)) {
+        } else if below && self.codes.contains(&code(text)) {
             let why = "a code stands in a row that is nobody's and under no day, and is not read";
             tell(log, Level::Warning, "codes under no day that are not read", problem(Level::Warning, why));
         }
