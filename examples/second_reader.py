@@ -2128,7 +2128,7 @@ class Reader:
         numbers = {stage.number for stage in self.stages}
         found += [Finding("odds", ODDS, line, "the record has no stage %d" % row["stage"])
                   for line, row in self.odds.values() if row["stage"] not in numbers]
-        return found
+        return found + self.check_poor()
 
     def recount_odds(self, stage: Stage) -> List[Finding]:
         counted = count_odds(self.case, stage)
@@ -2150,6 +2150,57 @@ class Reader:
         wrong = [name for name in sorted(set(said) | set(actual)) if name not in ("from", "to", "root", "drawn") and said.get(name) != actual.get(name)]
         return [Finding("odds", STAGES, number, "`%s` is %s; counted is %s" % (name, spelled(said.get(name)), spelled(actual.get(name))))
                 for name in wrong[:1]]
+
+    # Section 9, "Poor urns".
+
+    def check_poor(self) -> List[Finding]:
+        """Urns that have far less in them than is proved to be possible. Asked where the reserves are those that were drawn."""
+        few = self.stages is None or self.odds is None or self.case.tickets < 16
+        if few or not self.has_schedule() or self.check_reserves() != []:
+            return []
+        bounds = {line["stage"]: line for _, line in self.bounds} if BOUNDS in self.files and self.check_bounds() == [] else {}
+        found = []
+        for stage in self.stages:
+            if self.stated(stage) is None:
+                continue
+            number, line = self.stated(stage)
+            reserves = {at: one for at, (_, one) in self.reserves.items() if one.stage == stage.number}
+            found += [Finding("urn-poor", STAGES, number, says) for says in poor_in_outcomes(line, reserves)]
+            if stage.number in bounds:
+                found += [Finding("urn-poor", STAGES, number, says) for says in poor_beside(line, bounds[stage.number])]
+            rows = [(row, self.published.schedule[visit]) for visit, (_, row) in self.odds.items()
+                    if row["stage"] == stage.number and visit in self.published.schedule]
+            found += [Finding("urn-poor", ODDS, 0, says) for says in poor_in_support(rows, reserves)]
+            found += self.without_completions(stage)
+        return found + self.left_out()
+
+    def without_completions(self, stage: Stage) -> List[Finding]:
+        drawn = [held for visit, held in self.published.schedule.items() if visit not in stage.before]
+        later = sum(stage.last < held.day <= self.case.last for held in drawn)
+        planned = sum(held.day > stage.last for ticket in stage.held or [] for held in ticket.values())
+        if stage.held is None or later < 4 or 4 * planned >= later * len(stage.tickets):
+            return []
+        says = "%d tickets hold %d visits after stage %d; %d were drawn there" % (len(stage.tickets), planned, stage.number, later)
+        return [Finding("urn-poor", stage.file, 0, says)]
+
+    def left_out(self) -> List[Finding]:
+        """The first visit that the whole schedule leaves out although it could be added, all else as it is."""
+        whole, first = self.published.schedule, self.case.first
+        if self.ceremony:
+            stage = self.stages[0]
+            if stage.held is None:
+                return []
+            whole, first = {**stage.before, **stage.held[min(self.index(stage), len(stage.held) - 1)]}, stage.first
+        left = [visit for visit in sorted(self.case.visits) if visit not in whole]
+        if not left or self.excused or any(True for _ in self.rules.broken(Board(whole))):
+            return []
+        adding = Adding(self.case, self.rules, whole)
+        for visit in left[:50]:
+            found = adding.way_of(visit, first)
+            if found:
+                says = "visit `%s` is left out; with %s on %s no rule is broken" % (visit, " and ".join(found.team), spelled_day(found.day))
+                return [Finding("urn-poor", SCHEDULE, 0, says)]
+        return []
 
     # Step 10.
 
@@ -2208,6 +2259,63 @@ class Reader:
             found += [Finding(name, BOUNDS, number, says) for name, says in wrong]
         without = set(stages) - {line["stage"] for _, line in self.bounds}
         return found + [Finding("bound-proof", BOUNDS, 0, "there is no line for stage %d" % number) for number in sorted(without)]
+
+
+ReservesOf = Dict[Tuple[int, str], Reserve]  # by day and member
+
+
+def poor_in_outcomes(line: Row, reserves: ReservesOf) -> List[str]:
+    """Each reserve proves one more outcome."""
+    possible = min(1 + sum(one.of for one in reserves.values()), line["tickets"])
+    poor = possible >= 8 and 4 * line["outcomes"] < possible
+    return ["stage %d has %d outcomes; %d are proved" % (line["stage"], line["outcomes"], possible)] if poor else []
+
+
+def poor_beside(line: Row, bounds: Row) -> List[str]:
+    """What no lottery could beat, against what this one has."""
+    worst = line["worst"]["n"] if "worst" in line else 0
+    poor = worst > 4 * bounds["odds"] + 4 or line["squares"] > 5 * max(bounds["squares"], line["seats"])
+    says = "stage %d has worst odds of %d and squares of %d; the bounds are %d and %d"
+    return [says % (line["stage"], worst, line["squares"], bounds["odds"], bounds["squares"])] if poor else []
+
+
+def poor_in_support(rows: List[Tuple[Row, Held]], reserves: ReservesOf) -> List[str]:
+    """How many people go in any ticket, against how many are proved to be able to."""
+    possible = there = 0
+    for row, held in rows:
+        most = max(reserves[held.day, member].of if (held.day, member) in reserves else 0 for member in held.team)
+        possible += min(row["held"] * len(held.team), most + len(held.team))
+        there += sum(n > 0 for _, n in row["inspectors"])
+    return ["%d of %d people who could go do" % (there, possible)] if possible >= 16 and 2 * there < possible else []
+
+
+class Adding:
+    """What could be added to a schedule that breaks no rule."""
+
+    def __init__(self, case: Case, rules: Rules, whole: Schedule) -> None:
+        self.case, self.rules, self.board = case, rules, Board(whole)
+        self.eligible = Eligible(case, rules, case.first, case.last, {})
+
+    def way_of(self, visit: str, first: int) -> Optional[Held]:
+        for day in (day for day in self.case.days if day >= first):
+            busy = {who for held in self.board.held.values() if held.day == day for who in held.team}
+            free = [who for who, days in self.eligible.goers(visit).items() if day in days and who not in busy]
+            free = sorted(free, key=lambda who: (not self.case.people[who]["lead"], who))[:12]
+            for slot in range(len(self.case.slots)):
+                for team in itertools.combinations(free, self.case.size(visit)):
+                    held = Held(day, slot, tuple(sorted(team)))
+                    if self.keeps_every_rule(visit, held):
+                        return held
+        return None
+
+    def keeps_every_rule(self, visit: str, held: Held) -> bool:
+        self.board.put(visit, held)
+        touched = Touched({visit}, set(held.team), set(pairs_of(held.team)))
+        kept = not any(True for near in (touched, None) for _ in self.rules.broken(self.board, near))
+        del self.board.held[visit]
+        for who in held.team:
+            self.board.own[who].discard(visit)
+        return kept
 
 
 def stage_of_urn(name: str) -> Optional[int]:

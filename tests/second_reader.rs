@@ -449,6 +449,14 @@ fn agree_on_records(python: &str, records: &[(u64, (String, Files))]) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn both_readers_find_urns_made_by_hand_poor() {
+    let Some(python) = python() else { return };
+    let (honest, made) = attacks::poor::records();
+    let made = made.into_iter().chain([("honest", honest)]).map(|(what, files)| (what.to_owned(), files));
+    agree_on_records(python, &(0..).zip(made).collect::<Vec<_>>());
+}
+
 /// A small random case, frozen, with what `ask` says of its urns; none where it can't be frozen as it is.
 fn frozen_small_case(stream: &mut Stream, ask: impl Fn(&mut Stream, &mut UrnPolicy)) -> Option<(Case, Book, Frozen)> {
     let alone = BOOK.get(stream.index(BOOK.len() + 1)).map(|entry| entry.name);

@@ -46,6 +46,20 @@ fn every_attack_gives_its_findings() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
+/// Every ticket keeps every rule, and every count is right: without a replay only what is proved to be possible tells.
+#[test]
+fn an_urn_made_by_hand_is_poor() {
+    let (honest, made) = attacks::poor::records();
+    assert!(verify(&honest).is_sound(), "{}", verify(&honest));
+    for (what, files) in made {
+        let verdict = verify(&files);
+        assert_eq!(names(&verdict), BTreeSet::from(["urn-poor".to_owned()]), "{what}: {verdict}");
+        let without_urns = files.into_iter().filter(|(name, _)| !name.starts_with("urns/")).collect();
+        let expected = if what == "without completions" { 0 } else { 1 };
+        assert_eq!(verify(&without_urns).findings.len().min(1), expected, "{what}, no urn handed on");
+    }
+}
+
 /// What no attack on this base can show, and why.
 const NOT_ATTACKED: &[&str] = &[
     "home-district", // off by default

@@ -7,6 +7,8 @@
 //! day's visits are lifted off the board and put back one after the other with the new person, and guards look at one placement each.
 //! [`Asker::holds`] has the last word on one person: it holds the changed schedule to the rules' own checks, as far as the change reaches.
 
+mod left_out;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -27,6 +29,7 @@ use crate::model::{Case, EstablishmentId, InspectorId, Schedule, Span, Team, Vis
 /// ```
 pub struct StandIns<'c> {
     case: &'c Case,
+    book: &'c Book,
     eligible: Eligible<'c>,
     guards: Vec<Box<dyn Guard + 'c>>,
     apart: Vec<KeptApart>,
@@ -80,6 +83,7 @@ impl<'c> StandIns<'c> {
         let span = Span { from: case.period.from, to: case.period.to };
         let mut all = Self {
             case,
+            book,
             eligible: Eligible::whatever_seats(case, book, span),
             guards: book.rules().filter_map(|(_, rule)| rule.guard(case)).collect(),
             apart: kept_apart(case, book),

@@ -400,6 +400,11 @@ pub const FINDINGS: &[Known] = &[
         "It is the urn of another draw, or the inputs or an earlier stage were changed after it was built.",
     ),
     finding(
+        "urn-poor",
+        "an urn has far less in it than is proved to be possible",
+        "The builder makes no such urn: it was made by hand, so that somebody could foresee the draw, or steer it. `foureyes verify --replay` builds the urn that the inputs give; draw again from that, before witnesses.",
+    ),
+    finding(
         "urn-root",
         "the tickets of an urn are not those that the record names",
         "The urn was exchanged or changed after the draw. Compare both with a copy from another hand.",

@@ -10,6 +10,7 @@ mod bounds;
 mod ceremony;
 mod coverage;
 mod drawn;
+mod figures;
 mod findings;
 mod fixed;
 mod format;
@@ -17,6 +18,7 @@ mod inputs;
 mod notices;
 mod odds;
 mod parts;
+mod poor;
 mod receipt;
 mod reserves;
 mod rules;
@@ -41,6 +43,7 @@ pub use ceremony::{
     CeremonyTally, CeremonyVerdict, Cosignature, DrawSeen, Elsewhere, Head, Lacking, Loud, PartySeen, Reader, SeenBy,
     verify_ceremony, verify_ceremony_beside,
 };
+pub use figures::StageFigures;
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
 pub use notices::{Meant, NOTICES, Notice};
 pub use receipt::{ReceiptVerdict, verify_receipt};
@@ -168,10 +171,15 @@ fn verify_thawed(files: &Files, thawed: Inputs) -> Verdict {
     }
     verdict.add(rules::CLAIM, broken);
     verdict.add(table::CLAIM, table::check(&evidence));
+    let reserves = reserves::check(&evidence, keeps_rules);
+    let bounds = files.contains_key(record::BOUNDS).then(|| bounds::check(&evidence));
+    let holds = |found: &Option<Vec<Finding>>| found.as_ref().is_some_and(Vec::is_empty);
+    let proofs = poor::Proofs { reserves: holds(&reserves), bounds: bounds.as_ref().is_some_and(holds) };
+    let odds = odds::check(&evidence).map(|found| found.into_iter().chain(poor::check(&evidence, proofs)).collect());
     let of_urns = [
         (urns::CLAIM, urns::check(&evidence)),
         (drawn::CLAIM, drawn::check(&evidence)),
-        (odds::CLAIM, odds::check(&evidence)),
+        (odds::CLAIM, odds),
         (tickets::CLAIM, tickets::check(&evidence, checker.as_ref())),
     ];
     let missing = evidence.stages.as_ref().is_some_and(stages::Stages::some_missing);
@@ -179,9 +187,9 @@ fn verify_thawed(files: &Files, thawed: Inputs) -> Verdict {
     for (claim, found) in of_urns {
         verdict.add_partly(claim, found, missing, unread);
     }
-    verdict.add(reserves::CLAIM, reserves::check(&evidence, keeps_rules));
-    if files.contains_key(record::BOUNDS) {
-        verdict.add_partly(bounds::CLAIM, bounds::check(&evidence), missing, unread);
+    verdict.add(reserves::CLAIM, reserves);
+    if let Some(found) = bounds {
+        verdict.add_partly(bounds::CLAIM, found, missing, unread);
     }
     verdict
 }

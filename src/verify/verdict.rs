@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::notices::{Notice, few_tickets};
 use super::stages::Stages;
-use super::{Evidence, known};
+use super::{Evidence, StageFigures, known};
 use crate::draw::to_hex;
 use crate::model::{Case, Visit};
 use crate::record::Counts;
@@ -249,6 +249,8 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// What no claim can say and a reader must know, in the order of [`NOTICES`](super::NOTICES).
     pub notices: Vec<Notice>,
+    /// What is stated of the urn of each stage, in order.
+    pub stages: Vec<StageFigures>,
     /// The counts, where the inputs could be read.
     pub tally: Option<Tally>,
     /// The urns, where the record and the inputs could be read.
@@ -269,6 +271,7 @@ impl Verdict {
             claims: Vec::new(),
             findings: Vec::new(),
             notices: notices(evidence),
+            stages: StageFigures::all(evidence),
             tally: case.map(|((case, book), published)| Tally::of(case, book, published, until)),
             urns: evidence.stages.as_ref().map(Recounted::of),
             worst: Worst::of(evidence),
@@ -322,6 +325,7 @@ impl Verdict {
             notices: &self.notices,
             seed: self.seed.as_deref(),
             sound: self.is_sound(),
+            stages: &self.stages,
             urns: self.urns,
             worst: self.worst.as_ref(),
         };
@@ -334,7 +338,7 @@ pub(super) mod json {
     use serde::Serialize;
 
     use super::{Recounted, State, Tally, Worst};
-    use crate::verify::Notice;
+    use crate::verify::{Notice, StageFigures};
 
     #[derive(Serialize)]
     pub(super) struct Verdict<'v> {
@@ -349,6 +353,7 @@ pub(super) mod json {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub seed: Option<&'v str>,
         pub sound: bool,
+        pub stages: &'v [StageFigures],
         #[serde(skip_serializing_if = "Option::is_none")]
         pub urns: Option<Recounted>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -405,6 +410,7 @@ impl fmt::Display for Verdict {
         if let Some(worst) = &self.worst {
             worst.show(self, f)?;
         }
+        StageFigures::show(&self.stages, f)?;
         writeln!(f)?;
         for (claim, state) in &self.claims {
             writeln!(f, "{:9}  {:8}  {}", state.word(), claim.name, claim.says)?;

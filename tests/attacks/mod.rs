@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "no test asks for all of it")]
 
 pub mod ceremony;
+pub mod poor;
 pub mod random;
 mod steps;
 
