@@ -258,6 +258,23 @@ def split_lines(data: bytes) -> Iterator[bytes]:
 WHITE = " \t\n\r\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
 
+# Nothing can be seen of a text that has only these: blanks, controls and unseen characters; and marks without their letter.
+UNSEEN = [
+    (0, 0x20), (0x7F, 0xA0), (0xAD, 0xAD), (0x61C, 0x61C), (0x115F, 0x1160), (0x1680, 0x1680), (0x17B4, 0x17B5), (0x180B, 0x180F),
+    (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x206F), (0x2800, 0x2800), (0x3000, 0x3000), (0x3164, 0x3164), (0xFE00, 0xFE0F),
+    (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF9, 0xFFFB), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+]
+MARKS = [
+    (0x300, 0x36F), (0x483, 0x489), (0x591, 0x5BD), (0x610, 0x61A), (0x64B, 0x65F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF),
+    (0x3099, 0x309A), (0xFE20, 0xFE2F),
+]
+
+
+def is_blank(said: str) -> bool:
+    """Whether nothing in a text can be seen."""
+    return all(any(first <= ord(letter) <= last for first, last in UNSEEN + MARKS) for letter in said)
+
+
 def line_of(line: bytes, name: str, number: int, shape: Shape, flaws: Flaws) -> Optional[Row]:
     """One line, held to its one spelling."""
     most = LONG_LINE_BYTES_MAX if name in (RECORD, BOUNDS) or name.startswith(CHANGES) else LINE_BYTES_MAX
@@ -674,6 +691,9 @@ class Tables:
             self.wrong("bad-value", "no waiver lifts rule `%s`" % row["rule"])
         elif row["rule"] not in RULES:
             self.wrong("unknown-id", "there is no rule `%s`" % row["rule"])
+        for what in ("approver", "reason"):
+            if is_blank(row[what]):
+                self.wrong("bad-value", "the %s of the waiver is blank" % what)
         visit = self.known("visit", row["visit"], self.visits)
         return self.known("inspector", row["inspector"], self.people) and visit
 
@@ -3143,7 +3163,14 @@ def by_kind(kinds: Dict[str, Dict[str, Field]]) -> Shape:
     return of
 
 
-DICE = {"date": must(day), "faces": must(COUNT), "place": must(text), "throws": must(COUNT)}
+def clock(value: Any) -> str:
+    """The shape of a time of the day, in UTC."""
+    if not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", text(value)):
+        raise Malformed("`%s` is not a time like 09:30" % shortened(value))
+    return value
+
+
+DICE = {"date": must(day), "faces": must(COUNT), "place": must(text), "throws": must(COUNT), "time": may(clock)}
 BEACON = by_kind({"quicknet": {"chain": must(DIGEST), "round": must(COUNT)}, "dice": DICE})
 SHOWN = by_kind({"quicknet": {"round": must(COUNT), "signature": must(hex_of(48))}, "dice": {"faces": must(COUNT), "throws": must(text)}})
 SIGNED = row_of({"name": must(text), "signature": must(hex_of(64))}, True)
@@ -3268,7 +3295,7 @@ class Course:
         check = {"open": self.of_open, "freeze": self.of_freeze, "commit": self.of_commit, "draw": self.of_ending, "void": self.of_ending,
                  "disclose": self.of_disclosure}.get(kind, self.of_change)
         wrong = check(row)
-        if not row.get("reason", "-").strip(WHITE):
+        if is_blank(row.get("reason", "-")):
             wrong.append(("ledger-order", "the reason is blank"))
         return wrong
 
@@ -3355,7 +3382,7 @@ def wrong_in_beacon(row: Row) -> List[str]:
     """What can't be in the beacon that a commitment names."""
     if row["kind"] == "quicknet":
         return [] if row["chain"] == QUICKNET and row["round"] >= 1 else ["the beacon is no round of quicknet"]
-    wrong = [] if row["place"].strip(WHITE) else ["the place of the dice is blank"]
+    wrong = ["the place of the dice is blank"] if is_blank(row["place"]) else []
     return wrong + ([] if 2 <= row["faces"] <= 100 and row["throws"] == throws_needed(row["faces"]) else ["no such dice"])
 
 
@@ -3536,6 +3563,9 @@ def is_before(time: int, beacon: Row) -> bool:
     """Whether nothing could be known of a beacon at that time."""
     if beacon["kind"] == "quicknet":
         return beacon["round"] >= 1 and time < time_of_round(beacon["round"])
+    if "time" in beacon:
+        hours, minutes = map(int, beacon["time"].split(":"))
+        return time < 86400 * read_day(beacon["date"]) + 3600 * hours + 60 * minutes
     return time // 86400 <= read_day(beacon["date"])
 
 
@@ -4271,7 +4301,7 @@ class ChangeCheck:
         return {**row, "kind": "override"}
 
     def said(self, evidence: str) -> None:
-        if not evidence.strip(WHITE):
+        if is_blank(evidence):
             self.wrong("bad-value", "the evidence is blank")
 
     def team(self, row: Row) -> bool:

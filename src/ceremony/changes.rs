@@ -9,6 +9,7 @@ use super::office::read_file;
 use super::past::{CHANGE_BYTES_MAX, Past};
 use super::{CeremonyError, FrozenInputs, Keys, Office, Settled};
 use crate::draw::digest;
+use crate::model::is_blank;
 use crate::record::changes::{
     Amendment, ByHand, Cause, Change, Held, Refusal, Went, What, by_hand, change_line, compared, moves, read_change,
     went,
@@ -154,7 +155,7 @@ pub fn recheck(office: &Office, stated: &Body, bytes: &[u8]) -> Result<Change, C
 /// A text that was said, in its one spelling.
 fn said(text: &str, lacking: Refusal) -> Result<String, Refusal> {
     let text = one_spelling(text.trim());
-    if text.is_empty() { Err(lacking) } else { Ok(text) }
+    if is_blank(&text) { Err(lacking) } else { Ok(text) }
 }
 
 fn is_reason(body: &Body, reason: &str) -> bool {

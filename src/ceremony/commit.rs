@@ -78,8 +78,8 @@ fn stated(
     let any = Span { from: chrono::NaiveDate::MIN, to: chrono::NaiveDate::MAX };
     let first = StageToDraw::new(&frozen.files, counter, asked.span.unwrap_or(any), |case| fixed(&past, case))?;
     let span = match asked.span {
-        Some(span) => within(first.case(), span)?,
-        None => next(office, first.case())?,
+        Some(span) => within(&first, span)?,
+        None => next(office, &first)?,
     };
     forgets_nothing(&past, first.case(), span.from)?;
     let stage = first.on(span);
@@ -117,24 +117,46 @@ fn forgets_nothing(past: &Past, case: &Case, from: chrono::NaiveDate) -> Result<
     }
 }
 
-fn within(case: &Case, span: Span) -> Result<Span, CeremonyError> {
-    let days = case.period.days();
-    match days.iter().any(|day| span.contains(*day)) && span.from >= case.period.from && span.to <= case.period.to {
-        true => Ok(span),
-        false => Err(CeremonyError::refused(
+/// Holds that the days asked for begin and end with working days of the period, and that somebody may be sent on one of them: else there is
+/// a commitment that draws nothing, and another one for the same days.
+fn within(stage: &StageToDraw, span: Span) -> Result<Span, CeremonyError> {
+    let (case, days) = (stage.case(), stage.case().period.days());
+    let (first, last) = (case.period.from, case.period.to);
+    if span.from > span.to || span.from < first || span.to > last || !days.iter().any(|day| span.contains(*day)) {
+        return Err(CeremonyError::refused(
             format!("{} to {} are no days of the period", span.from, span.to),
-            format!("give days from {} to {}", case.period.from, case.period.to),
+            format!("give days from {first} to {last}"),
+        ));
+    }
+    if let Some(day) = [span.from, span.to].into_iter().find(|day| !days.contains(day)) {
+        let inside: Vec<String> = days.iter().filter(|day| span.contains(**day)).map(ToString::to_string).collect();
+        let (from, to) = (inside.first().cloned().unwrap_or_default(), inside.last().cloned().unwrap_or_default());
+        return Err(CeremonyError::refused(
+            format!("{day} is no working day of the office, so nothing can be drawn for it"),
+            format!("begin and end with working days: --from {from} --to {to}"),
+        ));
+    }
+    match stage.open_days(span).is_empty() {
+        true => Err(CeremonyError::refused(
+            format!("nobody inspects from {} to {}: the policy closes these days", span.from, span.to),
+            "give other days; `availability.blackout` and the holidays of the policy list those that are closed",
         )),
+        false => Ok(span),
     }
 }
 
-/// The first stage of the policy of which no day was drawn.
-fn next(office: &Office, case: &Case) -> Result<Span, CeremonyError> {
+/// The first stage of the policy of which no day was drawn, and on which somebody may be sent.
+fn next(office: &Office, stage: &StageToDraw) -> Result<Span, CeremonyError> {
     let drawn = office.course().commitments.iter().filter(|made| matches!(made.ending, Ending::Drawn(_)));
     let drawn: Vec<Span> = drawn.map(|made| Span { from: made.commit.from, to: made.commit.to }).collect();
-    let is_new = |span: &Span| !drawn.iter().any(|drawn| drawn.from <= span.to && span.from <= drawn.to);
+    let case = stage.case();
+    let open = stage.open_days(Span { from: case.period.from, to: case.period.to });
+    let is_next = |span: &Span| {
+        !drawn.iter().any(|drawn| drawn.from <= span.to && span.from <= drawn.to)
+            && open.iter().any(|day| span.contains(*day))
+    };
     let stages = Stretch::of_policy(case).stages;
-    stages.into_iter().map(|(_, span)| span).find(is_new).ok_or_else(|| {
+    stages.into_iter().map(|(_, span)| span).find(is_next).ok_or_else(|| {
         CeremonyError::refused(
             "every day of the period was drawn",
             "for visits that were added, give the days with --from and --to",

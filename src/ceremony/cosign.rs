@@ -6,13 +6,11 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::DateTime;
-
-use super::office::read_file;
+use super::caution::cautions_of_commitment;
+use super::memory::{Memory, Recalled, recall, seen_path};
 use super::{Access, CeremonyError, Disk, Keys, Office, utc};
-use crate::draw::beacon::time_of;
 use crate::record::ledger::{BeaconLine, Ending, Made, Role, checkpoint_file};
-use crate::record::note::{Checkpoint, NOTE_BYTES_MAX, Note, NoteFlaw, SignatureKind, VerifierKey};
+use crate::record::note::{Checkpoint, Note};
 
 /// How long a round must still be away when its commitment is cosigned, in seconds: longer than clocks differ.
 pub const AHEAD: i64 = 600;
@@ -32,18 +30,26 @@ pub struct Cosigned {
     pub warnings: Vec<String>,
 }
 
-/// What an auditor cosigned last.
-struct Seen {
-    checkpoint: Checkpoint,
-    time: i64,
-}
-
 /// Cosigns the planner's checkpoint of the ledger in `folder`, as the auditor whose `keys` these are, at the time `now` in seconds since
 /// 1970. What was cosigned before is cosigned again with the same words.
 ///
 /// # Errors
 /// Where the ledger is not sound, does not go on from what was cosigned before, or has a new commitment whose number may be known.
 pub fn cosign(folder: &Path, disk: Disk, keys: &Keys, now: i64) -> Result<Cosigned, CeremonyError> {
+    cosign_with(folder, disk, keys, now, Memory::Kept)
+}
+
+/// The same where the auditor says whether their memory of what they cosigned is lost.
+///
+/// # Errors
+/// As for [`cosign`], and where a memory that is not lost lacks what the folder shows.
+pub fn cosign_with(
+    folder: &Path,
+    disk: Disk,
+    keys: &Keys,
+    now: i64,
+    memory: Memory,
+) -> Result<Cosigned, CeremonyError> {
     let office = Office::look(folder, disk)?;
     office.is_party(keys)?;
     if keys.role() != Role::Auditor {
@@ -52,13 +58,10 @@ pub fn cosign(folder: &Path, disk: Disk, keys: &Keys, now: i64) -> Result<Cosign
     }
     let size = office.entries().len() as u64;
     let (checkpoint, note) = sealed(&office, size)?;
-    let seen = seen(keys)?;
-    if let Some(seen) = &seen {
-        goes_on(&office, seen, now)?;
-    }
-    let before = seen.as_ref().map_or(0, |seen| seen.checkpoint.size());
-    let warnings = look_at_commitments(&office, before, now)?;
-    let same = seen.filter(|seen| seen.checkpoint == checkpoint);
+    let Recalled { last, mut warnings } = recall(&office, keys, now, memory)?;
+    let before = last.as_ref().map_or(0, |seen| seen.checkpoint.size());
+    warnings.extend(look_at_commitments(&office, before, now)?);
+    let same = last.filter(|seen| seen.checkpoint == checkpoint);
     let time = same.map_or(now, |seen| seen.time);
     let note = give(&office, keys, note, size, time)?;
     Ok(Cosigned { size, before, time, note, warnings })
@@ -77,56 +80,11 @@ fn sealed(office: &Office, size: u64) -> Result<(Checkpoint, Note), CeremonyErro
     }
 }
 
-fn parted(says: String) -> CeremonyError {
+pub(super) fn parted(says: String) -> CeremonyError {
     CeremonyError::refused(
         says,
         "nothing was cosigned; keep both copies, and ask the planner how this came about before you sign anything",
     )
-}
-
-/// Where an auditor keeps what they cosigned last.
-fn seen_path(keys: &Keys) -> PathBuf {
-    keys.path().with_extension("seen")
-}
-
-fn seen(keys: &Keys) -> Result<Option<Seen>, CeremonyError> {
-    let path = seen_path(keys);
-    if !path.exists() {
-        return Ok(None);
-    }
-    let bytes = read_file(&path, NOTE_BYTES_MAX as u64)?;
-    let wrong = |flaw: NoteFlaw| CeremonyError::File {
-        path: path.clone(),
-        says: format!("is not what you cosigned last: {flaw}"),
-    };
-    let key = VerifierKey::new(keys.name(), SignatureKind::Cosignature, keys.key().verifying_key());
-    let own = [key.map_err(|flaw| wrong(flaw.into()))?];
-    let (checkpoint, signed) = Checkpoint::open(&bytes, &own).map_err(wrong)?;
-    let time = signed.first().and_then(|signed| signed.time).unwrap_or_default();
-    Ok(Some(Seen { checkpoint, time }))
-}
-
-/// Holds that the ledger begins with what was cosigned last.
-fn goes_on(office: &Office, seen: &Seen, now: i64) -> Result<(), CeremonyError> {
-    let Seen { checkpoint, time } = seen;
-    let (origin, lines) = (checkpoint.origin(), checkpoint.size());
-    if origin != office.origin() {
-        let says = format!("these keys cosigned the ledger {origin} before, not {}", office.origin());
-        return Err(CeremonyError::refused(says, "make keys for each ledger"));
-    }
-    let size = usize::try_from(lines).ok().filter(|size| *size <= office.entries().len());
-    if size.is_none_or(|size| office.root_of(size) != *checkpoint.root()) {
-        let (there, when) = (office.entries().len(), utc(*time));
-        let says = format!(
-            "these {there} lines do not go on from the {lines} that you cosigned at {when}: the ledger was changed or cut"
-        );
-        return Err(parted(says));
-    }
-    if now < *time {
-        let says = format!("it is {} by this clock, and you cosigned at {} before", utc(now), utc(*time));
-        return Err(CeremonyError::refused(says, "set the clock; a cosignature says when"));
-    }
-    Ok(())
 }
 
 /// Looks at each commitment behind the first `before` lines. One that is still to be drawn must not be decided yet; of others it is too
@@ -134,6 +92,7 @@ fn goes_on(office: &Office, seen: &Seen, now: i64) -> Result<(), CeremonyError> 
 fn look_at_commitments(office: &Office, before: u64, now: i64) -> Result<Vec<String>, CeremonyError> {
     let mut warnings = Vec::new();
     for made in office.course().commitments.iter().filter(|made| made.line > before) {
+        warnings.extend(cautions_of_commitment(made));
         match made.ending {
             Ending::Open => is_ahead(made, now)?,
             Ending::Drawn(line) => warnings.push(format!(
@@ -146,29 +105,27 @@ fn look_at_commitments(office: &Office, before: u64, now: i64) -> Result<Vec<Str
     Ok(warnings)
 }
 
+/// A round must be further away than clocks differ. Dice are thrown by people who know of the hour; before it is early enough.
 fn is_ahead(made: &Made, now: i64) -> Result<(), CeremonyError> {
-    let counter = made.commit.counter;
-    let late = match &made.commit.beacon {
+    let (counter, it_is) = (made.commit.counter, utc(now));
+    let known = made.commit.beacon.known_from().unwrap_or(i64::MIN);
+    let (until, says) = match &made.commit.beacon {
         BeaconLine::Quicknet(round) => {
-            let time = time_of(round.round).unwrap_or(i64::MIN);
-            let ahead = time.saturating_sub(AHEAD) >= now;
-            (!ahead).then(|| {
-                format!("round {} of commitment {counter} is of {}, and it is {}", round.round, utc(time), utc(now))
-            })
+            let says = format!("round {} of commitment {counter} is of {}, and it is {it_is}", round.round, utc(known));
+            (known.saturating_sub(AHEAD).saturating_add(1), says)
         }
         BeaconLine::Dice(dice) => {
-            let today = DateTime::from_timestamp(now, 0).map(|time| time.date_naive());
-            let ahead = today.is_some_and(|today| today <= dice.date);
-            (!ahead).then(|| {
-                format!("the dice of commitment {counter} are thrown on {}, and it is {}", dice.date, utc(now))
-            })
+            (known, format!("the dice of commitment {counter} are thrown on {}, and it is {it_is}", dice.when()))
         }
     };
+    let lie = match &made.commit.beacon {
+        BeaconLine::Quicknet(_) => format!("{} minutes must lie between", AHEAD / 60),
+        BeaconLine::Dice(_) => "a cosignature must come before the throw".to_owned(),
+    };
     let hint = format!(
-        "nothing was cosigned: the number may be known, {} minutes must lie between; have the commitment made void, and another made",
-        AHEAD / 60
+        "nothing was cosigned: the number may be known, {lie}; have the commitment made void, and another made"
     );
-    late.map_or(Ok(()), |says| Err(CeremonyError::refused(says, hint)))
+    if now < until { Ok(()) } else { Err(CeremonyError::refused(says, hint)) }
 }
 
 /// Remembers the cosignature, then gives it away.
@@ -190,8 +147,10 @@ mod tests {
 
     use super::super::testing::{People, copied, files, stopped_everywhere};
     use super::*;
+    use crate::draw::beacon::time_of;
     use crate::record::ledger::testing::{commit, day, dice, draw, freeze, void};
     use crate::record::ledger::{Body, Commit, LEDGER};
+    use crate::record::note::{SignatureKind, VerifierKey};
 
     /// The time of round 1000.
     fn round_1000() -> i64 {
@@ -243,6 +202,20 @@ mod tests {
         let end = day(4).and_hms_opt(0, 0, 0).unwrap().and_utc().timestamp();
         assert!(cosigned(&people, &folder, end).is_err());
         assert!(cosigned(&people, &folder, end - 1).is_ok());
+    }
+
+    #[test]
+    fn dice_with_an_hour_are_cosigned_before_it() {
+        let people = People::new();
+        let hour = chrono::NaiveTime::from_hms_opt(10, 0, 0).unwrap();
+        let timed = crate::record::ledger::Dice { time: Some(hour), ..dice() };
+        let thrown = Commit { beacon: BeaconLine::Dice(timed), fallback: None, ..commit(1, 1) };
+        let folder = people.ledger(&[freeze(1), Body::Commit(thrown)]);
+        let end = day(3).and_time(hour).and_utc().timestamp();
+        let error = cosigned(&people, &folder, end).unwrap_err();
+        assert!(error.to_string().contains("are thrown on 2027-01-03 at 10:00 UTC"), "{error}");
+        assert!(error.hint().contains("before the throw"));
+        assert_eq!(cosigned(&people, &folder, end - 1).unwrap().warnings, [""; 0]);
     }
 
     #[test]

@@ -12,16 +12,8 @@ use std::path::{Path, PathBuf};
 
 use super::fault::Fuse;
 pub use super::fault::{Cut, Fault};
+pub use crate::record::Access;
 use crate::record::Files;
-
-/// Who may read what is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// Whoever the system lets.
-    Everybody,
-    /// The owner alone, from the moment that the file is there (on Unix; elsewhere the folder's own rules hold).
-    Owner,
-}
 
 /// The disk, as a ceremony writes to it.
 #[derive(Debug, Default)]
@@ -153,14 +145,14 @@ impl Disk {
     }
 
     fn new_file(&self, path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
-        let mut file = self.step(|| options(access).open(path))?;
+        let mut file = self.step(|| access.new_file().open(path))?;
         self.fuse.borrow_mut().note_new(path);
         self.write(&mut file, path, bytes)?;
         self.sync(&file, path)
     }
 
     fn make_folder(&self, path: &Path, access: Access) -> io::Result<()> {
-        self.step(|| folder_options(access).create(path))
+        self.step(|| access.new_folder().create(path))
     }
 
     fn write(&self, file: &mut File, path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -252,32 +244,6 @@ fn is_there(folder: &Path) -> bool {
 fn scratch(path: &Path) -> PathBuf {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     path.with_file_name(format!(".foureyes-{name}.tmp"))
-}
-
-fn options(access: Access) -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    if access == Access::Owner {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    #[cfg(not(unix))]
-    let _everywhere = access;
-    options
-}
-
-fn folder_options(access: Access) -> fs::DirBuilder {
-    #[cfg_attr(not(unix), allow(unused_mut, reason = "only Unix has modes"))]
-    let mut options = fs::DirBuilder::new();
-    #[cfg(unix)]
-    if access == Access::Owner {
-        use std::os::unix::fs::DirBuilderExt as _;
-        options.mode(0o700);
-    }
-    #[cfg(not(unix))]
-    let _everywhere = access;
-    options
 }
 
 #[cfg(test)]

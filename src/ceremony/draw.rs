@@ -1,16 +1,13 @@
 //! Drawing: the one draw of the open commitment, from a beacon that came after it and secrets that were fixed before.
 
-use chrono::NaiveTime;
-
 use super::commit::fixed;
 use super::past::{Past, record_in};
 use super::stage::StageToDraw;
 use super::{Access, CeremonyError, FrozenInputs, Keys, Office, Settled, utc};
-use crate::draw::beacon::time_of;
 use crate::draw::nonce::is_link;
 use crate::draw::{Digest, ceremony_seed, to_hex};
 use crate::model::{Span, Urn};
-use crate::record::ledger::{BeaconLine, Body, Commit, Draw, Ending, Made, Shown};
+use crate::record::ledger::{Body, Commit, Draw, Ending, Made, Shown};
 use crate::record::salted::Tree;
 use crate::record::{Ceremony, Counts, Files, RECORD, SCHEDULE, draw_folder, merkle_root, read_record, urn_file};
 use crate::urn::{Keeper, Options};
@@ -66,11 +63,7 @@ pub fn to_draw(office: &Office) -> Result<Made, CeremonyError> {
 /// Where nobody did, or too late: then the draw would prove nothing.
 pub fn witnessed(office: &Office, made: &Made) -> Result<(), CeremonyError> {
     let hint = "make the commitment void, with the reason, and commit again to a beacon that is still to come";
-    let beacon = match &made.commit.beacon {
-        BeaconLine::Quicknet(quicknet) => time_of(quicknet.round),
-        BeaconLine::Dice(dice) => dice.date.succ_opt().map(|day| day.and_time(NaiveTime::MIN).and_utc().timestamp()),
-    };
-    let known = beacon.unwrap_or(i64::MAX);
+    let known = made.commit.beacon.known_from().unwrap_or(i64::MAX);
     match office.witnessed(made.line)? {
         Some(time) if time < known => Ok(()),
         Some(time) => Err(CeremonyError::refused(

@@ -92,6 +92,7 @@ fn hint_of(why: &OutOfCourse) -> &'static str {
             "draw it, or make it void with a reason and two signatures (`foureyes void`)"
         }
         OutOfCourse::TooEarly(_) => "draw it first",
+        OutOfCourse::NoReason => "say why, in words that can be read; nothing was written",
         OutOfCourse::NothingDrawn => "draw first; until then the inputs can be frozen again",
         OutOfCourse::NotTheLastFreeze { .. } => "freeze the inputs first (`foureyes freeze`)",
         OutOfCourse::DrawnAlready(..) => "what was drawn stays; a change of it is an amendment or an override",

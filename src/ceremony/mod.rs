@@ -6,6 +6,7 @@
 
 mod acts;
 mod after;
+mod caution;
 mod changes;
 #[cfg(feature = "plan")]
 mod commit;
@@ -17,6 +18,7 @@ mod error;
 mod fault;
 mod freeze;
 mod keys;
+mod memory;
 mod office;
 mod past;
 mod proposal;
@@ -29,16 +31,18 @@ mod words;
 
 pub use acts::{disclose, nonces, open, void};
 pub use after::{Successor, after};
+pub use caution::{cautions, cautions_of_commitment};
 pub use changes::{Changed, amend, execute, give, recheck};
 #[cfg(feature = "plan")]
 pub use commit::{ToCommit, commit};
-pub use cosign::{AHEAD, Cosigned, cosign};
+pub use cosign::{AHEAD, Cosigned, cosign, cosign_with};
 pub use disk::{Access, Disk};
 #[cfg(feature = "plan")]
 pub use draw::{Came, Drawn, draw, in_order, to_draw};
 pub use error::CeremonyError;
 pub use freeze::{FrozenInputs, freeze};
 pub use keys::{Keys, KeysMade, is_file_name, random, read_party};
+pub use memory::Memory;
 pub use office::{Office, read_file};
 pub use past::Past;
 pub use proposal::{PROPOSED, PROPOSED_CHANGE, Proposal, Settled};

@@ -1,5 +1,7 @@
 //! The stage that a commitment draws: its urn before there is a seed, and what the seed makes of it.
 
+use chrono::NaiveDate;
+
 use super::CeremonyError;
 use crate::bound::stage_bounds;
 use crate::draw::{Digest, Root, pick, urn_seed};
@@ -7,7 +9,7 @@ use crate::model::{Case, Drawn, DrawnStage, Odds, Schedule, Span, StageBounds, U
 use crate::record::{
     BOUNDS, Ceremony, Files, Frozen, UrnOf, bound_lines, freeze, merkle_root, publish_ceremony, schedule_lines, thaw,
 };
-use crate::rules::Book;
+use crate::rules::{Book, Target};
 use crate::urn::{Keeper, Options, fill_stage};
 
 /// One stage of a ceremony.
@@ -69,6 +71,20 @@ impl StageToDraw {
 
     fn number(&self) -> usize {
         usize::try_from(self.counter).unwrap_or(usize::MAX)
+    }
+
+    /// The working days of `span` on which somebody may be sent at all: on a holiday nobody is, whatever is drawn.
+    pub fn open_days(&self, span: Span) -> Vec<NaiveDate> {
+        let bars: Vec<_> = self.book.rules().flat_map(|(_, rule)| rule.bars(&self.case)).collect();
+        let bars = bars.iter().filter(|bar| bar.inspector.is_none() && bar.target == Target::Anywhere);
+        let closed: Vec<_> = bars.map(|bar| (bar.from, bar.to)).collect();
+        let is_closed = |day: NaiveDate| {
+            let within = |(from, to): &(Option<NaiveDate>, Option<NaiveDate>)| {
+                from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to)
+            };
+            closed.iter().any(within)
+        };
+        self.case.period.days().into_iter().filter(|day| span.contains(*day) && !is_closed(*day)).collect()
     }
 
     /// Its urn, which nobody chose anything about but what is frozen.

@@ -48,7 +48,7 @@ fn commit_in_words(commit: &Commit) -> String {
     let decides = match &commit.beacon {
         BeaconLine::Quicknet(round) => format!("round {} of quicknet{}", round.round, at(round.round)),
         BeaconLine::Dice(dice) => {
-            format!("{} throws of dice with {} faces on {} ({})", dice.throws, dice.faces, dice.date, dice.place)
+            format!("{} throws of dice with {} faces on {} ({})", dice.throws, dice.faces, dice.when(), dice.place)
         }
     };
     format!(

@@ -1,6 +1,6 @@
-//! Which header is which column, asked of whoever sits at a terminal: once, and kept in the policy.
+//! What is asked of whoever sits at a terminal: which header is which column, once and kept in the policy; and whether something is meant.
 
-use dialoguer::Select;
+use dialoguer::{Confirm, Select};
 
 use super::shell::plain;
 use super::{Shell, Stop};
@@ -31,6 +31,11 @@ pub(super) fn choice(shell: &mut Shell, choice: &Choice) -> Result<Vec<Said>, St
     let stopped = || Stop::new("stopped; nothing was written", "give the same command again to be asked again");
     let chosen = choose("Which is right?", &answers).and_then(|at| choice.answers.get(at));
     chosen.map(|answer| answer.said.clone()).ok_or_else(stopped)
+}
+
+/// Whether somebody at a terminal says yes; no is what they say who say nothing.
+pub(super) fn yes(prompt: &str) -> bool {
+    Confirm::new().with_prompt(plain(prompt)).default(false).interact_opt().ok().flatten().unwrap_or(false)
 }
 
 /// What somebody who is shown these choices under a prompt takes; none where they stop.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::folder::write_one;
+use super::folder::{is_free_for_one, write_one};
 use super::input::{case_to_work_with_as, judged};
 use super::published::{POLICY, is_ceremony, is_folder, record};
 use super::watch::watch;
@@ -53,11 +53,12 @@ fn level(text: &str) -> Result<f64, String> {
 
 impl Audit {
     pub(super) fn run(&self, shell: &mut Shell) -> Ended {
+        self.page.as_ref().map_or(Ok(()), |page| is_free_for_one(page))?;
         let evidence = self.evidence(shell)?;
         let found = watch(shell, "comparing", || audit(&evidence, self.level));
         if let Some(path) = &self.page {
             write_one(path, audit_page(&evidence, &found).as_bytes())?;
-            shell.say(&format!("The page is in {}", path.display()));
+            shell.say(&format!("The page is in {}; only you may read it", path.display()));
         }
         match self.json {
             true => shell.print_json(&audit_json(&evidence, &found)),

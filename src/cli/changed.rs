@@ -52,7 +52,7 @@ pub(super) fn shown(shell: &mut Shell, office: &Office, done: &Changed, as_json:
     for line in change_in_words(&done.change) {
         shell.print_plain(&format!("{line}\n"));
     }
-    settled(shell, office, done.settled, &format!("{what} stands"), false)
+    settled(shell, office, done.settled, &format!("{what} stands"), None)
 }
 
 /// A change as its file has it, but for the salt: that is for whoever may open it.

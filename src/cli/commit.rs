@@ -3,11 +3,11 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use clap::{ArgGroup, Args};
 use serde_json::json;
 
-use super::hand::{day, time, told};
+use super::hand::{day, hour, time, told};
 use super::kept::Kept;
 use super::plan::threads;
 use super::{End, Ended, Shell, Stop};
@@ -16,7 +16,7 @@ use crate::draw::beacon::{CHAIN, round_at, time_of};
 use crate::draw::dice;
 use crate::draw::{to_hex, urn_seed};
 use crate::model::Span;
-use crate::record::ledger::{BeaconLine, Commit as Committed, Dice, Quicknet};
+use crate::record::ledger::{BeaconLine, Commit as Committed, Dice, Made, Quicknet};
 use crate::record::{digest_of_inputs, urn_file};
 use crate::urn::Options;
 
@@ -42,6 +42,9 @@ pub struct Commit {
     /// The day on which dice are thrown: those of --dice, or those that decide if the round does not come
     #[arg(long, value_name = "DATE", value_parser = day, requires = "place")]
     date: Option<NaiveDate>,
+    /// The hour at which they are thrown, in UTC, such as 09:30: an auditor's signature counts only before it
+    #[arg(long, value_name = "HH:MM", value_parser = hour, requires = "date")]
+    at: Option<NaiveTime>,
     /// Where they are thrown, so that anybody may come
     #[arg(long, value_name = "TEXT", requires = "date")]
     place: Option<String>,
@@ -80,7 +83,7 @@ impl Commit {
         if !new {
             shell.say("It was committed to already.");
         }
-        self.show(shell, &made.commit);
+        self.show(shell, &made);
         Ok(End::Sound)
     }
 
@@ -93,7 +96,8 @@ impl Commit {
                 .date
                 .zip(self.place.clone())
                 .ok_or_else(|| Stop::new("when and where are the dice thrown?", "say it with --date and --place"))?;
-            Ok::<_, Stop>(Dice { date, faces: u64::from(faces), place, throws: needed as u64 })
+            let time = Some(self.at.ok_or_else(timeless)?);
+            Ok::<_, Stop>(Dice { date, faces: u64::from(faces), place, throws: needed as u64, time })
         };
         let round = self.round.or_else(|| self.after.map(round_at));
         let beacon = match (round, self.dice) {
@@ -122,15 +126,18 @@ impl Commit {
         Ok(Kept::new(&office.path(&urn_file(counter as usize)), &inputs, &seed, shell))
     }
 
-    fn show(&self, shell: &mut Shell, commit: &Committed) {
+    fn show(&self, shell: &mut Shell, made: &Made) {
+        let commit = &made.commit;
         let folder = self.folder.display();
         shell.say(&format!(
             "Next: an auditor cosigns before the beacon exists (foureyes cosign {folder}); once it does, foureyes draw {folder}"
         ));
         let Committed { counter, from, to, tickets, worst, bound, urn, nonces, .. } = commit;
+        let warnings = ceremony::cautions_of_commitment(made);
+        warnings.iter().for_each(|warning| shell.warn(warning));
         if self.json {
             let value = serde_json::to_value(commit).unwrap_or_default();
-            return shell.print_json(&json!({ "commitment": value }));
+            return shell.print_json(&json!({ "commitment": value, "warnings": warnings }));
         }
         let bound = bound.map(|bound| format!("; no lottery below {bound}")).unwrap_or_default();
         shell.print_plain(&format!(
@@ -144,6 +151,14 @@ impl Commit {
     }
 }
 
+/// Whoever throws first and has it cosigned afterwards would choose; so a throw has an hour, and not only a day.
+fn timeless() -> Stop {
+    Stop::new(
+        "at what hour are the dice thrown?",
+        "say it with --at, in UTC, such as --at 09:30; an auditor must cosign the commitment before it",
+    )
+}
+
 /// What decides, in words.
 fn decides(beacon: &BeaconLine) -> String {
     match beacon {
@@ -151,8 +166,9 @@ fn decides(beacon: &BeaconLine) -> String {
             let when = time_of(*round).map(utc).unwrap_or_else(|| "a time beyond the calendar".to_owned());
             format!("round {round} of drand quicknet, at {when}")
         }
-        BeaconLine::Dice(Dice { date, faces, place, throws }) => {
-            format!("{throws} throws of a die with {faces} faces on {date}, {place}")
+        BeaconLine::Dice(dice) => {
+            let Dice { faces, place, throws, .. } = dice;
+            format!("{throws} throws of a die with {faces} faces on {}, {place}", dice.when())
         }
     }
 }

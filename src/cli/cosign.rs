@@ -7,7 +7,9 @@ use serde_json::json;
 
 use super::hand::{now, time};
 use super::{End, Ended, Shell, Stop};
-use crate::ceremony::{self, CeremonyError, Cosigned, Disk, Keys, Office, Proposal, change_in_words, in_words, utc};
+use crate::ceremony::{
+    self, CeremonyError, Cosigned, Disk, Keys, Memory, Office, Proposal, change_in_words, in_words, utc,
+};
 
 /// What `cosign` is told.
 #[derive(Debug, Args)]
@@ -19,8 +21,11 @@ pub struct Cosign {
     #[arg(long, value_name = "FILE")]
     keys: PathBuf,
     /// Sign what waits for a second signature (proposed.json), and no checkpoint
-    #[arg(long, conflicts_with = "now")]
+    #[arg(long)]
     proposal: bool,
+    /// Your NAME.seen is lost: take what this folder shows of your cosignatures for it. Look at a copy from another hand first
+    #[arg(long, conflicts_with = "proposal")]
+    memory_lost: bool,
     /// Take this to be the time, as in 2023-08-23T15:00:00Z: for exercises with rounds of the past
     #[arg(long, value_name = "TIME", value_parser = time)]
     now: Option<i64>,
@@ -32,15 +37,16 @@ pub struct Cosign {
 impl Cosign {
     pub(super) fn run(&self, shell: &mut Shell) -> Ended {
         let keys = Keys::load(&self.keys)?;
-        if self.proposal {
-            return self.sign_proposal(shell, &keys);
-        }
         let now = now(shell, self.now)?;
-        let cosigned = ceremony::cosign(&self.folder, Disk::new(), &keys, now)?;
+        if self.proposal {
+            return self.sign_proposal(shell, &keys, now);
+        }
+        let memory = if self.memory_lost { Memory::Lost } else { Memory::Kept };
+        let cosigned = ceremony::cosign_with(&self.folder, Disk::new(), &keys, now, memory)?;
         for warning in &cosigned.warnings {
             shell.warn(warning);
         }
-        self.say_what_waits(shell, &keys)?;
+        self.say_what_waits(shell, &keys, now)?;
         self.print(shell, &cosigned);
         Ok(End::Sound)
     }
@@ -61,7 +67,7 @@ impl Cosign {
     }
 
     /// Whoever cosigns a checkpoint is told what waits, and signs it only when they say so.
-    fn say_what_waits(&self, shell: &mut Shell, keys: &Keys) -> Result<(), Stop> {
+    fn say_what_waits(&self, shell: &mut Shell, keys: &Keys, now: i64) -> Result<(), Stop> {
         let office = Office::look(&self.folder, Disk::new())?;
         if let Some(waiting) = office.proposal()? {
             let signed = waiting.draft.signed.iter().any(|signed| signed.name == keys.name());
@@ -70,14 +76,21 @@ impl Cosign {
                 shell.warn(&format!(
                     "this waits for a second signature, and was not signed (give --proposal to sign it): {what}"
                 ));
+                self.cautions(&office, &waiting, keys, now).iter().for_each(|warning| shell.warn(warning));
             }
         }
         Ok(())
     }
 
-    fn sign_proposal(&self, shell: &mut Shell, keys: &Keys) -> Ended {
+    fn cautions(&self, office: &Office, waiting: &Proposal, keys: &Keys, now: i64) -> Vec<String> {
+        ceremony::cautions(office, &waiting.draft.body, &waiting.draft.signed, keys.name(), now)
+    }
+
+    fn sign_proposal(&self, shell: &mut Shell, keys: &Keys, now: i64) -> Ended {
         let office = Office::look(&self.folder, Disk::new())?;
         let waiting = office.proposal()?;
+        let warnings = waiting.iter().flat_map(|waiting| self.cautions(&office, waiting, keys, now));
+        let warnings: Vec<String> = warnings.inspect(|warning| shell.warn(warning)).collect();
         let change = waiting.and_then(|waiting| Some((waiting.draft.body, waiting.change?)));
         let change = change.map(|(body, change)| ceremony::recheck(&office, &body, &change)).transpose()?;
         let signed: Result<Proposal, CeremonyError> = office.sign_proposal(keys);
@@ -85,7 +98,9 @@ impl Cosign {
         let what = in_words(&proposal.draft.body);
         let names: Vec<&str> = proposal.draft.signed.iter().map(|signed| signed.name.as_str()).collect();
         match self.json {
-            true => shell.print_json(&json!({ "kind": proposal.draft.body.kind(), "says": what, "signed": names })),
+            true => shell.print_json(&json!({
+                "kind": proposal.draft.body.kind(), "says": what, "signed": names, "warnings": warnings,
+            })),
             false => shell.print_plain(&format!("signed by {}: {what}\n", names.join(" and "))),
         }
         if let Some(change) = change.filter(|_| !self.json) {

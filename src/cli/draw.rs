@@ -12,7 +12,7 @@ use super::progress::Filling;
 use super::{End, Ended, Shell, Stop};
 use crate::ceremony::{self, Came, Disk, Drawn, Keys, Office, Settled};
 use crate::draw::Digest;
-use crate::record::ledger::{BeaconLine, Commit, Quicknet, Shown, ShownRound};
+use crate::record::ledger::{BeaconLine, Body, Commit, Quicknet, Shown, ShownRound, Signed};
 use crate::record::{Files, RESERVES, SCHEDULE, draw_folder, read_beacon, read_schedule, thaw};
 use crate::report::{timetable, timetable_json};
 use crate::urn::Options;
@@ -61,11 +61,16 @@ impl Draw {
             Drawn::Already => shell.say("It was drawn already; nothing is drawn twice."),
             Drawn::Waits => {
                 let what = format!("commitment {} is drawn", made.commit.counter);
-                return settled(shell, &office, Settled::Waits, &what, self.json);
+                let waiting = office.proposal()?.map(|waiting| (waiting.draft.body, waiting.draft.signed));
+                let warnings = cautions(shell, &office, &keys, waiting);
+                return settled(shell, &office, Settled::Waits, &what, self.json.then_some(warnings.as_slice()));
             }
             Drawn::Now => {}
         }
-        self.show(shell, &office.path(&draw_folder(made.commit.counter)), &made.commit, &files)
+        let line = office.entries().last().filter(|_| drawn == Drawn::Now);
+        let line = line.map(|line| (line.body.clone(), line.signed.clone()));
+        let warnings = cautions(shell, &office, &keys, line);
+        self.show(shell, &office.path(&draw_folder(made.commit.counter)), &made.commit, (&files, &warnings))
     }
 
     /// Those given, and the planner's own.
@@ -82,7 +87,7 @@ impl Draw {
         }
     }
 
-    fn show(&self, shell: &mut Shell, folder: &Path, commit: &Commit, files: &Files) -> Ended {
+    fn show(&self, shell: &mut Shell, folder: &Path, commit: &Commit, (files, warnings): (&Files, &[String])) -> Ended {
         let broken = || Stop::new("the record that was drawn can't be read", "look at it with `foureyes verify`");
         let (case, _) = thaw(files).map_err(|_| broken())?;
         let schedule = read_schedule(files, &case).schedule;
@@ -98,7 +103,7 @@ impl Draw {
         if self.json {
             let value = json!({
                 "counter": commit.counter, "folder": folder.display().to_string(),
-                "schedule": timetable_json(&case, &drawn), "files": [SCHEDULE, RESERVES],
+                "schedule": timetable_json(&case, &drawn), "files": [SCHEDULE, RESERVES], "warnings": warnings,
             });
             shell.print_json(&value);
         } else {
@@ -106,6 +111,16 @@ impl Draw {
         }
         Ok(End::Sound)
     }
+}
+
+/// What is to be known of dice that nobody but the signers saw; told, too.
+fn cautions(shell: &mut Shell, office: &Office, keys: &Keys, line: Option<(Body, Vec<Signed>)>) -> Vec<String> {
+    let dice = line.filter(|(body, _)| matches!(body, Body::Draw(_)));
+    // Of a draw it does not matter what time it is.
+    let warnings = dice.map(|(body, signed)| ceremony::cautions(office, &body, &signed, keys.name(), 0));
+    let warnings = warnings.unwrap_or_default();
+    warnings.iter().for_each(|warning| shell.warn(warning));
+    warnings
 }
 
 /// The round in a file: the one that was committed to, and genuine.

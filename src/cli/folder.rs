@@ -6,7 +6,11 @@ use std::path::{Component, Path};
 
 use super::Stop;
 use super::published::parent;
-use crate::record::{self, Files, stage_of_urn};
+use crate::ceremony::read_file;
+use crate::record::{self, Files, RECORD, Record, read_record, stage_of_urn};
+
+/// No `record.json` is longer.
+const RECORD_MAX: u64 = 64 << 20;
 
 /// What publishing did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,8 +28,18 @@ pub(super) fn write_whole(target: &Path, files: &Files) -> io::Result<()> {
     let whole = scratch.path().join("whole");
     record::write(&whole, files)?;
     sync_folder(&whole)?;
-    fs::rename(&whole, target)?;
+    fs::rename(&whole, target).map_err(overtaken)?;
     sync_folder(parent)
+}
+
+/// Where another command was faster, what the system says of a folder that is not empty helps nobody.
+fn overtaken(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists => {
+            io::Error::new(io::ErrorKind::AlreadyExists, "another command wrote there in the meantime")
+        }
+        _ => error,
+    }
 }
 
 /// The folder of `target`, made if it is not there, and a scratch folder in it: nobody else may look into that one while files are written,
@@ -45,10 +59,9 @@ pub(super) fn write_private(target: &Path, files: &Files, is_ours: impl Fn(&File
     }
     let (whole, old) = (scratch.path().join("whole"), scratch.path().join("old"));
     record::write(&whole, files)?;
-    for_owner(&whole)?;
     sync_folder(&whole)?;
     if is_new {
-        fs::rename(&whole, target)?;
+        fs::rename(&whole, target).map_err(overtaken)?;
     } else {
         fs::rename(target, &old)?;
         // What stood there comes back if the new folder can't take its place.
@@ -81,25 +94,6 @@ fn is_folder_of(target: &Path, is_ours: impl Fn(&Files) -> bool) -> bool {
     found.into_iter().map(read).collect::<Option<Files>>().is_some_and(|files| is_ours(&files))
 }
 
-/// Lets nobody but the owner read a folder and what is in it, where the system knows owners.
-#[cfg(unix)]
-fn for_owner(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let is_folder = path.is_dir();
-    fs::set_permissions(path, fs::Permissions::from_mode(if is_folder { 0o700 } else { 0o600 }))?;
-    if is_folder {
-        for entry in fs::read_dir(path)? {
-            for_owner(&entry?.path())?;
-        }
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn for_owner(_path: &Path) -> io::Result<()> {
-    Ok(())
-}
-
 /// A rename is on the disk once its folder is. Systems that can't open a folder do without.
 fn sync_folder(folder: &Path) -> io::Result<()> {
     match File::open(folder) {
@@ -108,7 +102,22 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Writes one file, whole or not at all, where none is yet.
+/// Holds that nothing stands where one file is to be written.
+pub(super) fn is_free_for_one(target: &Path) -> Result<(), Stop> {
+    match target.symlink_metadata() {
+        Ok(_) => Err(there_already(target)),
+        Err(_) => Ok(()),
+    }
+}
+
+fn there_already(target: &Path) -> Stop {
+    Stop::new(
+        format!("`{}` is there already; nothing was written", target.display()),
+        "give another name, or move the old one away",
+    )
+}
+
+/// Writes one file for its owner, whole or not at all, where none is yet.
 pub(super) fn write_one(target: &Path, bytes: &[u8]) -> Result<(), Stop> {
     let shown = target.display();
     let unwritable = |error: io::Error| {
@@ -117,16 +126,11 @@ pub(super) fn write_one(target: &Path, bytes: &[u8]) -> Result<(), Stop> {
     let parent = parent(target);
     let mut builder = tempfile::Builder::new();
     builder.prefix(".foureyes-").suffix(".tmp");
-    // As any file of whoever writes it; a scratch file alone would be for their eyes only.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    // A scratch file is for its owner's eyes only, and so is what becomes of it.
     let mut scratch = builder.tempfile_in(parent).map_err(unwritable)?;
     scratch.write_all(bytes).and_then(|()| scratch.as_file().sync_all()).map_err(unwritable)?;
     scratch.persist_noclobber(target).map_err(|failed| match failed.error.kind() {
-        io::ErrorKind::AlreadyExists => Stop::new(
-            format!("`{shown}` is there already; nothing was written"),
-            "give another name, or move the old one away",
-        ),
+        io::ErrorKind::AlreadyExists => there_already(target),
         _ => unwritable(failed.error),
     })?;
     sync_folder(parent).map_err(unwritable)
@@ -135,20 +139,63 @@ pub(super) fn write_one(target: &Path, bytes: &[u8]) -> Result<(), Stop> {
 /// Publishes `files` as `target`. What was published once is never replaced: a draw is not
 /// repeated until somebody likes it.
 pub(super) fn publish(target: &Path, files: &Files) -> Result<Published, Stop> {
-    let unwritable = |error: io::Error| {
-        Stop::new(
-            format!("`{}` could not be written: {error}", target.display()),
-            "nothing was written; choose another folder with --out, or make room",
-        )
-    };
-    if !is_free(target).map_err(unwritable)? {
-        return match same(target, files) {
-            true => Ok(Published::AsBefore),
-            false => Err(taken(target)),
-        };
+    if !is_free(target).map_err(|error| unwritable(target, &error))? {
+        return as_before(target, files);
     }
-    write_whole(target, files).map_err(unwritable)?;
-    Ok(Published::Written)
+    match write_whole(target, files) {
+        Ok(()) => Ok(Published::Written),
+        // Two commands at once: the other was faster.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => as_before(target, files),
+        Err(error) => Err(unwritable(target, &error)),
+    }
+}
+
+fn as_before(target: &Path, files: &Files) -> Result<Published, Stop> {
+    if same(target, files) { Ok(Published::AsBefore) } else { Err(taken(target)) }
+}
+
+fn unwritable(target: &Path, error: &io::Error) -> Stop {
+    Stop::new(
+        format!("`{}` could not be written: {error}", target.display()),
+        "nothing was published; choose another folder with --out, or make room",
+    )
+}
+
+/// Holds, before any work is done, that something may be published as `target` with this seed. Whether it is the same as what lies there can
+/// only be seen afterwards.
+pub(super) fn may_publish(target: &Path, seed: &str) -> Result<(), Stop> {
+    let shown = target.display();
+    match target.symlink_metadata() {
+        Ok(about) if about.is_symlink() => Err(Stop::new(
+            format!("`{shown}` is a link; nothing was done"),
+            "a record lies in a folder of its own: name that with --out, or take the link away",
+        )),
+        Ok(about) if !about.is_dir() => Err(Stop::new(
+            format!("`{shown}` is a file; nothing was done"),
+            "a record is a folder: give another name with --out",
+        )),
+        Ok(_) if is_free(target).map_err(|error| unwritable(target, &error))? => Ok(()),
+        Ok(_) => match published(target).is_some_and(|record| record.seed == seed) {
+            true => Ok(()),
+            false => Err(taken(target)),
+        },
+        Err(_) => Ok(()),
+    }
+}
+
+/// The same once the inputs are known, by their digest in hex: and the folder around `target` can be written to.
+pub(super) fn may_publish_these(target: &Path, inputs: &str) -> Result<(), Stop> {
+    match is_free(target).map_err(|error| unwritable(target, &error))? {
+        true => beside(target).map(drop).map_err(|error| unwritable(target, &error)),
+        false if published(target).is_some_and(|record| record.inputs == inputs) => Ok(()),
+        false => Err(taken(target)),
+    }
+}
+
+/// What the record that lies in `target` says of itself.
+fn published(target: &Path) -> Option<Record> {
+    let bytes = read_file(&target.join(RECORD), RECORD_MAX).ok()?;
+    read_record(&Files::from([(RECORD.to_owned(), bytes)])).0
 }
 
 fn taken(target: &Path) -> Stop {

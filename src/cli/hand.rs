@@ -4,7 +4,7 @@
 use std::path::Path;
 
 #[cfg(feature = "plan")]
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use chrono::{NaiveDateTime, SubsecRound as _};
 use serde_json::json;
 
@@ -43,6 +43,13 @@ pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
     date.ok_or_else(|| "write it as 2027-01-04: year, month, day".to_owned())
 }
 
+/// The time of the day that an argument says: `09:30`.
+#[cfg(feature = "plan")]
+pub(super) fn hour(text: &str) -> Result<NaiveTime, String> {
+    let time = NaiveTime::parse_from_str(text, "%H:%M").ok().filter(|_| text.len() == 5);
+    time.ok_or_else(|| "write it as 09:30: hours and minutes, in UTC".to_owned())
+}
+
 /// No file with a party's secret is longer: a name, a digest, and the line feed.
 const NONCE_BYTES_MAX: u64 = 200;
 
@@ -70,16 +77,26 @@ pub(super) fn told(shell: &mut Shell, office: &Office) {
     }
 }
 
-/// Says what came of something that needs two hands. `what` is done, as in `commitment 1 is void`.
-pub(super) fn settled(shell: &mut Shell, office: &Office, settled: Settled, what: &str, as_json: bool) -> Ended {
+/// Says what came of something that needs two hands. `what` is done, as in `commitment 1 is void`. Machines get the warnings that
+/// were told beside it.
+pub(super) fn settled(
+    shell: &mut Shell,
+    office: &Office,
+    settled: Settled,
+    what: &str,
+    for_machines: Option<&[String]>,
+) -> Ended {
     let proposed = office.path(PROPOSED);
-    match (settled, as_json) {
-        (Settled::Landed(line), true) => shell.print_json(&json!({ "line": line, "state": "done" })),
-        (Settled::Landed(line), false) => shell.print_plain(&format!("{what}, in line {line} of the ledger\n")),
-        (Settled::Waits, true) => {
-            shell.print_json(&json!({ "proposal": proposed.display().to_string(), "state": "proposed" }));
+    match (settled, for_machines) {
+        (Settled::Landed(line), Some(warnings)) => {
+            shell.print_json(&json!({ "line": line, "state": "done", "warnings": warnings }));
         }
-        (Settled::Waits, false) => {
+        (Settled::Landed(line), None) => shell.print_plain(&format!("{what}, in line {line} of the ledger\n")),
+        (Settled::Waits, Some(warnings)) => {
+            let proposed = proposed.display().to_string();
+            shell.print_json(&json!({ "proposal": proposed, "state": "proposed", "warnings": warnings }));
+        }
+        (Settled::Waits, None) => {
             let folder = office.folder().display();
             shell.print_plain(&format!(
                 "proposed in {}: it takes a second signature. Another party reads and signs it\n  foureyes cosign {folder} --keys \

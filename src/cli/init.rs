@@ -24,8 +24,7 @@ impl Init {
     pub(super) fn run(&self, shell: &mut Shell) -> Ended {
         let shown = self.folder.display();
         if !folder::is_free(&self.folder).map_err(|error| unusable(&shown, &error))? {
-            let says = format!("`{shown}` is there already; nothing was written");
-            return Err(Stop::new(says, "give the name of a folder that does not exist yet"));
+            return Err(there_already(&shown));
         }
         let files = templates(&name_of(&self.folder).unwrap_or_else(|| "My office".to_owned()));
         folder::write_whole(&self.folder, &files).map_err(|error| unusable(&shown, &error))?;
@@ -41,7 +40,15 @@ impl Init {
     }
 }
 
+fn there_already(folder: &dyn std::fmt::Display) -> Stop {
+    let says = format!("`{folder}` is there already; nothing was written");
+    Stop::new(says, "give the name of a folder that does not exist yet")
+}
+
 fn unusable(folder: &dyn std::fmt::Display, error: &std::io::Error) -> Stop {
+    if error.kind() == std::io::ErrorKind::AlreadyExists {
+        return there_already(folder);
+    }
     Stop::new(format!("`{folder}` could not be made: {error}"), "choose a folder that you may write to")
 }
 

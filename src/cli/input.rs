@@ -8,7 +8,7 @@ use super::nearest::{did_you_mean, nearest};
 use super::published::{POLICY, is_ceremony, is_folder, record};
 use super::vain;
 use super::watch::watch;
-use super::{Shell, Stop, replace};
+use super::{Shell, Stop, few, replace};
 use crate::model::{Case, InspectorId, Reserves, Schedule, VisitId};
 use crate::read::{Level, Options, Problem, Reading, Waived, read_case_with};
 use crate::record::{Files, RECORD, read_odds, read_reserves, read_schedule, read_stages, thaw};
@@ -114,6 +114,7 @@ pub(super) fn case_to_work_with_as(shell: &mut Shell, path: &Path, how: &Options
 /// knows no rules.
 pub(super) fn judged(mut reading: Reading) -> Reading {
     vain::judge(&mut reading);
+    few::judge(&mut reading);
     let wrong: Vec<Problem> = reading.waived.iter().filter_map(wrong_waiver).collect();
     if !wrong.is_empty() {
         reading.case = None;

@@ -3,14 +3,14 @@
 //! record is published.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::Shell;
 use super::progress::Filling;
+use super::{Shell, Stop};
 use crate::draw::{Digest, digest, length_prefixed};
-use crate::record::BUILDER;
+use crate::record::{Access, BUILDER};
 use crate::urn::Keeper;
 
 /// Bytes that are read back at most; what is kept beyond is built again.
@@ -23,6 +23,8 @@ pub(super) struct Kept {
     path: PathBuf,
     /// None where it can't be written: then nothing is kept, and nothing else is lost.
     file: Option<File>,
+    /// Whether the file is this command's. Another that works for the same folder at the same time has one of its own, and keeps nothing.
+    is_ours: bool,
     before: BTreeMap<u32, Vec<u8>>,
     bar: Filling,
 }
@@ -33,10 +35,9 @@ impl Kept {
         let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let path = target.with_file_name(format!(".foureyes-{name}.kept"));
         let head = digest(&length_prefixed(&[b"foureyes/kept", BUILDER.as_bytes(), inputs, seed.as_bytes()]));
-        let (before, whole) = read(&path, &head);
-        let file = open(&path, &head, whole);
+        let (file, before) = open(&path, &head).unwrap_or_default();
         let bar = Filling::new(shell);
-        Self { path, file, before, bar }
+        Self { path, is_ours: file.is_some(), file, before, bar }
     }
 
     /// Ends the display.
@@ -47,7 +48,21 @@ impl Kept {
     /// The record is published: nothing need be kept any more.
     pub fn forget(self) {
         drop(self.file);
-        let _gone = fs::remove_file(&self.path);
+        if self.is_ours {
+            let _gone = fs::remove_file(&self.path);
+        }
+    }
+
+    /// Why nothing was published, with what is left all the same.
+    pub fn stays(self, mut why: Stop) -> Stop {
+        if self.is_ours && self.path.exists() {
+            let path = self.path.display();
+            why.hint = format!(
+                "{}. What was built is kept in `{path}`, for you alone: the same command goes on from it; delete it if you do not",
+                why.hint
+            );
+        }
+        why
     }
 }
 
@@ -74,12 +89,15 @@ impl Keeper for Kept {
     }
 }
 
+/// The batches of each stage.
+type Batches = BTreeMap<u32, Vec<u8>>;
+
 /// The batches of each stage that were written whole, and how many bytes those are; nothing where the file is of
 /// other inputs or another seed.
-fn read(path: &Path, head: &Digest) -> (BTreeMap<u32, Vec<u8>>, u64) {
+fn read(file: &File, head: &Digest) -> (Batches, u64) {
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(READ_MAX).read_to_end(&mut bytes));
-    let mut kept: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
+    let read = file.take(READ_MAX).read_to_end(&mut bytes);
+    let mut kept = Batches::new();
     let Some(mut rest) = bytes.strip_prefix(&head[..]).filter(|_| read.is_ok()) else { return (kept, 0) };
     while let Some((number, batch, behind)) = one(rest) {
         kept.entry(number).or_default().extend(batch);
@@ -97,25 +115,29 @@ fn one(bytes: &[u8]) -> Option<(u32, &[u8], &[u8])> {
     (digest(batch)[..GUARD] == guard[..]).then_some((u32::from_le_bytes(*number), batch, rest))
 }
 
-/// The file to go on in, behind what was whole; a new one where nothing was.
-fn open(path: &Path, head: &Digest, whole: u64) -> Option<File> {
-    if whole > 0 {
-        let file = OpenOptions::new().append(true).open(path).ok()?;
-        return file.set_len(whole).ok().map(|()| file);
+/// The file to go on in, behind what was whole; a new one where nothing was. None where it can't be written, or another command has it:
+/// two that wrote into one file would keep each batch twice.
+fn open(path: &Path, head: &Digest) -> Option<(Option<File>, Batches)> {
+    let is_file = path.symlink_metadata().is_ok_and(|about| about.is_file());
+    if let Some(there) = is_file.then(|| OpenOptions::new().read(true).append(true).open(path).ok()).flatten() {
+        locked(&there)?;
+        let (before, whole) = read(&there, head);
+        if whole > 0 {
+            return there.set_len(whole).ok().map(|()| (Some(there), before));
+        }
     }
     if let Some(parent) = path.parent().filter(|parent| *parent != Path::new("")) {
         fs::create_dir_all(parent).ok()?;
     }
     let _old = fs::remove_file(path);
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path).ok()?;
-    file.write_all(head).ok().map(|()| file)
+    let mut file = Access::Owner.new_file().open(path).ok()?;
+    locked(&file)?;
+    file.write_all(head).ok().map(|()| (Some(file), Batches::new()))
+}
+
+/// Nothing where another command has the file. Some disks know no locks, and go without.
+fn locked(file: &File) -> Option<()> {
+    (!matches!(file.try_lock(), Err(TryLockError::WouldBlock))).then_some(())
 }
 
 #[cfg(test)]
@@ -148,6 +170,34 @@ mod tests {
         assert_eq!(other.kept(1), Vec::<u8>::new());
         other.forget();
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn two_commands_do_not_write_into_one_file() {
+        let scratch = tempfile::tempdir().unwrap();
+        let target = scratch.path().join("town");
+        let mut first = kept(&target, "a");
+        first.keep(1, b"one");
+        for seed in ["a", "b"] {
+            let mut second = kept(&target, seed);
+            second.keep(1, b"one");
+            assert_eq!(second.kept(1), Vec::<u8>::new());
+            second.forget();
+            assert!(first.path.exists());
+        }
+        drop(first);
+        assert_eq!(kept(&target, "a").kept(1), b"one");
+    }
+
+    #[test]
+    fn what_is_left_is_told() {
+        let scratch = tempfile::tempdir().unwrap();
+        let one = kept(&scratch.path().join("town"), "a");
+        let path = one.path.display().to_string();
+        assert!(one.stays(Stop::new("no room", "make room")).hint.contains(&path));
+        fs::remove_file(&path).unwrap();
+        let none = kept(&scratch.path().join("no/../\0"), "a");
+        assert_eq!(none.stays(Stop::new("no room", "make room")).hint, "make room");
     }
 
     #[cfg(unix)]

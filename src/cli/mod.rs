@@ -34,6 +34,8 @@ mod executed;
 #[cfg(feature = "plan")]
 mod explain;
 #[cfg(feature = "plan")]
+mod few;
+#[cfg(feature = "plan")]
 mod folder;
 #[cfg(feature = "plan")]
 mod freeze;

@@ -1,11 +1,13 @@
 //! `foureyes plan`: draw a schedule from a seed, print it, publish its record.
 
+use std::io::IsTerminal as _;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::asked;
 use super::folder::{self, Published, name_of};
 use super::input::{case_to_work_with, is_case};
 use super::kept::Kept;
@@ -14,8 +16,8 @@ use super::watch::watch;
 use super::{End, Ended, Shell, Stop};
 use crate::bound::{Thin, thin_pools, why_unstaffed};
 use crate::draw::{Root, to_hex};
-use crate::model::{Case, Reserves, Schedule, VisitId};
-use crate::record::{Files, TABLE, freeze, one_spelling, publish, read_reserves};
+use crate::model::{Case, Reserves, Schedule, VisitId, has_blank_edge, is_blank};
+use crate::record::{Files, Frozen, TABLE, freeze, one_spelling, publish, read_reserves};
 use crate::report::{
     Section, count, coverage, coverage_json, exceptions, load, load_json, rules_off, thin_days, thin_days_json,
     thin_in_brief, thin_json, timetable, timetable_json, unstaffed, unstaffed_json,
@@ -38,6 +40,9 @@ pub struct Plan {
     /// The seed: any text, best one that was agreed upon before the files were final
     #[arg(long, value_name = "TEXT")]
     seed: String,
+    /// The seed is meant although it is blank, or begins or ends with a blank
+    #[arg(long)]
+    seed_as_is: bool,
     /// The folder to publish in; `schedules/` and the name of the case folder unless given
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -63,9 +68,14 @@ struct Planned {
 impl Plan {
     pub(super) fn run(&self, shell: &mut Shell) -> Ended {
         let (target, seed) = (self.target()?, one_spelling(&self.seed));
+        self.is_meant(shell)?;
         is_case(&self.case)?;
+        folder::may_publish(&target, &seed)?;
         shell.say(&format!("Reading {}", self.case.display()));
         let (case, book) = case_to_work_with(shell, &self.case)?;
+        let frozen = watch(shell, "freezing the inputs", || freeze(&case, &book));
+        folder::may_publish_these(&target, &to_hex(&frozen.digest))?;
+        warn_of_size(shell, &case);
         let thin = self.thin_pools(shell, &case, &book);
         shell.say(&format!(
             "Drawing {} for {} from the seed `{}`",
@@ -73,10 +83,13 @@ impl Plan {
             count(case.inspectors.len(), "inspector", "inspectors"),
             seed
         ));
-        let (planned, kept) = self.draw(shell, (case, book), thin, &seed, &target);
+        let (planned, kept) = self.draw(shell, (case, book), thin, &frozen, (&seed, &target));
         shell.say("Recounting every rule from the files to be published");
-        watch(shell, "recounting every rule", || recount(&planned.files))?;
-        let published = folder::publish(&target, &planned.files)?;
+        let recounted = watch(shell, "recounting every rule", || recount(&planned.files));
+        let published = match recounted.and_then(|()| folder::publish(&target, &planned.files)) {
+            Ok(published) => published,
+            Err(why) => return Err(kept.stays(why)),
+        };
         kept.forget();
         self.show(shell, &planned, &target);
         say_where(shell, published, &target);
@@ -90,6 +103,29 @@ impl Plan {
             name_of(&self.case).ok_or_else(|| Stop::new(nameless(), "give a folder with --out"))
         };
         self.out.clone().map_or_else(|| Ok(Path::new("schedules").join(name()?)), Ok)
+    }
+
+    /// Holds that the seed is no slip: a variable of the shell that is not set leaves a blank, and everybody could have drawn with that.
+    fn is_meant(&self, shell: &mut Shell) -> Result<(), Stop> {
+        let doubt = match self.seed.as_str() {
+            seed if is_blank(seed) => "the seed is blank",
+            seed if has_blank_edge(seed) => {
+                "the seed begins or ends with a blank, or with a character that is not seen"
+            }
+            _ => return Ok(()),
+        };
+        if self.seed_as_is {
+            shell.warn(&format!("{doubt}, and is taken as it is"));
+            return Ok(());
+        }
+        let watched = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        match !self.json && watched && asked::yes(&format!("{doubt}. Is it meant?")) {
+            true => Ok(()),
+            false => Err(Stop::new(
+                format!("{doubt}: `{}`; nothing was done", self.seed),
+                "a variable of the shell that is not set looks like that. Give the seed that was agreed; if this is it, add --seed-as-is",
+            )),
+        }
     }
 
     /// The visits with thin pools, told before anything is drawn.
@@ -113,17 +149,16 @@ impl Plan {
         shell: &Shell,
         (case, book): (Case, Book),
         thin: Vec<Thin>,
-        seed: &str,
-        target: &Path,
+        frozen: &Frozen,
+        (seed, target): (&str, &Path),
     ) -> (Planned, Kept) {
-        let frozen = watch(shell, "freezing the inputs", || freeze(&case, &book));
         let root = Root::from_seed(&frozen.digest, seed);
         let options = urn::Options { threads: threads(self.threads) };
         let mut kept = Kept::new(target, &frozen.digest, seed, shell);
         let drawn = draw_stages(&case, &book, &root, &options, &mut kept);
         kept.end();
         let schedule = drawn.schedule.clone();
-        let mut files = watch(shell, "writing the record", || publish(&case, &book, &frozen, seed, &drawn));
+        let mut files = watch(shell, "writing the record", || publish(&case, &book, frozen, seed, &drawn));
         let lottery = watch(shell, "looking for bounds", || Lottery::new(&case, &book, drawn));
         lottery.publish(&case, &mut files);
         (Planned { thin, case, book, schedule, lottery, files, inputs: to_hex(&frozen.digest) }, kept)
@@ -137,6 +172,19 @@ impl Plan {
             let sections = watch(shell, "looking for reasons", || planned.in_words(target));
             shell.print_sections(&sections);
         }
+    }
+}
+
+/// Visits above which a plan takes so long that somebody who hears nothing would think that it stands still.
+const MANY: usize = 50_000;
+
+/// Says, even when quiet, that it will take long: once, by the size of the case and no clock.
+fn warn_of_size(shell: &mut Shell, case: &Case) {
+    if case.visits.len() > MANY {
+        shell.warn(&format!(
+            "{} take many minutes to draw, or hours; if it is stopped, the same command goes on with the urns that it had",
+            count(case.visits.len(), "visit", "visits")
+        ));
     }
 }
 

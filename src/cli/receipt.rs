@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args};
 use serde_json::json;
 
+use super::hand::{now, time};
 use super::{End, Ended, Shell, Stop};
-use crate::ceremony::{About, Access, CeremonyError, Office, is_file_name, receipts};
+use crate::ceremony::{About, Access, CeremonyError, Office, is_file_name, receipts, utc};
+use crate::record::Receipt as Shown;
 
 /// What `receipt` is told.
 #[derive(Debug, Args)]
@@ -27,6 +29,9 @@ pub struct Receipt {
     /// The folder for the receipts, which are for their owners alone
     #[arg(long, value_name = "DIR", default_value = "receipts")]
     out: PathBuf,
+    /// Take this to be the time, as in 2023-08-23T15:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "orders")]
+    now: Option<i64>,
     /// Print it for machines
     #[arg(long)]
     json: bool,
@@ -43,23 +48,56 @@ impl Receipt {
         let (size, note) = cosigned.ok_or_else(|| {
             Stop::new("no checkpoint of this ledger is cosigned", "have an auditor cosign it first (`foureyes cosign`)")
         })?;
-        let mut written = Vec::new();
+        let (mut written, mut days) = (Vec::new(), Vec::new());
+        Access::Owner.make_folders(&self.out).map_err(CeremonyError::io(&self.out))?;
         for receipt in receipts(&office, about, &self.inspector, (size, &note))? {
             let path = self.out.join(format!("{}.{kind}.receipt", file_name(&receipt.inspector)));
             let put = office.disk().write_whole(&path, &receipt.bytes(), Access::Owner);
             put.map_err(CeremonyError::io(&path))?;
+            days.extend(days_of(&receipt));
             written.push((receipt.inspector, path.display().to_string()));
         }
+        let warnings: Vec<String> = self.told_too_early(shell, days)?.into_iter().collect();
+        warnings.iter().for_each(|warning| shell.warn(warning));
         shell.say("Give each to its owner alone, who checks it with `foureyes verify` and the public files of planner and auditor.");
         match self.json {
             true => {
                 let one = |(inspector, file): &(String, String)| json!({ "file": file, "inspector": inspector });
-                shell.print_json(&json!({ "receipts": written.iter().map(one).collect::<Vec<_>>() }));
+                let receipts: Vec<_> = written.iter().map(one).collect();
+                shell.print_json(&json!({ "receipts": receipts, "warnings": warnings }));
             }
             false => written.iter().for_each(|(_, file)| shell.print_plain(&format!("{file}\n"))),
         }
         Ok(End::Sound)
     }
+}
+
+impl Receipt {
+    /// A receipt of orders names places. One of a day that is to come tells them before anybody may know.
+    fn told_too_early(&self, shell: &mut Shell, mut days: Vec<String>) -> Result<Option<String>, Stop> {
+        if !self.orders || days.is_empty() {
+            return Ok(None);
+        }
+        let today = utc(now(shell, self.now)?);
+        let today = today.split('T').next().unwrap_or_default();
+        days.retain(|day| day.as_str() >= today);
+        days.sort_unstable();
+        let (Some(first), Some(last)) = (days.first(), days.last()) else { return Ok(None) };
+        let when = if first == last { format!("on {first}") } else { format!("from {first} to {last}") };
+        Ok(Some(format!(
+            "these receipts tell where their owners go {when}, place and team: hand none out before the place may be told. `foureyes orders \
+             --release` writes those of one day, and keeps the place back until then"
+        )))
+    }
+}
+
+/// The days of the visits that a receipt shows.
+fn days_of(receipt: &Shown) -> impl Iterator<Item = String> {
+    let lines = receipt.opened.iter().filter(|leaf| leaf.table == "schedule").flat_map(|leaf| leaf.text.lines());
+    lines.filter_map(|line| {
+        let line: serde_json::Value = serde_json::from_str(line).ok()?;
+        Some(line.get("date")?.as_str()?.to_owned())
+    })
 }
 
 /// An id as the name of a file: as it is where any system takes it, else in hex.

@@ -8,7 +8,7 @@ use std::io;
 use std::path::Path;
 
 use super::folder::write_whole;
-use crate::record::Files;
+use crate::record::{Access, Files};
 
 /// Where new files wait until all of them are on the disk.
 const WAITING: &str = ".foureyes-import";
@@ -29,7 +29,7 @@ pub(super) fn replace(folder: &Path, files: &Files, gone: &[String]) -> io::Resu
     if files.is_empty() && gone.is_empty() {
         return Ok(Replaced { before: None });
     }
-    fs::create_dir_all(folder)?;
+    Access::Owner.make_folders(folder)?;
     let mut old = Files::new();
     for name in files.keys().chain(gone) {
         match fs::read(folder.join(name)) {
@@ -40,6 +40,7 @@ pub(super) fn replace(folder: &Path, files: &Files, gone: &[String]) -> io::Resu
     }
     let before = if old.is_empty() { None } else { Some(next(folder)?) };
     if let Some(before) = &before {
+        Access::Owner.make_folders(&folder.join(BEFORE))?;
         write_whole(&folder.join(before), &old)?;
     }
     let mut waiting = files.clone();

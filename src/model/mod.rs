@@ -5,6 +5,7 @@
 //! never change a draw.
 
 mod bits;
+mod blank;
 mod bound;
 mod calendar;
 mod case;
@@ -20,6 +21,7 @@ mod settings;
 mod ticket;
 mod urn;
 
+pub use blank::{has_blank_edge, is_blank};
 pub use bound::{
     Coverage, Cut, CutVisit, DayOrWeek, LeastSquares, MostStaffed, PRICE_UNITS, Prices, Shortfall, StageBounds,
     VisitPrice, WorstOdds,

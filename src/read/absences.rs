@@ -7,7 +7,7 @@ use super::ids::{Directory, nfc};
 use super::problem::{Level, Log, Problem};
 use super::table::{Desk, Row, Table, must, told};
 use super::unique;
-use crate::model::{Absence, InspectorId};
+use crate::model::{Absence, InspectorId, is_blank};
 
 pub(super) const TABLE: Table =
     Table { name: "absences", columns: &[must("inspector"), must("from"), must("to"), told("reason")] };
@@ -66,7 +66,17 @@ pub(super) fn required<'a>(row: &Row<'a>, column: usize, log: &mut Log) -> Optio
             row.problem(column, "the cell is blank", "Fill it, or delete the row")
         });
     }
-    text
+    text.filter(|text| can_be_read(text, row, column, log))
+}
+
+/// Whether anything in a cell can be seen: a reason of marks alone is none.
+fn can_be_read(text: &str, row: &Row<'_>, column: usize, log: &mut Log) -> bool {
+    if is_blank(text) {
+        log.one_of(Level::Error, &row.header.file, "cells in which nothing can be seen", || {
+            row.problem(column, "nothing in the cell can be seen", "Write it in words that can be read")
+        });
+    }
+    !is_blank(text)
 }
 
 fn check_order(absence: &Absence, row: u64, header: &Header, log: &mut Log) {

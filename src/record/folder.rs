@@ -1,11 +1,12 @@
 //! A record's folder on the disk: read with bounds, written file by file.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::Access;
 use super::layout::{
     CEREMONY_FILES_MAX, FILE_BYTES_MAX, FILES_MAX, FOLDER_BYTES_MAX, Files, INPUTS, SALT, is_expected,
 };
@@ -142,19 +143,19 @@ impl Loading<'_> {
     }
 }
 
-/// Writes `files` into `folder`, making it and the folders in it. No file is ever overwritten.
+/// Writes `files` into `folder`, making it and the folders in it, for their owner alone. No file is ever overwritten.
 /// Whoever needs all or nothing writes into a folder beside and renames it.
 ///
 /// # Errors
 /// Where the system refuses, or a file is there already.
 pub fn write(folder: &Path, files: &Files) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+    Access::Owner.make_folders(folder)?;
     for (name, bytes) in files {
         let path = folder.join(name);
         if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
+            Access::Owner.make_folders(parent)?;
         }
-        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        let mut file = Access::Owner.new_file().open(path)?;
         file.write_all(bytes)?;
         file.sync_all()?;
     }

@@ -7,10 +7,12 @@
 //! describes the bytes for a second implementer. What the files claim is for [`verify`](crate::verify)
 //! to check.
 
+mod access;
 mod beacon;
 mod bounds;
 mod canonical;
 pub mod changes;
+mod clock;
 mod coverage;
 mod day;
 mod flaw;
@@ -32,6 +34,7 @@ mod table;
 mod thaw;
 mod urn;
 
+pub use access::Access;
 pub use beacon::{BEACON_BYTES_MAX, BeaconError, read_beacon};
 pub use bounds::{bound_lines, read_bounds};
 pub use canonical::{one_spelling, read_spelled, spelled};

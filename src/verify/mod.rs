@@ -45,6 +45,7 @@ pub use ceremony::{
 };
 pub use figures::StageFigures;
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
+pub(crate) use notices::few_tickets_in_words;
 pub use notices::{Meant, NOTICES, Notice};
 pub use receipt::{ReceiptVerdict, verify_receipt};
 pub use verdict::{Claim, Finding, Place, Recounted, State, Tally, Verdict, Worst};

@@ -90,10 +90,15 @@ pub(super) fn in_order(mut notices: Vec<Notice>) -> Vec<Notice> {
 
 /// Where `what` is drawn from so few tickets that trying inputs is easy.
 pub(super) fn few_tickets(tickets: u64, line: Option<u64>, what: &str) -> Option<Notice> {
+    few_tickets_in_words(tickets, what).map(|says| Notice::new("few-tickets", line, says))
+}
+
+/// The words of that; acts warn with the same before it is too late.
+pub(crate) fn few_tickets_in_words(tickets: u64, what: &str) -> Option<String> {
     let says = || {
         format!(
             "{what} is drawn from {tickets} tickets; below {FEW_TICKETS}, inputs can be tried in private until the wanted team comes"
         )
     };
-    (tickets < u64::from(FEW_TICKETS)).then(|| Notice::new("few-tickets", line, says()))
+    (tickets < u64::from(FEW_TICKETS)).then(says)
 }

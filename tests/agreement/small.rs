@@ -213,8 +213,8 @@ impl Dice<'_> {
             rule: alone.filter(|_| !self.one_in(4)).unwrap_or(any).to_owned(),
             visit: VisitId::at(self.below(visits)),
             inspector: InspectorId::at(self.below(inspectors)),
-            reason: String::new(),
-            approver: String::new(),
+            reason: "nobody else".to_owned(),
+            approver: "the director".to_owned(),
             date: period.from,
         }
     }

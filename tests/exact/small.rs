@@ -151,8 +151,8 @@ impl Dice<'_> {
             rule: ["lead", "conflict-of-interest", "no-return", "pair-rotation"][self.below(4)].to_owned(),
             visit: VisitId::at(self.below(visits)),
             inspector: self.who(people),
-            reason: String::new(),
-            approver: String::new(),
+            reason: "nobody else".to_owned(),
+            approver: "the director".to_owned(),
             date: period.from,
         }
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::{AbsentDays, Amendment, ByHand, Cause, Change, Conflicted, Move, Passed, Went, What};
 use crate::draw::Digest;
+use crate::model::is_blank;
 use crate::record::canonical::{line, rows_from};
 use crate::record::day::Day;
 use crate::record::flaw::{Flaw, Flaws, flaws};
@@ -236,7 +237,7 @@ impl Reader<'_> {
     }
 
     fn said(&mut self, what: &str, text: String) -> String {
-        if text.trim().is_empty() {
+        if is_blank(&text) {
             self.flaw(flaws::BAD_VALUE, format!("the {what} is blank"));
         }
         text

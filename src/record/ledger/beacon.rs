@@ -1,11 +1,12 @@
 //! Where the randomness of a draw is to come from, as a commitment fixes it, and what came, as a draw shows it.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use super::hexed;
 use crate::draw::Digest;
-use crate::record::day;
+use crate::draw::beacon::time_of;
+use crate::record::{clock, day};
 
 /// What a commitment waits for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +42,40 @@ pub struct Dice {
     pub place: String,
     /// How often they are thrown: the least number that gives 256 bits.
     pub throws: u64,
+    /// The time of the day, in UTC. Older ledgers do not have it, and mean the whole day.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "clock::text")]
+    pub time: Option<NaiveTime>,
+}
+
+impl BeaconLine {
+    /// From when on something may be known of it, in seconds since 1970; none where there is no such round.
+    pub fn known_from(&self) -> Option<i64> {
+        match self {
+            Self::Quicknet(round) => time_of(round.round),
+            Self::Dice(dice) => Some(dice.known_from()),
+        }
+    }
+}
+
+impl Dice {
+    /// From when on it may be known what they show, in seconds since 1970: from their time on, or, where only the day is stated, when it is over.
+    pub fn known_from(&self) -> i64 {
+        let end = || self.date.succ_opt().unwrap_or(self.date).and_time(NaiveTime::MIN);
+        self.time.map_or_else(end, |time| self.date.and_time(time)).and_utc().timestamp()
+    }
+
+    /// From when on they may have been thrown: from their time on, or, where only the day is stated, as soon as it begins.
+    pub fn thrown_from(&self) -> i64 {
+        self.date.and_time(self.time.unwrap_or(NaiveTime::MIN)).and_utc().timestamp()
+    }
+
+    /// When they are thrown, for people: `2027-01-03 at 10:00 UTC`.
+    pub fn when(&self) -> String {
+        match self.time {
+            Some(time) => format!("{} at {} UTC", self.date, time.format("%H:%M")),
+            None => self.date.to_string(),
+        }
+    }
 }
 
 /// What came.

@@ -15,6 +15,7 @@ use super::entry::Entry;
 use super::party::{Party, PartyFlaw, Role, flaws, is_party_name};
 use crate::draw::dice::{FACES_MAX, FACES_MIN};
 use crate::draw::{self, Digest, beacon};
+use crate::model::is_blank;
 use crate::record::layout::TICKETS_MAX;
 
 /// How far a ledger has come.
@@ -398,7 +399,7 @@ fn of_open(open: &Open) -> Vec<OutOfCourse> {
 }
 
 fn of_reason(reason: &str) -> Option<OutOfCourse> {
-    reason.trim().is_empty().then_some(OutOfCourse::NoReason)
+    is_blank(reason).then_some(OutOfCourse::NoReason)
 }
 
 /// What can't be in a commitment, whatever stands above it.
@@ -442,7 +443,7 @@ fn wrong_in_dice(dice: &Dice) -> Vec<String> {
     let wrong = [
         known.is_none().then(|| format!("dice of {faces} faces; they have {FACES_MIN} to {FACES_MAX}")),
         (needed != *throws).then(|| format!("{throws} throws of dice with {faces} faces; 256 bits take {needed}")),
-        place.trim().is_empty().then(|| "the place where the dice are thrown is blank".to_owned()),
+        is_blank(place).then(|| "the place where the dice are thrown is blank".to_owned()),
     ];
     wrong.into_iter().flatten().collect()
 }

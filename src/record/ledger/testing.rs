@@ -32,7 +32,7 @@ pub(crate) fn day(day: u32) -> NaiveDate {
 }
 
 pub(crate) fn dice() -> Dice {
-    Dice { date: day(3), faces: 6, place: "Town hall".to_owned(), throws: 100 }
+    Dice { date: day(3), faces: 6, place: "Town hall".to_owned(), throws: 100, time: None }
 }
 
 pub(crate) fn commit(counter: u64, freeze: u64) -> Commit {

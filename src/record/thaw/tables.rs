@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use crate::model::{
     Absence, Conflict, ConflictTarget, Establishment, EstablishmentId, Inspector, InspectorId, PastVisit, SlotId,
-    Visit, VisitId, Waiver,
+    Visit, VisitId, Waiver, is_blank,
 };
 use crate::record::canonical::rows;
 use crate::record::day::Day;
@@ -315,6 +315,11 @@ fn waivers(files: &Files, known: &Known, flaws: &mut Flaws) -> Vec<Waiver> {
         if let Err(why) = waivable(&line.rule) {
             let known = BOOK.iter().any(|entry| entry.name == line.rule);
             spot.add(if known { flaws::BAD_VALUE } else { flaws::UNKNOWN_ID }, why);
+        }
+        for (what, text) in [("approver", &line.approver), ("reason", &line.reason)] {
+            if is_blank(text) {
+                spot.add(flaws::BAD_VALUE, format!("the {what} of the waiver is blank"));
+            }
         }
         let visit = spot.find("visit", &line.visit, &known.visits).map(VisitId::at);
         let (Some(visit), Some(inspector)) = (visit, spot.person(&line.inspector, known)) else { continue };

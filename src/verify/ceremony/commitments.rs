@@ -59,10 +59,7 @@ fn unwitnessed(made: &Made, first: Option<&Witness>) -> Option<Finding> {
 
 /// Whether nothing could be known of a beacon at `time`.
 pub(super) fn is_before(time: i64, beacon: &BeaconLine) -> bool {
-    match beacon {
-        BeaconLine::Quicknet(round) => time_of(round.round).is_some_and(|of_round| time < of_round),
-        BeaconLine::Dice(dice) => DateTime::from_timestamp(time, 0).is_some_and(|time| time.date_naive() <= dice.date),
-    }
+    beacon.known_from().is_some_and(|known| time < known)
 }
 
 fn known(beacon: &BeaconLine) -> String {
@@ -71,7 +68,7 @@ fn known(beacon: &BeaconLine) -> String {
             let of_round = time_of(round.round).map_or_else(|| "no time".to_owned(), utc);
             format!("round {} was known from {of_round} on", round.round)
         }
-        BeaconLine::Dice(dice) => format!("the dice were thrown on {}", dice.date),
+        BeaconLine::Dice(dice) => format!("the dice were thrown on {}", dice.when()),
     }
 }
 

@@ -308,6 +308,21 @@ fn dice_are_witnessed_until_their_day_is_over() {
 }
 
 #[test]
+fn dice_with_an_hour_are_witnessed_before_it() {
+    let hour = chrono::NaiveTime::from_hms_opt(10, 0, 0).unwrap();
+    let timed = crate::record::ledger::Dice { time: Some(hour), ..dice() };
+    let by_dice = Commit { beacon: BeaconLine::Dice(timed), fallback: None, ..commit(1, 1) };
+    let throws = Shown::Dice(ShownDice { faces: 6, throws: ["1"; 100].join(" ") });
+    let entries = entries(&[opening(), freeze(1), Body::Commit(by_dice), draw_of(1, throws)]);
+    let end = day(3).and_time(hour).and_utc().timestamp();
+    for (time, name) in [(end - 1, None), (end, Some("commitment-late")), (end + 60, Some("commitment-late"))] {
+        let mut files = files(&entries);
+        put(&mut files, 3, &note(&entries, 3, Some(time)));
+        assert_eq!(names(&files).into_iter().next(), name);
+    }
+}
+
+#[test]
 fn what_takes_two_hands_has_two() {
     let with = |names: &[(&str, &str)]| {
         let mut all = entries(&sound()[..4]);
