@@ -458,6 +458,7 @@ class Case:
         self.first, self.last = read_day(policy["from"]), read_day(policy["to"])
         self.slots: List[str] = policy["slots"]
         self.tickets: int = policy["tickets"]
+        self.places_planned: bool = policy["places"]
         worked = {WEEKDAYS.index(name) for name in policy.get("weekdays", [])}
         self.days = [day for day in range(self.first, self.last + 1) if weekday(day) in worked]
         self.stages = stages_of(policy["stage"], self.days)
@@ -994,13 +995,7 @@ class Rules:
             self.apart.update((min(pair), max(pair)) for pair in led if pair[0] != pair[1])
 
     def conflict_ends(self, conflict: Row) -> Optional[int]:
-        """The last day on which a conflict excludes; none where it has no end."""
-        rule = self.case.rules["conflict-of-interest"]
-        category, end = conflict.get("category"), conflict.get("to")
-        if category is None or end is None or folded(category) in map(folded, rule["endless"]):
-            return None
-        cools = folded(category) not in map(folded, rule["no_cooling"])
-        return months_after(end, rule["cooling_months"]) if cools else end
+        return last_day(conflict, self.case.rules["conflict-of-interest"])
 
     def read_places(self) -> None:
         self.chain: Dict[str, Tuple[str, str]] = {}
@@ -1760,7 +1755,10 @@ SAYS = {
 
 
 # What a reader must know though nothing is wrong, in the order in which it is shown (section 18).
-NOTICES = ["few-tickets", "keys-unproved", "rules-off", "dice", "drawn-unseen", "day-begun", "slow-clock", "left-open", "no-working-day"]
+NOTICES = [
+    "few-tickets", "keys-unproved", "rules-off", "dice", "drawn-unseen", "day-begun", "slow-clock", "left-open", "no-working-day",
+    "conflict-withdrawn", "cancelled-like", "never-executed", "vanished", "history-added", "policy-changed",
+]
 FEW_TICKETS = 100
 
 
@@ -1771,6 +1769,13 @@ def notice(name: str, line: Optional[int], says: str) -> Row:
 def few_tickets(tickets: int, line: Optional[int], what: str) -> List[Row]:
     says = "%s is drawn from %d tickets; below %d, inputs can be tried in private until the wanted team comes" % (what, tickets, FEW_TICKETS)
     return [notice("few-tickets", line, says)] if tickets < FEW_TICKETS else []
+
+
+def told_of(name: str, line: int, says: str, facts: List[str]) -> List[Row]:
+    """A notice that counts facts and names the first three, each cut where it is long; none where there is none."""
+    cut = [fact if len(fact) <= 100 else fact[:100] + "..." for fact in facts[:3]]
+    more = " and %d more" % (len(facts) - 3) if len(facts) > 3 else ""
+    return [notice(name, line, "%s: %d (%s%s)" % (says, len(facts), ", ".join(cut), more))] if facts else []
 
 
 class Verdict:
@@ -3175,6 +3180,7 @@ BEACON = by_kind({"quicknet": {"chain": must(DIGEST), "round": must(COUNT)}, "di
 SHOWN = by_kind({"quicknet": {"round": must(COUNT), "signature": must(hex_of(48))}, "dice": {"faces": must(COUNT), "throws": must(text)}})
 SIGNED = row_of({"name": must(text), "signature": must(hex_of(64))}, True)
 FRAME = {"line": must(COUNT), "previous": must(DIGEST), "signed": may(list_of(SIGNED))}
+CAUSES = ["absence", "cancelled", "conflict", "restored", "withdrawn"]
 KINDS: Dict[str, Dict[str, Field]] = {
     "open": {"format": must(text), "origin": must(text), "parties": must(list_of(PARTY_ENTRY))},
     "freeze": {"case": must(text), "leaves": must(COUNT), "number": must(COUNT), "root": must(DIGEST)},
@@ -3190,7 +3196,7 @@ KINDS: Dict[str, Dict[str, Field]] = {
     "void": {"counter": must(COUNT), "reason": must(text)},
     "amend": {
         "change": must(DIGEST), "leaves": must(COUNT), "number": must(COUNT), "root": must(DIGEST), "seats": must(COUNT),
-        "unfilled": must(COUNT), "why": must(one_of("absence", "cancelled", "conflict", "restored")),
+        "unfilled": must(COUNT), "why": must(one_of(*CAUSES)),
     },
     "override": {
         "change": must(DIGEST), "leaves": must(COUNT), "number": must(COUNT), "reason": must(text), "root": must(DIGEST),
@@ -3813,6 +3819,7 @@ class Ceremony:
             if draw.get("rules_off"):
                 says = "draw %d was made without rules that are on by default: %s" % (draw["counter"], ", ".join(draw["rules_off"]))
                 told.append(notice("rules-off", draw["line"], says))
+        told += self.history.notices + Between(self).notices()
         return sorted(told, key=lambda one: (NOTICES.index(one["name"]), one.get("line", 0)))
 
     def keys_unproved(self) -> List[Row]:
@@ -4226,10 +4233,9 @@ CHANGE_LINE = row_of({
         "by": may(text), "date": must(day), "for": must(text), "from": must(text),
         "passed": many(row_of({"inspector": must(text), "rules": many(text)})), "visits": must(TEAM),
     })),
-    "restored": may(text), "salt": must(DIGEST),
+    "restored": may(text), "salt": must(DIGEST), "withdrawn": may(LINES[CONFLICTS]),
     "teams": may(list_of(row_of({"date": may(day), "slot": may(text), "team": many(text), "visit": must(text)}))),
 })
-CAUSES = ["absence", "cancelled", "conflict", "restored"]
 
 
 def read_change(data: bytes, name: str, flaws: Flaws) -> Optional[Row]:
@@ -4281,8 +4287,8 @@ class ChangeCheck:
     def amend(self, row: Row, cause: str) -> Optional[Row]:
         if cause == "absence" and row["absence"]["from"] > row["absence"]["to"]:
             self.wrong("bad-value", "the absence ends before it starts")
-        if cause in ("cancelled", "restored") and row.get("moves"):
-            self.wrong("malformed", "nobody moves where a visit is cancelled or restored")
+        if cause in ("cancelled", "restored", "withdrawn") and row.get("moves"):
+            self.wrong("malformed", "nobody moves where a visit is cancelled or restored, or a conflict withdrawn")
             return None
         self.said(row["evidence"])
         return {**row, "kind": "amend", "why": cause}
@@ -4313,6 +4319,15 @@ class ChangeCheck:
         return True
 
 
+def last_day(conflict: Row, rule: Row) -> Optional[int]:
+    """The last day on which a conflict excludes, by what a policy says of it; none where it has no end."""
+    category, end = conflict.get("category"), conflict.get("to")
+    if category is None or end is None or folded(category) in map(folded, rule["endless"]):
+        return None
+    cools = folded(category) not in map(folded, rule["no_cooling"])
+    return months_after(end, rule["cooling_months"]) if cools else end
+
+
 class HeldVisit(NamedTuple):
     """A visit that is held, by the words of people: ids and slots differ in place from freeze to freeze."""
 
@@ -4327,27 +4342,82 @@ def held_by(day: int, slot: str, team: Iterable[str], before: Optional[HeldVisit
     return HeldVisit(day, slot, {who: seats.get(who, who) for who in team})
 
 
+class Off(NamedTuple):
+    """A visit that was held and was taken off, and how many draws there were before."""
+
+    visit: HeldVisit
+    draws: int
+
+
+class PastRow(NamedTuple):
+    """A visit that was made, as far as rules look back at it; `people` in order, those among them whom no roster has."""
+
+    day: int
+    place: str
+    people: Tuple[str, ...]
+
+    def says(self) -> str:
+        return "%s on %s by %s" % (self.place, spelled_day(self.day), " and ".join(self.people) or "nobody")
+
+
+def past_row(row: Row) -> PastRow:
+    return PastRow(row["date"], row["establishment"], tuple(sorted({*row.get("team", []), *row.get("others", [])}, key=str.encode)))
+
+
+def spelled_conflict(conflict: Row) -> str:
+    """The line of a conflict whose days are numbers."""
+    days = ("from", "to", "declared_on")
+    return spelled({name: spelled_day(value) if name in days else value for name, value in conflict.items()})
+
+
 class HeldState:
     """What is held, and what was declared."""
 
     def __init__(self) -> None:
         self.visits: Dict[str, HeldVisit] = {}
-        self.cancelled: Dict[str, HeldVisit] = {}
+        self.cancelled: Dict[str, Off] = {}
+        self.dropped: Dict[str, Off] = {}  # taken off by an override
+        self.over: Dict[str, Off] = {}  # either of these, on a day that is over
         self.executed: Set[int] = set()
         self.absences: List[Row] = []
         self.conflicts: List[Row] = []
+        self.draws = 0
+        self.known: Dict[str, Row] = {}  # the conflicts that draws were made with, by their line
+        self.withdrawn: Set[str] = set()
+        self.went: List[Tuple[int, str, Team, int]] = []  # day, visit, team, and how many draws there were before
 
     def copy(self) -> "HeldState":
         other = HeldState()
         other.visits, other.cancelled, other.executed = dict(self.visits), dict(self.cancelled), set(self.executed)
-        other.absences, other.conflicts = list(self.absences), list(self.conflicts)
+        other.over = dict(self.over)
+        other.absences, other.conflicts, other.dropped = list(self.absences), list(self.conflicts), dict(self.dropped)
+        other.draws, other.known, other.withdrawn, other.went = self.draws, dict(self.known), set(self.withdrawn), list(self.went)
         return other
+
+    def stands(self, conflict: Row) -> bool:
+        """Whether a draw was made with the conflict, or an amendment declared it, and nothing withdrew it."""
+        line = spelled_conflict(conflict)
+        return line in self.known or line in map(spelled_conflict, self.conflicts)
+
+    def rows(self, draws: List["PastDraw"]) -> Iterator[Tuple[str, PastRow]]:
+        """Who went where on days that were executed."""
+        for day, visit, team, before in self.went:
+            had = [past.case for past in draws[:before] if visit in past.case.visits]
+            if had:
+                yield visit, PastRow(day, had[-1].visits[visit]["establishment"], tuple(team))
 
     def draw(self, past: "PastDraw") -> None:
         for visit, held in past.schedule.items():
             if visit not in past.before:
                 self.cancelled.pop(visit, None)
+                self.dropped.pop(visit, None)
+                self.over.pop(visit, None)
                 self.visits[visit] = held_by(held.day, past.case.slots[held.slot], held.team)
+        self.draws += 1
+        for conflict in past.case.conflicts:
+            line = spelled_conflict(conflict)
+            if line not in self.withdrawn:
+                self.known.setdefault(line, conflict)
 
     def declare(self, change: Row) -> None:
         why = change["why"]
@@ -4355,12 +4425,18 @@ class HeldState:
             self.absences.append(with_days(change["absence"]))
         elif why == "conflict":
             self.conflicts.append(with_days(change["conflict"]))
+            self.withdrawn.discard(spelled_conflict(self.conflicts[-1]))
+        elif why == "withdrawn":
+            line = spelled_conflict(with_days(change["withdrawn"]))
+            self.conflicts = [one for one in self.conflicts if spelled_conflict(one) != line]
+            self.known.pop(line, None)
+            self.withdrawn.add(line)
         elif why == "cancelled":
             visit = self.visits.get(change["cancelled"])
             if visit and visit.day not in self.executed:
-                self.cancelled[change["cancelled"]] = self.visits.pop(change["cancelled"])
+                self.cancelled[change["cancelled"]] = Off(self.visits.pop(change["cancelled"]), self.draws)
         elif change["restored"] in self.cancelled:
-            self.visits[change["restored"]] = self.cancelled.pop(change["restored"])
+            self.visits[change["restored"]] = self.cancelled.pop(change["restored"]).visit
 
     def change(self, change: Row) -> None:
         """Takes a change as it is stated."""
@@ -4374,6 +4450,10 @@ class HeldState:
                 before = self.visits.pop(given["visit"], None)
                 if "date" in given:
                     self.visits[given["visit"]] = held_by(read_day(given["date"]), given["slot"], given["team"], before)
+                    self.dropped.pop(given["visit"], None)
+                    self.over.pop(given["visit"], None)
+                elif before and before.day not in self.executed:
+                    self.dropped[given["visit"]] = Off(before, self.draws)
         else:
             self.execute(read_day(change["date"]), change["held"])
 
@@ -4395,10 +4475,14 @@ class HeldState:
                 continue
             if went.get("team"):
                 self.visits[went["visit"]] = held_by(day, before.slot, went["team"], before)
+                if day not in self.executed:
+                    self.went.append((day, went["visit"], went["team"], self.draws))
             else:
                 del self.visits[went["visit"]]
         self.executed.add(day)
-        self.cancelled = {visit: held for visit, held in self.cancelled.items() if held.day != day}
+        self.over.update({visit: off for off_of in (self.cancelled, self.dropped) for visit, off in off_of.items() if off.visit.day == day})
+        self.cancelled = {visit: off for visit, off in self.cancelled.items() if off.visit.day != day}
+        self.dropped = {visit: off for visit, off in self.dropped.items() if off.visit.day != day}
 
     def on(self, day: int) -> Dict[str, Team]:
         return {visit: sorted(held.seats) for visit, held in sorted(self.visits.items()) if held.day == day}
@@ -4477,6 +4561,10 @@ class Amending:
         if why == "restored":
             self.may_restore(self.cause["restored"])
             return []
+        if why == "withdrawn":
+            if not self.before.stands(with_days(self.cause["withdrawn"])):
+                raise Refused("amended-otherwise")
+            return []
         who = self.cause[why]["inspector"]
         if who not in self.last.people and not any(who in held.seats for held in self.before.visits.values()):
             raise Refused("amended-otherwise")
@@ -4496,7 +4584,8 @@ class Amending:
             raise Refused("late-absence")
 
     def may_restore(self, visit: str) -> None:
-        held = self.before.cancelled.get(visit)
+        off = self.before.cancelled.get(visit)
+        held = off.visit if off else None
         judge = self.judge(held.day, [visit]) if held else None
         if judge is None:
             raise Refused("amended-otherwise")
@@ -4615,6 +4704,9 @@ class History:
         self.amended: List[Finding] = []
         self.executed: List[Finding] = []
         self.amendments = self.amendments_seen = self.days = self.days_seen = 0
+        self.notices: List[Row] = []
+        self.told: Set[Tuple[str, str]] = set()  # facts of notices, each told once
+        self.drawn: Dict[str, int] = {}  # visits that were drawn or given by hand, with the line that did it first
         for entry in ceremony.entries:
             kind = entry.row["kind"]
             if kind == "commit" and self.known:
@@ -4632,7 +4724,12 @@ class History:
             return
         past = PastDraw(reader)
         if past.counter in self.at_commit:
-            self.amended += [Finding(name, LEDGER, entry.line, says) for name, says in forgotten(self.at_commit[past.counter], past)]
+            held = self.at_commit[past.counter]
+            self.amended += [Finding(name, LEDGER, entry.line, says) for name, says in forgotten(held, self.draws, past)]
+            made = self.ceremony.course.of_counter.get(counter)
+            if made:
+                self.carried(entry.line, made.row["freeze"], held, past)
+        self.drawn = {**{visit: entry.line for visit in past.schedule if visit not in past.before}, **self.drawn}
         if self.known:
             self.held.draw(past)
         self.draws.append(past)
@@ -4643,12 +4740,14 @@ class History:
         name = "%s%03d.json" % (CHANGES, row["number"])
         data = self.ceremony.files.get(name)
         if data is None:
+            self.told_of_change(entry, None)
             self.known = False
             return
         found = [] if H(data).hex() == row["change"] else [Finding("change-digest", name, 0, "the ledger names another change")]
         flaws = Flaws()
         change = read_change(data, name, flaws)
         found += flaws.found
+        self.told_of_change(entry, change)
         if change is None:
             self.known = False
         else:
@@ -4659,16 +4758,206 @@ class History:
         (self.executed if executed else self.amended).extend(found)
 
 
-def forgotten(held: HeldState, past: PastDraw) -> List[Wrong]:
+    def told_of_change(self, entry: Entry, change: Optional[Row]) -> None:
+        if change and change["kind"] == "override":
+            self.drawn = {**{given["visit"]: entry.line for given in change["teams"] if "date" in given}, **self.drawn}
+        if entry.row.get("why") == "withdrawn":
+            conflict = (change or {}).get("withdrawn")
+            fact = ": %s with %s" % (conflict["inspector"], conflict["target"]) if conflict else ""
+            self.notices.append(notice("conflict-withdrawn", entry.line, "amendment %d withdraws a conflict%s" % (entry.row["number"], fact)))
+
+    def carried(self, line: int, freeze: int, held: HeldState, past: PastDraw) -> None:
+        """Days that are past and of which nothing was told, and visits that may be ones that were taken off."""
+        untold = ["%s on %s" % (visit, spelled_day(one.day)) for visit, one in sorted(held.visits.items(), key=lambda item: item[0].encode())
+                  if one.day < past.case.first and one.day not in held.executed]
+        says = "visits held before the period of freeze %d that were never told of as executed" % freeze
+        self.notices += told_of("never-executed", line, says, self.new("never-executed", untold))
+        says = "visits of freeze %d that may be ones that were taken off, drawn again" % freeze
+        self.notices += told_of("cancelled-like", line, says, self.new("cancelled-like", Again(held, self.draws, past.case).alike()))
+
+    def new(self, name: str, facts: List[str]) -> List[str]:
+        new = [fact for fact in facts if (name, fact) not in self.told]
+        self.told |= {(name, fact) for fact in new}
+        return new
+
+
+class Again:
+    """Visits of some inputs that would be drawn again under another name, after one was taken off."""
+
+    def __init__(self, held: HeldState, draws: List[PastDraw], case: Case) -> None:
+        self.held, self.draws, self.case = held, draws, case
+
+    def was(self, visit: str, off: Off) -> Optional[Case]:
+        """The inputs by which a visit that was taken off was known last."""
+        had = [past.case for past in self.draws[:off.draws] if visit in past.case.visits]
+        return had[-1] if had else None
+
+    def has_day_of(self, case: Case, visit: str, was: Case, id: str, off: Off) -> bool:
+        (first, last), (start, end), day = window_of(case, visit), window_of(was, id), off.visit.day
+        return first <= end and start <= last or first <= day <= last
+
+    def suspects(self, taken_off: Dict[str, Off]) -> Iterator["Suspect"]:
+        """Each visit that is free, beside one after which it may be drawn once more."""
+        for id, off in taken_off.items():
+            was = self.was(id, off)
+            for visit in self.case.visits if was else ():
+                place, old = self.case.place_of(visit), was.place_of(id)
+                same, days = is_one_place(place, old), self.has_day_of(self.case, visit, was, id, off)
+                near = same or days and place.get("owner") is not None and place.get("owner") == old.get("owner")
+                if visit in self.held.visits or not near:
+                    continue
+                had = [past.case for past in self.draws[:off.draws] if visit in past.case.visits]
+                knew = any(case.place_of(visit)["id"] == place["id"] and (not days or self.has_day_of(case, visit, was, id, off)) for case in had)
+                if visit == id or not knew:
+                    yield Suspect(visit, place["id"], id, old["id"], same, days)
+
+    def is_again(self, one: "Suspect") -> bool:
+        programs_own = self.case.places_planned and one.visit == "P-" + one.place
+        return one.visit != one.after and one.same and one.days and not programs_own
+
+    def renamed(self) -> List[str]:
+        return [one.visit for one in self.suspects(self.held.cancelled) if self.is_again(one)]
+
+    def alike(self) -> List[str]:
+        found = [one for one in self.suspects(self.held.cancelled) if one.visit != one.after and not self.is_again(one)]
+        found += self.suspects(self.held.dropped)
+        found += [one for one in self.suspects(self.held.over) if one.visit == one.after or one.same]
+        return ["%s (%s) after %s (%s)" % part for part in sorted({one[:4] for one in found})]
+
+
+class Suspect(NamedTuple):
+    """A visit, where it is, the one that was taken off, where that was; whether this is one place, and whether they have a day in common."""
+
+    visit: str
+    place: str
+    after: str
+    of: str
+    same: bool
+    days: bool
+
+
+def window_of(case: Case, visit: str) -> Tuple[int, int]:
+    """The first and the last day on which a visit may be held."""
+    row = case.visits[visit]
+    return row.get("earliest", case.first), row.get("latest", case.last)
+
+
+def is_one_place(one: Row, other: Row) -> bool:
+    """One place under two ids has one address."""
+    return one["id"] == other["id"] or one.get("address") is not None and one.get("address") == other.get("address")
+
+
+def has_days(case: Case, who: str, first: int, last: int, since: int) -> bool:
+    """Whether the inputs have somebody absent on all these days that are worked in their period, not before `since`."""
+    own = [one for one in case.absences if one["inspector"] == who]
+    asked = [day for day in case.days if day >= since and first <= day <= last]
+    return who not in case.people or all(any(one["from"] <= day <= one["to"] for one in own) for day in asked)
+
+
+def has_conflict(case: Case, conflict: Row) -> bool:
+    return not knows(case, conflict) or any(lasts_as_long(one, conflict) for one in case.conflicts)
+
+
+class Frozen(NamedTuple):
+    """Inputs that were frozen, and what their policy says."""
+
+    line: int
+    number: int
+    case: Case
+    policy: List[Row]
+
+
+class Between:
+    """What a freeze lacks that the one before had, history that nobody knows, and what a policy says otherwise: all of it may be lawful."""
+
+    def __init__(self, ceremony: Ceremony) -> None:
+        self.ceremony, self.history = ceremony, ceremony.history
+        self.frozen = [one for one in map(self.read, ceremony.entries_of("freeze")) if one]
+
+    def read(self, entry: Entry) -> Optional[Frozen]:
+        """A freeze whose inputs are those of the ledger, and have no flaw."""
+        if not self.ceremony.course.opening:
+            return None
+        number = entry.row["number"]
+        files, flaws = below(self.ceremony.files, "frozen/%03d" % number), Flaws()
+        case = read_case(files, flaws) if files and self.ceremony.wrong_freeze(entry.row, files) is None else None
+        policy = [json.loads(line) for _, line in lines_in(files[POLICY])] if case and not len(flaws) else None
+        return Frozen(entry.line, number, case, policy) if policy else None
+
+    def notices(self) -> List[Row]:
+        told: List[Row] = []
+        rows = {past_row(row) for row in self.frozen[0].case.history} if self.frozen else set()
+        went = {row for _, row in self.history.held.rows(self.history.draws)}
+        for before, now in zip(self.frozen, self.frozen[1:]):
+            for kind, facts in self.gone(before.case, now.case, now.line):
+                told += told_of("vanished", now.line, "freeze %d lacks %s of freeze %d" % (now.number, kind, before.number), facts)
+            says = "freeze %d has another policy than freeze %d" % (now.number, before.number)
+            told += told_of("policy-changed", now.line, says, self.policy(before.policy, now.policy))
+            if self.history.known:
+                added = {past_row(row) for row in now.case.history} - rows - went
+                says = "history of freeze %d that neither freeze %d nor the ledger knows" % (now.number, self.frozen[0].number)
+                told += told_of("history-added", now.line, says, sorted((row.says() for row in added), key=str.encode))
+                rows |= added
+        return told
+
+    def gone(self, was: Case, now: Case, line: int) -> List[Tuple[str, List[str]]]:
+        drawn = {visit for visit, first in self.history.drawn.items() if first < line}
+        same = lambda id, row: id in now.visits and all(now.visits[id][field] == row[field] for field in ("establishment", "kind"))
+        registered = lambda id: id in now.places and now.places[id]["registered"]
+        ends = {id(one): last_day(one, now.rules["conflict-of-interest"]) for one in was.conflicts}
+        excludes = lambda one: ends[id(one)] is None or ends[id(one)] >= now.first
+        has_rows = {past_row(row) for row in now.history}
+        waived = {(one["rule"], one["inspector"], one["visit"]) for one in now.waivers}
+        return [
+            ("visits that were not drawn", ["%s (%s)" % (id, row["kind"]) for id, row in was.visits.items()
+                                            if row["kind"] != "programmed" and id not in drawn and not same(id, row)]),
+            ("conflicts", ["%s with %s" % (one["inspector"], one["target"]) for one in was.conflicts if excludes(one) and not has_conflict(now, one)]),
+            ("absences", ["%s from %s to %s" % (one["inspector"], spelled_day(one["from"]), spelled_day(one["to"])) for one in was.absences
+                          if not has_days(now, one["inspector"], one["from"], one["to"], now.first)]),
+            ("rows of history", [past_row(row).says() for row in was.history if past_row(row) not in has_rows]),
+            ("people", [id for id, row in was.people.items() if "left_on" not in row and id not in now.people]),
+            ("places", [id for id, row in was.places.items() if row["registered"] and not registered(id)]),
+            ("waivers", ["%s for %s on %s" % (one["rule"], one["inspector"], one["visit"]) for one in was.waivers
+                         if (one["rule"], one["inspector"], one["visit"]) not in waived
+                         and one["inspector"] in now.people and one["visit"] in now.visits]),
+        ]
+
+    def policy(self, was: List[Row], now: List[Row]) -> List[str]:
+        old, facts = {row["rule"]: row["parameters"] for row in was[1:]}, []
+        for row in sorted(now[1:], key=lambda row: row["rule"].encode()):
+            name, before, after = row["rule"], old.get(row["rule"]), row["parameters"]
+            for parameter in sorted({*before, *after}) if before is not None else ():
+                if before.get(parameter) == after.get(parameter):
+                    continue
+                if parameter == "enabled":
+                    facts.append("rule %s is %s" % (name, "on" if after.get(parameter) is True else "off"))
+                else:
+                    facts.append(self.differs("rule %s: %s" % (name, parameter), before, after, parameter))
+        fields = sorted({*was[0], *now[0]} - {"from", "name", "to"})
+        return facts + [self.differs(name, was[0], now[0], name) for name in fields if was[0].get(name) != now[0].get(name)]
+
+    def differs(self, what: str, was: Row, now: Row, field: str) -> str:
+        old, new = ("nothing" if row.get(field) is None else spelled(row[field]) for row in (was, now))
+        return "%s is another" % what if max(len(old), len(new)) > 40 else "%s %s instead of %s" % (what, new, old)
+
+
+def forgotten(held: HeldState, draws: List[PastDraw], past: PastDraw) -> List[Wrong]:
     """What the freeze of a commitment has forgotten of what was held and declared before it, and days drawn that were over."""
     case, wrong = past.case, []
     for absence in held.absences:
-        own = [one for one in case.absences if one["inspector"] == absence["inspector"]]
-        asked = [day for day in case.days if day >= past.first and absence["from"] <= day <= absence["to"]]
-        if absence["inspector"] in case.people and not all(any(one["from"] <= day <= one["to"] for one in own) for day in asked):
+        if not has_days(case, absence["inspector"], absence["from"], absence["to"], past.first):
             wrong.append(("conflict-lost", "the freeze does not say that `%s` is absent" % absence["inspector"]))
+    for conflict in held.known.values():
+        last = last_day(conflict, case.rules["conflict-of-interest"])
+        if not has_conflict(case, conflict) and (last is None or past.first <= last):
+            wrong.append(("conflict-lost", "an earlier draw was made with a conflict of `%s`, which excludes on" % conflict["inspector"]))
+    before = {past_row(row) for row in case.history}
+    for visit, row in held.rows(draws):
+        if row.day < case.first and row not in before:
+            wrong.append(("history-lost", "visit `%s` was executed: %s; the history does not have it" % (visit, row.says())))
+    wrong += [("cancelled-drawn", "visit `%s` is one that is cancelled, under another name" % visit) for visit in Again(held, draws, case).renamed()]
     for conflict in held.conflicts:
-        if knows(case, conflict) and not any(lasts_as_long(one, conflict) for one in case.conflicts):
+        if not has_conflict(case, conflict):
             wrong.append(("conflict-lost", "the freeze does not have a conflict of `%s`" % conflict["inspector"]))
     for visit, one in held.visits.items():
         there = visit in case.visits and one.slot in case.slots and set(one.seats) <= set(case.people)

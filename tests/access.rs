@@ -23,14 +23,20 @@ const RUNS: &[(&str, &str)] = &[
     ("man --out manual", "manual"),
     ("keys new planner --role planner --out keys", "keys"),
     ("keys new audit --role auditor --out keys", "keys"),
-    ("open ledger --origin river.example/i --party keys/planner.party --party keys/audit.party --keys keys/planner.secret", "ledger"),
+    (
+        "open ledger --origin river.example/i --party keys/planner.party --party keys/audit.party --keys keys/planner.secret",
+        "ledger",
+    ),
     ("freeze ceremony ledger --keys keys/planner.secret", "ledger"),
     ("cosign ledger --now 2023-08-23T14:00:00Z --keys keys/audit.secret", "keys"),
     ("receipt ledger --inputs --out receipts", "receipts"),
     ("commit ledger --round 123 --keys keys/planner.secret", "ledger"),
     ("cosign ledger --now 2023-08-23T15:00:00Z --keys keys/audit.secret", "ledger"),
     ("keys nonce --counter 1 --keys keys/audit.secret --out nonce", "nonce"),
-    ("draw ledger --beacon ROOT/examples/ceremony/rounds/quicknet-123.json --nonce @nonce --keys keys/planner.secret", "ledger"),
+    (
+        "draw ledger --beacon ROOT/examples/ceremony/rounds/quicknet-123.json --nonce @nonce --keys keys/planner.secret",
+        "ledger",
+    ),
     ("amend ledger --cancel v-1 --evidence e --keys keys/planner.secret", "ledger"),
     ("cosign ledger --proposal --keys keys/audit.secret", "ledger"),
     ("amend ledger --cancel v-1 --evidence e --keys keys/planner.secret", "ledger"),
@@ -43,7 +49,8 @@ const RUNS: &[(&str, &str)] = &[
 
 /// Files that are meant for everybody, and folders that only hold such files or whose names say no more than the ledger.
 fn is_public(place: &str) -> bool {
-    let of_ledger = ["ledger", "ledger/ledger.jsonl", "ledger/ledger.lock", "ledger/proposed.json", "ledger/checkpoints"];
+    let of_ledger =
+        ["ledger", "ledger/ledger.jsonl", "ledger/ledger.lock", "ledger/proposed.json", "ledger/checkpoints"];
     let parents = ["ledger/frozen", "ledger/draws", "ledger/changes", "ledger/urns", "keys", "manual", "public.html"];
     of_ledger.contains(&place)
         || parents.contains(&place)

@@ -223,7 +223,7 @@ fn compare(draw: &PastDraw, held: &Held, cause: &Cause, done: &[Move], met: &mut
             met.by_conflict += 1;
             (&conflict.inspector, vacant(held, &conflict.inspector, |_, date| days.contains(&date)))
         }
-        Cause::Cancelled(_) | Cause::Restored(_) => return,
+        Cause::Cancelled(_) | Cause::Restored(_) | Cause::Withdrawn(_) => return,
     };
     let mut after = held.clone();
     let nothing = Amendment { cause: cause.clone(), evidence: "a letter".to_owned(), moves: Vec::new() };

@@ -37,10 +37,7 @@ fn archive(parts: &[(&str, String)]) -> Vec<u8> {
 fn xlsx(cells: [[String; 2]; 2], shared: &str) -> Vec<u8> {
     let rows = cells.map(|cells| format!("<row>{}</row>", cells.concat())).concat();
     archive(&[
-        (
-            "xl/workbook.xml",
-            "<workbook><sheets><sheet name='establishments' id='r1'/></sheets></workbook>".to_owned(),
-        ),
+        ("xl/workbook.xml", "<workbook><sheets><sheet name='establishments' id='r1'/></sheets></workbook>".to_owned()),
         ("xl/worksheets/sheet1.xml", format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")),
         ("xl/sharedStrings.xml", format!("<sst>{shared}</sst>")),
     ])
@@ -66,9 +63,12 @@ fn tables(name: &str) -> Vec<(&'static str, Vec<u8>)> {
     let inline = |text: &str| format!("<c t='inlineStr'><is><t>{text}</t></is></c>");
     let formula = |text: &str| format!("<c t='str'><v>{text}</v></c>");
     let shared = "<c t='s'><v>0</v></c>".to_owned();
-    let text = |text: &str| format!("<table:table-cell office:value-type='string'><text:p>{text}</text:p></table:table-cell>");
+    let text =
+        |text: &str| format!("<table:table-cell office:value-type='string'><text:p>{text}</text:p></table:table-cell>");
     let spans = |text: &str| {
-        format!("<table:table-cell office:value-type='string'><text:p><text:span>{text}</text:span></text:p></table:table-cell>")
+        format!(
+            "<table:table-cell office:value-type='string'><text:p><text:span>{text}</text:span></text:p></table:table-cell>"
+        )
     };
     vec![
         ("establishments.xlsx", xlsx(with(&inline, inline(name)), "")),

@@ -81,7 +81,9 @@ fn a_place_that_cannot_be_written_to_is_refused_before_the_draw() {
 fn a_seed_that_looks_like_a_slip_is_asked_about() {
     let scratch = tempfile::tempdir().unwrap();
     let out = |at: usize| scratch.path().join(at.to_string());
-    for (at, seed) in ["", " ", "\u{200B}", "draw of ", " draw", "draw\n", "\u{FEFF}draw", "\u{A0}", "\u{301}"].iter().enumerate() {
+    for (at, seed) in
+        ["", " ", "\u{200B}", "draw of ", " draw", "draw\n", "\u{FEFF}draw", "\u{A0}", "\u{301}"].iter().enumerate()
+    {
         let (code, told) = plan(&out(at), &["--seed", seed]);
         assert!(code == Some(2) && told.contains("--seed-as-is") && !told.contains("Reading"), "{seed:?}: {told}");
         assert!(!out(at).exists());
@@ -103,9 +105,8 @@ fn two_plans_at_once_end_with_one_record_and_a_clear_answer() {
     for seeds in [["s", "s"], ["s", "t"]] {
         let scratch = tempfile::tempdir().unwrap();
         let out = scratch.path().join("record");
-        let started = seeds.map(|seed| {
-            command(&out, &["--seed", seed]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
-        });
+        let started = seeds
+            .map(|seed| command(&out, &["--seed", seed]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap());
         let ended = started.map(|child| ended(child.wait_with_output().unwrap()));
         for (code, told) in &ended {
             assert!(!told.contains("not empty") && !told.contains("os error"), "{told}");

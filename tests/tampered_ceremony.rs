@@ -64,6 +64,14 @@ fn owned((name, bytes): (&String, &Vec<u8>)) -> (String, Vec<u8>) {
     (name.clone(), bytes.clone())
 }
 
+/// What some attacks begin with goes on from the base, and is as sound.
+#[test]
+fn what_attacks_begin_with_is_sound() {
+    let verdict = verify_ceremony(&attacks::Attack::read("begins: later\nrefreeze 3\nrebuild 4\nreseal planner audit officer\nredraw 4\nreseal planner audit officer").ceremony());
+    assert!(verdict.is_sound() && verdict.findings.is_empty(), "{verdict}");
+    assert!(verdict.claims.iter().all(|(_, state)| *state == State::Sound), "{verdict}");
+}
+
 #[test]
 fn every_attack_gives_its_findings() {
     let mut wrong = Vec::new();

@@ -81,7 +81,7 @@ fn stated(
         Some(span) => within(&first, span)?,
         None => next(office, &first)?,
     };
-    forgets_nothing(&past, first.case(), span.from)?;
+    forgets_nothing(&past, &first, span.from)?;
     let stage = first.on(span);
     let commit = Commit {
         beacon: asked.beacon.clone(),
@@ -107,8 +107,8 @@ pub(super) fn fixed(past: &Past, case: &Case) -> Result<Schedule, CeremonyError>
 }
 
 /// Holds that the freeze has all that is held, and all that amendments declared of the days from `from` on.
-fn forgets_nothing(past: &Past, case: &Case, from: chrono::NaiveDate) -> Result<(), CeremonyError> {
-    match past.held.lacks(case, from).first() {
+fn forgets_nothing(past: &Past, stage: &StageToDraw, from: chrono::NaiveDate) -> Result<(), CeremonyError> {
+    match past.held.lacks(&past.draws, (stage.case(), stage.book()), from).first() {
         None => Ok(()),
         Some(lack) => Err(CeremonyError::refused(
             format!("the last freeze can't be drawn from: {lack}"),

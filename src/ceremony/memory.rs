@@ -44,13 +44,25 @@ pub(super) fn seen_path(keys: &Keys) -> PathBuf {
     keys.path().with_extension("seen")
 }
 
+/// What is kept of what these keys cosigned last, held against nothing.
+///
+/// # Errors
+/// Where it can't be read.
+pub(super) fn last(keys: &Keys) -> Result<Option<Seen>, CeremonyError> {
+    beside(keys, &own(keys)?)
+}
+
+fn own(keys: &Keys) -> Result<[VerifierKey; 1], CeremonyError> {
+    let own = VerifierKey::new(keys.name(), SignatureKind::Cosignature, keys.key().verifying_key());
+    own.map(|own| [own]).map_err(|flaw| CeremonyError::refused(flaw.to_string(), "nothing was cosigned"))
+}
+
 /// What the auditor of `keys` cosigned last. All that they are known to have cosigned must be the beginning of the ledger in `office`.
 ///
 /// # Errors
 /// Where it is not, or where the memory lacks what the folder shows and nobody said that it is lost.
 pub(super) fn recall(office: &Office, keys: &Keys, now: i64, memory: Memory) -> Result<Recalled, CeremonyError> {
-    let own = [VerifierKey::new(keys.name(), SignatureKind::Cosignature, keys.key().verifying_key())
-        .map_err(|flaw| CeremonyError::refused(flaw.to_string(), "nothing was cosigned"))?];
+    let own = own(keys)?;
     let found = in_folder(office, &own)?;
     let kept = match (beside(keys, &own), memory) {
         (Err(_), Memory::Lost) => None,

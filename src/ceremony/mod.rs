@@ -6,6 +6,7 @@
 
 mod acts;
 mod after;
+mod between;
 mod caution;
 mod changes;
 #[cfg(feature = "plan")]
@@ -19,6 +20,7 @@ mod fault;
 mod freeze;
 mod keys;
 mod memory;
+mod named;
 mod office;
 mod past;
 mod proposal;
@@ -31,6 +33,7 @@ mod words;
 
 pub use acts::{disclose, nonces, open, void};
 pub use after::{Successor, after};
+pub use between::look;
 pub use caution::{cautions, cautions_of_commitment};
 pub use changes::{Changed, amend, execute, give, recheck};
 #[cfg(feature = "plan")]
@@ -43,6 +46,7 @@ pub use error::CeremonyError;
 pub use freeze::{FrozenInputs, freeze};
 pub use keys::{Keys, KeysMade, is_file_name, random, read_party};
 pub use memory::Memory;
+pub use named::{Named, conflict_named};
 pub use office::{Office, read_file};
 pub use past::Past;
 pub use proposal::{PROPOSED, PROPOSED_CHANGE, Proposal, Settled};

@@ -69,6 +69,11 @@ impl StageToDraw {
         &self.case
     }
 
+    /// Its rules.
+    pub fn book(&self) -> &Book {
+        &self.book
+    }
+
     fn number(&self) -> usize {
         usize::try_from(self.counter).unwrap_or(usize::MAX)
     }

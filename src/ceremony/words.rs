@@ -92,6 +92,9 @@ fn amendment(done: &Amendment) -> Vec<String> {
         }
         Cause::Cancelled(visit) => format!("visit {visit} is cancelled"),
         Cause::Restored(visit) => format!("visit {visit} is held again, as it was"),
+        Cause::Withdrawn(conflict) => {
+            format!("{} has no conflict of interest with {} any more", conflict.inspector, conflict.target)
+        }
     };
     let moves = done.moves.iter().map(one_move);
     [head].into_iter().chain(moves).chain([format!("evidence: {}", done.evidence)]).collect()

@@ -1,4 +1,4 @@
-//! `foureyes amend`: somebody does not come, may not go somewhere, or a visit is not held.
+//! `foureyes amend`: somebody does not come, may not go somewhere or may again, or a visit is not held.
 
 use std::path::PathBuf;
 
@@ -8,9 +8,12 @@ use clap::Args;
 use super::changed::shown;
 use super::hand::{day, told};
 use super::{Ended, Shell};
-use crate::ceremony::{self, Disk, Keys, Office};
+use crate::ceremony::{self, CeremonyError, Disk, Keys, Named, Office};
 use crate::record::TargetKind;
 use crate::record::changes::{AbsentDays, Cause, Conflicted};
+
+/// Causes that are about no conflict.
+const NO_CONFLICT: [&str; 3] = ["absent", "cancel", "restore"];
 
 /// What `amend` is told.
 #[derive(Debug, Args)]
@@ -26,13 +29,13 @@ pub struct Amend {
     #[arg(long, value_name = "DATE", value_parser = day, conflicts_with_all = ["cancel", "restore"])]
     to: Option<NaiveDate>,
     /// What the conflict is with: establishment:ID, owner:NAME, sector:NAME, district:NAME or inspector:ID
-    #[arg(long, value_name = "KIND:TARGET", value_parser = target, requires = "conflict")]
+    #[arg(long, value_name = "KIND:TARGET", value_parser = target, conflicts_with_all = NO_CONFLICT)]
     with: Option<(TargetKind, String)>,
     /// The category of the conflict, such as kin or employee; one without a category has no end
-    #[arg(long, value_name = "WORD", requires = "conflict")]
+    #[arg(long, value_name = "WORD", conflicts_with_all = NO_CONFLICT)]
     category: Option<String>,
     /// The day on which the conflict was declared
-    #[arg(long, value_name = "DATE", value_parser = day, requires = "conflict")]
+    #[arg(long, value_name = "DATE", value_parser = day, conflicts_with_all = NO_CONFLICT)]
     declared_on: Option<NaiveDate>,
     /// What shows that it is so, such as the number of a letter; auditors read it
     #[arg(long, value_name = "TEXT")]
@@ -55,6 +58,9 @@ struct CauseArgs {
     /// This inspector has a conflict of interest, with what --with says
     #[arg(long, value_name = "ID", requires = "with")]
     conflict: Option<String>,
+    /// This inspector has the conflict with what --with says no more, or only until a day: it may go from the next freeze
+    #[arg(long, value_name = "ID", requires = "with")]
+    withdraw: Option<String>,
     /// This visit is not held
     #[arg(long, value_name = "VISIT")]
     cancel: Option<String>,
@@ -68,13 +74,20 @@ impl Amend {
         let keys = Keys::load(&self.keys)?;
         let mut office = Office::open(&self.folder, Disk::new())?;
         told(shell, &office);
-        let done = ceremony::amend(&mut office, &keys, self.cause(), &self.evidence)?;
+        let cause = self.cause(&office)?;
+        let done = ceremony::amend(&mut office, &keys, cause, &self.evidence)?;
         shown(shell, &office, &done, self.json)
     }
 
-    fn cause(&self) -> Cause {
-        let CauseArgs { absent, conflict, cancel, restore } = &self.cause;
-        match (absent, conflict, cancel, restore) {
+    fn cause(&self, office: &Office) -> Result<Cause, CeremonyError> {
+        let CauseArgs { absent, conflict, withdraw, cancel, restore } = &self.cause;
+        if let Some(inspector) = withdraw {
+            let Conflicted { inspector, target_kind, target, category, from, to, declared_on } =
+                self.conflict(inspector);
+            let named = Named { inspector, target_kind, target, category, from, to, declared_on };
+            return ceremony::conflict_named(office, &named).map(Cause::Withdrawn);
+        }
+        Ok(match (absent, conflict, cancel, restore) {
             (Some(inspector), ..) => {
                 let (from, to) = (self.from.unwrap_or_default(), self.to.unwrap_or_default());
                 Cause::Absence(AbsentDays { inspector: inspector.clone(), from, to })
@@ -82,7 +95,7 @@ impl Amend {
             (_, Some(inspector), ..) => Cause::Conflict(self.conflict(inspector)),
             (_, _, Some(visit), _) => Cause::Cancelled(visit.clone()),
             (_, _, _, visit) => Cause::Restored(visit.clone().unwrap_or_default()),
-        }
+        })
     }
 
     fn conflict(&self, inspector: &str) -> Conflicted {

@@ -26,6 +26,9 @@ pub struct Cosign {
     /// Your NAME.seen is lost: take what this folder shows of your cosignatures for it. Look at a copy from another hand first
     #[arg(long, conflicts_with = "proposal")]
     memory_lost: bool,
+    /// Only say what is new since you cosigned last and what vanished; sign nothing
+    #[arg(long, conflicts_with_all = ["proposal", "now", "memory_lost"])]
+    look: bool,
     /// Take this to be the time, as in 2023-08-23T15:00:00Z: for exercises with rounds of the past
     #[arg(long, value_name = "TIME", value_parser = time)]
     now: Option<i64>,
@@ -37,26 +40,49 @@ pub struct Cosign {
 impl Cosign {
     pub(super) fn run(&self, shell: &mut Shell) -> Ended {
         let keys = Keys::load(&self.keys)?;
+        if self.look {
+            let between = self.look(shell, &keys)?;
+            self.print_look(shell, &between);
+            return Ok(End::Sound);
+        }
         let now = now(shell, self.now)?;
         if self.proposal {
             return self.sign_proposal(shell, &keys, now);
         }
+        let between = self.look(shell, &keys)?;
         let memory = if self.memory_lost { Memory::Lost } else { Memory::Kept };
         let cosigned = ceremony::cosign_with(&self.folder, Disk::new(), &keys, now, memory)?;
         for warning in &cosigned.warnings {
             shell.warn(warning);
         }
         self.say_what_waits(shell, &keys, now)?;
-        self.print(shell, &cosigned);
+        self.print(shell, &cosigned, &between);
         Ok(End::Sound)
     }
 
-    fn print(&self, shell: &mut Shell, cosigned: &Cosigned) {
+    /// What vanished since these keys cosigned last, said before anything is signed.
+    fn look(&self, shell: &mut Shell, keys: &Keys) -> Result<Vec<String>, CeremonyError> {
+        let between = ceremony::look(&self.folder, Disk::new(), keys)?;
+        between.iter().for_each(|says| shell.warn(says));
+        Ok(between)
+    }
+
+    fn print_look(&self, shell: &mut Shell, between: &[String]) {
+        match self.json {
+            true => shell.print_json(&json!({ "between": between })),
+            false if between.is_empty() => {
+                shell.print_plain("nothing vanished since you cosigned last; nothing was signed\n")
+            }
+            false => shell.print_plain(&format!("{} things to ask about; nothing was signed\n", between.len())),
+        }
+    }
+
+    fn print(&self, shell: &mut Shell, cosigned: &Cosigned, between: &[String]) {
         let Cosigned { size, before, time, note, warnings } = cosigned;
         let note = note.display();
         match self.json {
             true => shell.print_json(&json!({
-                "before": before, "note": note.to_string(), "size": size, "time": utc(*time), "warnings": warnings,
+                "before": before, "between": between, "note": note.to_string(), "size": size, "time": utc(*time), "warnings": warnings,
             })),
             false => shell.print_plain(&format!(
                 "cosigned: {size} lines at {} ({} of them new); send {note} back to the planner\n",

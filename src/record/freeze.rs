@@ -139,15 +139,20 @@ fn visits(case: &Case) -> Vec<u8> {
     }))
 }
 
+/// What a conflict points at, in the words of a line.
+pub(super) fn target_of<'c>(case: &'c Case, target: &'c ConflictTarget) -> (TargetKind, &'c String) {
+    match target {
+        ConflictTarget::Establishment(place) => (TargetKind::Establishment, &case.establishment(*place).id),
+        ConflictTarget::Owner(owner) => (TargetKind::Owner, owner),
+        ConflictTarget::Sector(sector) => (TargetKind::Sector, sector),
+        ConflictTarget::District(district) => (TargetKind::District, district),
+        ConflictTarget::Inspector(other) => (TargetKind::Inspector, &case.inspector(*other).id),
+    }
+}
+
 fn conflicts(case: &Case) -> Vec<u8> {
     table(case.conflicts.iter().map(|conflict| {
-        let (target_kind, target) = match &conflict.target {
-            ConflictTarget::Establishment(place) => (TargetKind::Establishment, &case.establishment(*place).id),
-            ConflictTarget::Owner(owner) => (TargetKind::Owner, owner),
-            ConflictTarget::Sector(sector) => (TargetKind::Sector, sector),
-            ConflictTarget::District(district) => (TargetKind::District, district),
-            ConflictTarget::Inspector(other) => (TargetKind::Inspector, &case.inspector(*other).id),
-        };
+        let (target_kind, target) = target_of(case, &conflict.target);
         ConflictLine {
             category: conflict.category.clone(),
             declared_on: conflict.declared_on.map(Day),

@@ -54,7 +54,7 @@ pub(super) const CONFLICTS: &str = "inputs/conflicts.jsonl";
 pub(super) const ESTABLISHMENTS: &str = "inputs/establishments.jsonl";
 pub(super) const HISTORY: &str = "inputs/history.jsonl";
 pub(super) const INSPECTORS: &str = "inputs/inspectors.jsonl";
-pub(super) const POLICY: &str = "inputs/policy.jsonl";
+pub(crate) const POLICY: &str = "inputs/policy.jsonl";
 pub(super) const VISITS: &str = "inputs/visits.jsonl";
 pub(super) const WAIVERS: &str = "inputs/waivers.jsonl";
 

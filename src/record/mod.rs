@@ -41,6 +41,7 @@ pub use canonical::{one_spelling, read_spelled, spelled};
 pub use flaw::{Flaw, Flaws, flaws};
 pub use folder::{LoadError, load, load_ceremony, write};
 pub use freeze::{Frozen, digest_of_inputs, freeze};
+pub(crate) use layout::POLICY;
 pub use layout::{
     BOUNDS, BUILDER, CEREMONY, FIXED, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SALT, SCHEDULE, SEED, STAGES,
     TABLE, below, change_file, draw_folder, frozen_folder, is_expected, required, stage_of_urn, urn_file,

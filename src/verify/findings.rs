@@ -56,8 +56,8 @@ pub const FINDINGS: &[Known] = &[
     ),
     of_ceremony(
         "cancelled-drawn",
-        "a visit that is cancelled could be drawn again before its day was over",
-        "Cancelling and drawing again is drawing until it pleases. Until its day is over a cancelled visit can only be restored, with the team it had.",
+        "a visit that is cancelled could be drawn again before its day was over, under its name or another",
+        "Cancelling and drawing again is drawing until it pleases, also where the same place on the same days has a new number. Until its day is over a cancelled visit can only be restored, with the team it had.",
     ),
     finding("case-name", "the record names another case than the policy", COUNTED),
     of_ceremony(
@@ -93,8 +93,8 @@ pub const FINDINGS: &[Known] = &[
     ),
     of_ceremony(
         "conflict-lost",
-        "a freeze has forgotten an absence or a conflict that an amendment declared",
-        "What was declared after a draw counts for every draw after it. The office's files were not brought up to date, or the declaration was only there to free a seat.",
+        "a freeze has forgotten an absence or a conflict that an amendment declared, or a conflict that an earlier draw was made with",
+        "What was declared counts for every draw after it until it ends, or until two withdraw it on the ledger. The office's files were not brought up to date, or somebody is to go where they may not.",
     ),
     of_ceremony(
         "cosignature",
@@ -174,6 +174,11 @@ pub const FINDINGS: &[Known] = &[
         "fixed-held",
         "what was fixed before a draw is not what was held then",
         "A draw rests on what earlier draws and changes left. Somebody moved seats between them without a line on the ledger.",
+    ),
+    of_ceremony(
+        "history-lost",
+        "the history of a freeze does not have a visit that was executed, or has it otherwise",
+        "Who went where stands on the ledger, and no-return, rotation and tenure look back at it. The office's files were not brought up to date, or somebody is to go again to a place where they were.",
     ),
     finding("inputs-digest", "the inputs are not those that the record names", COUNTED),
     of_ceremony(

@@ -38,6 +38,8 @@ use crate::rules::Book;
 
 // Who signs a line reads of as many seats in the words of who verifies it.
 #[cfg(feature = "cli")]
+pub(crate) use ceremony::between::{FreezeRead, some_facts};
+#[cfg(feature = "cli")]
 pub(crate) use ceremony::count;
 pub use ceremony::{
     CeremonyTally, CeremonyVerdict, Cosignature, DrawSeen, Elsewhere, Head, Lacking, Loud, PartySeen, Reader, SeenBy,

@@ -15,6 +15,9 @@ pub struct Notice {
     pub name: &'static str,
     /// The facts.
     pub says: String,
+    /// The same without anything that names a person, a place or a visit, where the facts do.
+    #[serde(skip)]
+    pub counts: Option<String>,
 }
 
 /// A notice that there may be.
@@ -24,54 +27,72 @@ pub struct Meant {
     pub name: &'static str,
     /// What it means, and what to ask.
     pub means: &'static str,
-    /// Whether its words tell no more than the ledger does, which everybody has.
-    pub public: bool,
 }
 
 /// Every notice, in the order in which they are shown.
 pub const NOTICES: &[Meant] = &[
-    of_ledger(
+    meant(
         "few-tickets",
         "A draw from few tickets can be steered before anything is fixed: inputs are changed in private until the wanted team would come.",
     ),
-    of_ledger(
+    meant(
         "keys-unproved",
         "Whoever makes up a ledger makes up its keys too. Get each party's file from the party, and give it to the verifier.",
     ),
-    of_ledger("rules-off", "What a rule would have kept apart could be drawn. Ask who turned it off, and why."),
-    of_ledger(
+    meant("rules-off", "What a rule would have kept apart could be drawn. Ask who turned it off, and why."),
+    meant(
         "dice",
         "A throw leaves nothing to check: whoever signs can write down what they like. Let an auditor throw, or sign.",
     ),
-    of_ledger(
+    meant(
         "drawn-unseen",
         "Nobody but the planner can say when it was drawn. Ask those who went when they got their orders.",
     ),
-    of_ledger("day-begun", "It was decided while the day was already on. Ask when those who went got their orders."),
-    of_ledger("slow-clock", "Some seconds are a clock that is slow. Ask the auditor to set it."),
-    of_ledger(
+    meant("day-begun", "It was decided while the day was already on. Ask when those who went got their orders."),
+    meant("slow-clock", "Some seconds are a clock that is slow. Ask the auditor to set it."),
+    meant(
         "left-open",
         "What would be drawn may be known to the planner and does not please. Have it drawn, or made void, and ask why.",
     ),
-    of_files(
+    meant(
         "no-working-day",
         "Nothing can be drawn for such a day: a commitment and its secrets were used up for nothing. Ask why.",
     ),
+    meant(
+        "conflict-withdrawn",
+        "Two have signed that somebody may go where a conflict kept them away. Read the evidence, and look where they are sent next.",
+    ),
+    meant(
+        "cancelled-like",
+        "A visit that was cancelled, or taken off by hand, may be drawn once more as another one until the team pleases. Ask who asked for the new one, and when.",
+    ),
+    meant(
+        "never-executed",
+        "Nobody has said who went on these visits, so no rule knows of it: whoever went may be sent there again. Ask for the day to be told of.",
+    ),
+    meant(
+        "vanished",
+        "People leave and complaints are taken back, and facts are also taken away so that somebody can be sent. Ask for each of these why it is gone.",
+    ),
+    meant("history-added", "An invented row of history keeps somebody from a place. Ask where these come from."),
+    meant(
+        "policy-changed",
+        "A rule that is off, or looser, lets teams be drawn that were not lawful before. Ask who decided it, and why.",
+    ),
 ];
 
-/// A notice whose words come from the ledger alone.
-const fn of_ledger(name: &'static str, means: &'static str) -> Meant {
-    Meant { name, means, public: true }
-}
-
-/// A notice that tells of what only auditors have.
-const fn of_files(name: &'static str, means: &'static str) -> Meant {
-    Meant { name, means, public: false }
+const fn meant(name: &'static str, means: &'static str) -> Meant {
+    Meant { name, means }
 }
 
 impl Notice {
     pub(super) fn new(name: &'static str, line: Option<u64>, says: impl Into<String>) -> Self {
-        Self { line, name, says: says.into() }
+        Self { line, name, says: says.into(), counts: None }
+    }
+
+    /// What is counted, and `facts` that name it.
+    pub(super) fn counted(name: &'static str, line: u64, counts: String, facts: &str) -> Self {
+        Self { line: Some(line), name, says: format!("{counts}{facts}"), counts: Some(counts) }
     }
 
     /// `NOTICE few-tickets, line 3: ...`.

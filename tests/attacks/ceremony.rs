@@ -83,9 +83,19 @@ fn party_file(name: &str) -> PathBuf {
 }
 
 impl Attack {
+    /// What is attacked: the base, after the steps of the file that the head names with `begins`.
+    fn begun(&self) -> Files {
+        let mut files = base();
+        if let Some(name) = self.head.get("begins") {
+            let text = fs::read_to_string(folder().join(format!("{name}.steps"))).unwrap();
+            Attack::read(&text).steps.iter().for_each(|step| step.apply_to_ceremony(&mut files));
+        }
+        files
+    }
+
     /// The ceremony and the receipts after its steps.
     pub fn ceremony(&self) -> Files {
-        let mut files = base();
+        let mut files = self.begun();
         self.steps.iter().for_each(|step| step.apply_to_ceremony(&mut files));
         files
     }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::draw::Digest;
 use crate::model::{Absence, Case, Conflict, ConflictTarget};
 use crate::record::TargetKind;
+use crate::record::freeze::target_of;
 use crate::record::ledger::Why;
 
 /// One file of `changes/`.
@@ -59,6 +60,8 @@ pub enum Cause {
     Cancelled(String),
     /// A cancelled visit is held after all.
     Restored(String),
+    /// A conflict that a draw was made with, or an amendment declared, does not stand any more as it did.
+    Withdrawn(Conflicted),
 }
 
 impl Cause {
@@ -69,6 +72,7 @@ impl Cause {
             Self::Conflict(_) => Why::Conflict,
             Self::Cancelled(_) => Why::Cancelled,
             Self::Restored(_) => Why::Restored,
+            Self::Withdrawn(_) => Why::Withdrawn,
         }
     }
 }
@@ -85,7 +89,7 @@ pub struct AbsentDays {
 }
 
 /// A conflict of interest, as a line of `conflicts.jsonl` says it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Conflicted {
     /// Who declared it, or of whom it was declared.
     pub inspector: String,
@@ -160,6 +164,20 @@ impl AbsentDays {
 }
 
 impl Conflicted {
+    /// A conflict of a case, in the ids that people know.
+    pub(crate) fn of(case: &Case, conflict: &Conflict) -> Self {
+        let (target_kind, target) = target_of(case, &conflict.target);
+        Self {
+            inspector: case.inspector(conflict.inspector).id.clone(),
+            target_kind,
+            target: target.clone(),
+            category: conflict.category.clone(),
+            from: conflict.from,
+            to: conflict.to,
+            declared_on: conflict.declared_on,
+        }
+    }
+
     /// As the case has it; none where it does not have the person, or the place or colleague that the conflict names.
     pub(super) fn in_case(&self, case: &Case) -> Option<Conflict> {
         let text = || self.target.clone();

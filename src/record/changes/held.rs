@@ -1,11 +1,13 @@
 //! What is held: the fold of draws and changes, in the ids that people know.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::change::{AbsentDays, Amendment, ByHand, Cause, Change, Conflicted, Move, Went, What};
 use super::draws::PastDraw;
+use super::known::{Known, WentOn};
 use crate::model::{Assignment, Case, Schedule, SlotId, Team};
 
 /// A visit that is held: when, and who sits in whose seat.
@@ -56,10 +58,38 @@ impl HeldVisit {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Held {
     pub(super) visits: BTreeMap<String, HeldVisit>,
-    cancelled: BTreeMap<String, HeldVisit>,
+    cancelled: BTreeMap<String, Off>,
+    /// Taken off by an override.
+    dropped: BTreeMap<String, Off>,
+    /// Either of these, on a day that is over.
+    over: BTreeMap<String, Off>,
     executed: BTreeSet<NaiveDate>,
     absences: BTreeSet<AbsentDays>,
     conflicts: Vec<Conflicted>,
+    /// How many draws there were.
+    draws: usize,
+    /// What is only added to, and copied when it is.
+    known: Arc<Known>,
+}
+
+/// How a visit was taken off, and whether its day is over.
+#[derive(Clone, Copy)]
+pub(super) enum Why {
+    /// Cancelled, on a day that is to come.
+    Cancelled,
+    /// By an override, on a day that is to come.
+    ByHand,
+    /// One or the other, on a day that is over.
+    Over,
+}
+
+/// A visit that was held and was taken off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Off {
+    /// As it was.
+    pub visit: HeldVisit,
+    /// How many draws there were before it was taken off.
+    pub draws: usize,
 }
 
 impl Held {
@@ -80,12 +110,21 @@ impl Held {
 
     /// A visit that was cancelled, as it was; none once its day is over, for then it is a visit like all others.
     pub fn cancelled(&self, id: &str) -> Option<&HeldVisit> {
-        self.cancelled.get(id)
+        self.cancelled.get(id).map(|off| &off.visit)
     }
 
     /// Every visit that is cancelled and whose day is not over, in order of id.
     pub fn all_cancelled(&self) -> impl Iterator<Item = (&str, &HeldVisit)> {
-        self.cancelled.iter().map(|(id, visit)| (id.as_str(), visit))
+        self.cancelled.iter().map(|(id, off)| (id.as_str(), &off.visit))
+    }
+
+    /// The visits that were taken off so, in order of id.
+    pub(super) fn off(&self, why: Why) -> &BTreeMap<String, Off> {
+        match why {
+            Why::Cancelled => &self.cancelled,
+            Why::ByHand => &self.dropped,
+            Why::Over => &self.over,
+        }
     }
 
     /// Whether the day is over, and told of.
@@ -103,6 +142,26 @@ impl Held {
         &self.conflicts
     }
 
+    /// Whether a draw was made with this conflict, or an amendment declared it, and nothing withdrew it.
+    pub fn stands(&self, conflict: &Conflicted) -> bool {
+        self.conflicts.contains(conflict) || self.known.conflicts.contains(conflict)
+    }
+
+    /// The conflicts that draws were made with and nothing withdrew, in order.
+    pub(super) fn known_conflicts(&self) -> impl Iterator<Item = &Conflicted> {
+        self.known.conflicts.iter()
+    }
+
+    /// Every conflict that stands, then those that were withdrawn: for whoever names one in fewer words.
+    pub fn all_conflicts(&self) -> impl Iterator<Item = &Conflicted> {
+        self.conflicts.iter().chain(&self.known.conflicts).chain(&self.known.withdrawn)
+    }
+
+    /// Who went on visits of days that were executed, as they were told of.
+    pub(super) fn went(&self) -> &[WentOn] {
+        &self.known.went
+    }
+
     /// Adds what a draw drew: every visit of its schedule that was not fixed before.
     pub fn draw(&mut self, draw: &PastDraw) {
         let case = &draw.case;
@@ -112,8 +171,12 @@ impl Held {
             let slot = case.period.slots.get(to.slot.index()).cloned().unwrap_or_default();
             let id = &case.visit(*visit).id;
             self.cancelled.remove(id);
+            self.dropped.remove(id);
+            self.over.remove(id);
             self.visits.insert(id.clone(), HeldVisit::of(to.date, slot, &team, None));
         }
+        self.draws += 1;
+        Known::take(&mut self.known, case);
     }
 
     /// Does what a change says. Of one that can't be, whatever can.
@@ -134,15 +197,25 @@ impl Held {
             Cause::Absence(days) => {
                 self.absences.insert(days.clone());
             }
-            Cause::Conflict(conflict) => self.conflicts.push(conflict.clone()),
+            Cause::Conflict(conflict) => {
+                self.conflicts.push(conflict.clone());
+                if self.known.withdrawn.contains(conflict) {
+                    Arc::make_mut(&mut self.known).withdrawn.remove(conflict);
+                }
+            }
             Cause::Cancelled(id) => {
                 let visit = self.visits.get(id).filter(|visit| !self.executed.contains(&visit.date)).cloned();
                 self.visits.retain(|held, _| visit.is_none() || held != id);
-                self.cancelled.extend(visit.map(|visit| (id.clone(), visit)));
+                let draws = self.draws;
+                self.cancelled.extend(visit.map(|visit| (id.clone(), Off { visit, draws })));
             }
             Cause::Restored(id) => {
-                let visit = self.cancelled.remove(id);
-                self.visits.extend(visit.map(|visit| (id.clone(), visit)));
+                let off = self.cancelled.remove(id);
+                self.visits.extend(off.map(|off| (id.clone(), off.visit)));
+            }
+            Cause::Withdrawn(conflict) => {
+                self.conflicts.retain(|one| one != conflict);
+                Arc::make_mut(&mut self.known).withdraw(conflict);
             }
         }
     }
@@ -173,10 +246,15 @@ impl Held {
         if let Some((date, slot, team)) = &one.held {
             let visit = HeldVisit::of(*date, slot.clone(), team, before.as_ref());
             self.visits.insert(one.visit.clone(), visit);
+            self.dropped.remove(&one.visit);
+            self.over.remove(&one.visit);
+        } else if let Some(visit) = before.filter(|before| !self.executed.contains(&before.date)) {
+            self.dropped.insert(one.visit.clone(), Off { visit, draws: self.draws });
         }
     }
 
     fn execute(&mut self, date: NaiveDate, held: &[Went]) {
+        let mut told = Vec::new();
         for went in held {
             let Some(before) = self.visits.get(&went.visit).filter(|visit| visit.date == date) else { continue };
             let after = HeldVisit::of(date, before.slot.clone(), &went.team, Some(before));
@@ -184,10 +262,15 @@ impl Held {
                 self.visits.remove(&went.visit);
             } else {
                 self.visits.insert(went.visit.clone(), after);
+                told.push(WentOn { date, visit: went.visit.clone(), team: went.team.clone(), draws: self.draws });
             }
         }
-        self.executed.insert(date);
-        self.cancelled.retain(|_, visit| visit.date != date);
+        if self.executed.insert(date) && !told.is_empty() {
+            Arc::make_mut(&mut self.known).went.extend(told);
+        }
+        for off in [&mut self.cancelled, &mut self.dropped] {
+            self.over.extend(off.extract_if(.., |_, off| off.visit.date == date));
+        }
     }
 
     /// What is held, under the case of a freeze. What the case can't say is left out: visits, people and slots that it does not have, and

@@ -1,12 +1,18 @@
 //! What the freeze of a commitment must have, and may not have, after changes: else whatever was declared would be forgotten, and
 //! whatever was cancelled drawn again.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use thiserror::Error;
 
+use super::again::Alike;
+use super::carried::PastRow;
 use super::change::{AbsentDays, Conflicted};
+use super::draws::PastDraw;
 use super::held::Held;
 use crate::model::{Case, Conflict};
+use crate::rules::Book;
 
 /// Something that a freeze lacks, or has and may not have.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -17,6 +23,26 @@ pub enum Lack {
     /// A conflict that an amendment declared.
     #[error("`{}` has a conflict with `{}` by an amendment, and the freeze does not say so", .0.inspector, .0.target)]
     Conflict(Conflicted),
+    /// A conflict that an earlier draw was made with, and that excludes on.
+    #[error(
+        "`{}` had a conflict with `{}` in an earlier draw, which excludes on, and the freeze does not have it or one that lasts as long; an \
+         amendment can withdraw it", .0.inspector, .0.target
+    )]
+    Known(Conflicted),
+    /// A visit that was executed before the period, by its id, and what stands there instead.
+    #[error("visit `{0}` was executed: {1}; the history of the freeze does not have it{2}")]
+    History(String, PastRow, String),
+    /// A visit that was cancelled, and whose day is not over, under another name.
+    #[error(
+        "visit `{}` is at the place of visit `{}`, on days of it, and no draw knew it before that was cancelled; until {over} is over the freeze \
+         would have it drawn again under another name", .alike.visit, .alike.after
+    )]
+    Renamed {
+        /// The two.
+        alike: Alike,
+        /// The day of the one that was cancelled.
+        over: NaiveDate,
+    },
     /// A visit that is held.
     #[error("visit `{0}` is held on {1}, and the freeze does not have it")]
     Visit(String, NaiveDate),
@@ -34,14 +60,25 @@ pub enum Lack {
 }
 
 impl Held {
-    /// What `case` lacks, or has and may not have, for a commitment whose first day is `from`: absences from then on in its period,
-    /// conflicts, visits that are held in its period, and those that are cancelled.
-    pub fn lacks(&self, case: &Case, from: NaiveDate) -> Vec<Lack> {
-        let absences = self.absences().filter(|days| !covers(case, days, from)).cloned().map(Lack::Absence);
-        let conflicts = self.conflicts().iter().filter(|conflict| !has(case, conflict)).cloned().map(Lack::Conflict);
+    /// What `case` with the rules of `book` lacks, or has and may not have, after `draws`, for a commitment whose first day is `from`: absences
+    /// from then on in its period, conflicts, visits that are held in its period, those that are cancelled, and the history of what was executed.
+    pub fn lacks(&self, draws: &[PastDraw], (case, book): (&Case, &Book), from: NaiveDate) -> Vec<Lack> {
+        let covered = |days: &AbsentDays| covers(case, &days.inspector, (days.from, days.to), from);
+        let absences = self.absences().filter(|days| !covered(days)).cloned().map(Lack::Absence);
+        let conflicts = self.conflicts().iter().filter(|conflict| !lasts(case, conflict)).cloned().map(Lack::Conflict);
         let cancelled = self.all_cancelled().filter(|(id, _)| case.find_visit(id).is_some());
         let cancelled = cancelled.map(|(id, visit)| Lack::Cancelled(id.to_owned(), visit.date));
-        absences.chain(conflicts).chain(self.lacks_visits(case)).chain(cancelled).collect()
+        let held = absences.chain(conflicts).chain(self.lacks_known((case, book), from)).chain(self.lacks_visits(case));
+        let again = cancelled.chain(self.lacks_names(draws, case));
+        held.chain(again).chain(self.lacks_history(draws, case)).collect()
+    }
+
+    /// Conflicts that draws were made with, of people and targets that are there, which would exclude on `from` or later.
+    fn lacks_known(&self, (case, book): (&Case, &Book), from: NaiveDate) -> Vec<Lack> {
+        let there: BTreeSet<Conflicted> = case.conflicts.iter().map(|one| Conflicted::of(case, one)).collect();
+        let unsaid = self.known_conflicts().filter(|one| !there.contains(one) && !self.conflicts().contains(one));
+        let lost = unsaid.filter(|one| !lasts(case, one) && excludes_on(case, book, one, from));
+        lost.cloned().map(Lack::Known).collect()
     }
 
     fn lacks_visits(&self, case: &Case) -> Vec<Lack> {
@@ -63,16 +100,22 @@ impl Held {
 
 /// Whether the absences of `case` together have every one of these days that is worked in its period, from `from` on. Of somebody whom it does
 /// not have there is nothing to say.
-fn covers(case: &Case, days: &AbsentDays, from: NaiveDate) -> bool {
-    let Some(who) = case.find_inspector(&days.inspector) else { return true };
+pub(crate) fn covers(case: &Case, who: &str, (first, last): (NaiveDate, NaiveDate), from: NaiveDate) -> bool {
+    let Some(who) = case.find_inspector(who) else { return true };
     let own: Vec<_> = case.absences.iter().filter(|one| one.inspector == who).collect();
-    let wanted = case.period.days().into_iter().filter(|day| from <= *day && days.contains(*day));
+    let wanted = case.period.days().into_iter().filter(|day| from <= *day && first <= *day && *day <= last);
     wanted.into_iter().all(|day| own.iter().any(|one| one.from <= day && day <= one.to))
+}
+
+/// Whether a conflict excludes on `from` or later, by the rules of the freeze.
+fn excludes_on(case: &Case, book: &Book, conflict: &Conflicted, from: NaiveDate) -> bool {
+    let last = conflict.in_case(case).and_then(|conflict| book.last_day_of(&conflict));
+    last.is_none_or(|last| from <= last)
 }
 
 /// Whether `case` has this conflict, or one that lasts at least as long. The first day of an interest decides nothing: it excludes before it too.
 /// Of people and places that the case does not have there is nothing to say.
-fn has(case: &Case, conflict: &Conflicted) -> bool {
+pub(crate) fn lasts(case: &Case, conflict: &Conflicted) -> bool {
     let Some(wanted) = conflict.in_case(case) else { return true };
     let as_long = |one: &Conflict| {
         one.to.is_none_or(|to| wanted.to.is_some_and(|last| last <= to))

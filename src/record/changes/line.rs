@@ -50,6 +50,8 @@ struct Line {
     salt: Digest,
     #[serde(skip_serializing_if = "Option::is_none")]
     teams: Option<Vec<HandLine>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<ConflictLine>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -114,6 +116,7 @@ pub fn change_line(change: &Change) -> Vec<u8> {
                 Cause::Conflict(conflict) => all.conflict = Some(conflict_line(conflict)),
                 Cause::Cancelled(visit) => all.cancelled = Some(visit.clone()),
                 Cause::Restored(visit) => all.restored = Some(visit.clone()),
+                Cause::Withdrawn(conflict) => all.withdrawn = Some(conflict_line(conflict)),
             }
         }
         What::Override { evidence, teams } => {
@@ -195,7 +198,7 @@ impl Reader<'_> {
     }
 
     fn change(&mut self, line: Line) -> Option<Change> {
-        let Line { absence, cancelled, conflict, date, evidence, held, moves, restored, salt, teams } = line;
+        let Line { absence, cancelled, conflict, date, evidence, held, moves, restored, salt, teams, withdrawn } = line;
         let whole = date.is_some() == held.is_some();
         let moves: Vec<Move> = moves.into_iter().map(|one| self.one_move(one)).collect();
         self.in_order("moves", &moves, |one| (one.date, one.member.clone()));
@@ -204,6 +207,7 @@ impl Reader<'_> {
             conflict.map(|conflict| Cause::Conflict(conflict.into())),
             cancelled.map(Cause::Cancelled),
             restored.map(Cause::Restored),
+            withdrawn.map(|conflict| Cause::Withdrawn(conflict.into())),
         ];
         let mut causes = causes.into_iter().flatten();
         let what = match (causes.next(), evidence, teams, date.zip(held)) {
@@ -227,8 +231,11 @@ impl Reader<'_> {
                 let says = format!("the absence ends on {} before it starts on {}", days.to, days.from);
                 self.flaw(flaws::BAD_VALUE, says);
             }
-            Cause::Cancelled(_) | Cause::Restored(_) if !moves.is_empty() => {
-                self.flaw(flaws::MALFORMED, "nobody moves where a visit is cancelled or restored");
+            Cause::Cancelled(_) | Cause::Restored(_) | Cause::Withdrawn(_) if !moves.is_empty() => {
+                self.flaw(
+                    flaws::MALFORMED,
+                    "nobody moves where a visit is cancelled or restored, or a conflict withdrawn",
+                );
                 return None;
             }
             _ => {}
@@ -360,6 +367,7 @@ mod tests {
             of(Cause::Conflict(conflict("ana", TargetKind::Owner, "O")), vec![]),
             of(Cause::Cancelled("v1".to_owned()), vec![]),
             of(Cause::Restored("v1".to_owned()), vec![]),
+            of(Cause::Withdrawn(conflict("ana", TargetKind::Owner, "O")), vec![]),
             What::Override { evidence: "a letter".to_owned(), teams },
             What::Executed { date: day(4), held },
         ];

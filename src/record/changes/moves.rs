@@ -43,6 +43,7 @@ pub fn moves_by<'d>(
         Cause::Conflict(conflict) => (&conflict.inspector, by_conflict(draws, held, conflict)?),
         Cause::Cancelled(visit) => return may_cancel(held, visit),
         Cause::Restored(visit) => return may_restore(draws, held, visit),
+        Cause::Withdrawn(conflict) => return may_withdraw(held, conflict),
     };
     if vacant.is_empty() {
         return Err(Refusal::NothingToChange(who.clone()));
@@ -144,6 +145,12 @@ fn may_cancel(held: &Held, visit: &str) -> Result<Vec<Move>, Refusal> {
         Some(one) if held.is_executed(one.date) => Err(Refusal::DayOver(one.date)),
         Some(_) => Ok(Vec::new()),
     }
+}
+
+fn may_withdraw(held: &Held, conflict: &Conflicted) -> Result<Vec<Move>, Refusal> {
+    let Conflicted { inspector, target, .. } = conflict;
+    let unknown = || Refusal::UnknownConflict(inspector.clone(), target.clone());
+    if held.stands(conflict) { Ok(Vec::new()) } else { Err(unknown()) }
 }
 
 fn may_restore(draws: &[PastDraw], held: &Held, visit: &str) -> Result<Vec<Move>, Refusal> {

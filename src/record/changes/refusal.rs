@@ -27,6 +27,11 @@ pub enum Refusal {
     /// What a conflict names is not there.
     #[error("there is no {0} `{1}` in the last freeze")]
     UnknownTarget(&'static str, String),
+    /// A conflict that nothing withdraws, since it does not stand.
+    #[error(
+        "no conflict of `{0}` with `{1}` stands that says the same: neither a draw was made with it nor an amendment declared it"
+    )]
+    UnknownConflict(String, String),
     /// Nobody has a conflict with themselves.
     #[error("`{0}` can't have a conflict with themselves")]
     Themselves(String),

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{AbsentDays, Amendment, Cause, Change, Conflicted, Held, Move, PastDraw, Refusal, What, moves};
+use super::{AbsentDays, Amendment, Cause, Change, Conflicted, Held, Lack, Move, PastDraw, Refusal, What, moves};
 use crate::draw::{Root, digest};
 use crate::model::{Schedule, Span};
 use crate::record::TargetKind;
@@ -72,11 +72,27 @@ impl Office {
         self.held.visits().map(one).collect()
     }
 
+    /// What the freeze of the first draw would lack now.
+    pub fn lacks(&self, from: NaiveDate) -> Vec<Lack> {
+        self.lacks_of(&self.draws[0], from)
+    }
+
+    /// What the freeze of a draw would lack.
+    pub fn lacks_of(&self, draw: &PastDraw, from: NaiveDate) -> Vec<Lack> {
+        self.held.lacks(&self.draws, (&draw.case, &draw.book), from)
+    }
+
     /// The order of reserves, cut nowhere.
     pub fn order(&self, date: u32, member: &str) -> Vec<String> {
         let draw = self.draws.iter().rev().find(|draw| draw.seated(day(date), member)).unwrap();
         super::Orders::default().of(draw, day(date), member).into_iter().map(str::to_owned).collect()
     }
+}
+
+/// An override that takes a visit off.
+pub(super) fn by_hand_off(visit: &str) -> What {
+    let teams = vec![super::ByHand { visit: visit.to_owned(), held: None }];
+    What::Override { evidence: "a letter".to_owned(), teams }
 }
 
 pub(super) fn conflict(who: &str, target_kind: TargetKind, target: &str) -> Conflicted {

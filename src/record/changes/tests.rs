@@ -244,11 +244,11 @@ fn once_its_day_is_over_a_cancelled_visit_is_like_all_others() {
     let mut office = Office::drawn(OFFICE);
     office.amend(cancelled("v1")).unwrap();
     let from = day(5);
-    assert_eq!(office.held.lacks(&office.draws[0].case, from), [Lack::Cancelled("v1".to_owned(), day(4))]);
+    assert_eq!(office.lacks(from), [Lack::Cancelled("v1".to_owned(), day(4))]);
     let held = went(&office.draws, &office.held, day(4), None).unwrap();
     office.change(What::Executed { date: day(4), held });
     assert_eq!(office.amend(restored("v1")), Err(Refusal::NotCancelled("v1".to_owned())));
-    assert_eq!(office.held.lacks(&office.draws[0].case, from), []);
+    assert_eq!(office.lacks(from), []);
 }
 
 #[test]
@@ -333,7 +333,7 @@ fn a_freeze_lacks_what_amendments_declared() {
     let mut office = Office::drawn(OFFICE);
     office.absent("ana", 4, 6).unwrap();
     office.held.declare(&Cause::Conflict(conflict("ben", TargetKind::Owner, "O")));
-    let lacks = |more: &str, from: u32| office.held.lacks(&draw(2, (7, 8), &with(more)).case, day(from));
+    let lacks = |more: &str, from: u32| office.lacks_of(&draw(2, (7, 8), &with(more)), day(from));
     assert_eq!(lacks("", 5).len(), 2);
     assert_eq!(lacks("absence ana 2027-01-05..2027-01-06 ill\nconflict ben owner O", 5), []);
     assert_eq!(
@@ -344,7 +344,7 @@ fn a_freeze_lacks_what_amendments_declared() {
     assert_eq!(lacks("conflict ben owner O", 7), [], "days that are not drawn any more need no absence");
     assert_eq!(lacks("conflict ben owner O employee ..2026-12-01", 7).len(), 1, "one that ends is less");
     let fewer = OFFICE.replace("visit v3 p3", "visit v9 p3").replace("plan v3", "plan v9");
-    let lacks = office.held.lacks(&draw(2, (7, 8), &fewer).case, day(7));
+    let lacks = office.lacks_of(&draw(2, (7, 8), &fewer), day(7));
     assert!(lacks.contains(&Lack::Visit("v3".to_owned(), day(5))), "{lacks:?}");
 }
 

@@ -188,6 +188,8 @@ pub enum Why {
     Conflict,
     /// A visit is held after all.
     Restored,
+    /// A conflict does not stand any more.
+    Withdrawn,
 }
 
 impl Why {
@@ -198,6 +200,7 @@ impl Why {
             Self::Cancelled => "cancelled",
             Self::Conflict => "conflict",
             Self::Restored => "restored",
+            Self::Withdrawn => "withdrawn",
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What was fixed when, what decided, what follows from it and what does not, for somebody who judges without knowing the program.
 
-use super::told::{Change, Claim, Command, Cosigned, Digest, Evidence, Finding, Loud, Noticed, Party, Stage, Step};
+use super::told::{Change, Claim, Command, Cosigned, Digest, Evidence, Finding, Loud, Notice, Party, Stage, Step};
 use super::{CeremonyFacts, Facts, LedgerLine, Proof};
 use crate::record::Record;
 use crate::report::count;
-use crate::verify::{self, CeremonyVerdict, NOTICES, State, Verdict};
+use crate::verify::{self, CeremonyVerdict, State, Verdict};
 
 /// What proves the draw.
 pub(super) fn evidence(facts: &Facts, stages: &[Stage]) -> Evidence {
@@ -68,20 +68,7 @@ fn of_seed(facts: &Facts, stages: &[Stage], record: &Record, verdict: &Verdict) 
         evidence.follows.clear();
     }
     judged(&mut evidence, verdict.is_sound(), &verdict.claims, &verdict.findings);
-    evidence.notices = noticed(&verdict.notices);
     evidence
-}
-
-/// What no claim can say, with what it means.
-fn noticed(notices: &[verify::Notice]) -> Vec<Noticed> {
-    let means = |name| NOTICES.iter().find(|meant| meant.name == name).map_or("", |meant| meant.means);
-    let one = |notice: &verify::Notice| Noticed {
-        name: notice.name,
-        line: notice.line,
-        says: Some(sentence(&notice.says)),
-        means: means(notice.name),
-    };
-    notices.iter().map(one).collect()
 }
 
 /// Who keeps the ledger, and who saw how much of it when.
@@ -142,7 +129,6 @@ fn of_ledger(facts: &Facts, ceremony: &CeremonyFacts) -> Evidence {
     };
     evidence.limits.extend((!verdict.beside.is_empty()).then(|| BESIDE.to_owned()));
     judged(&mut evidence, verdict.is_sound(), &verdict.claims, &verdict.findings);
-    evidence.notices = noticed(&verdict.notices);
     kept(&mut evidence, verdict);
     evidence
 }
@@ -286,6 +272,23 @@ pub(super) fn changes(facts: &Facts) -> (Vec<Loud>, Vec<Change>) {
     let mut all: Vec<Loud> = ceremony.verdict.loud.iter().map(loud).collect();
     all.sort_by_key(|loud| (["override", "fallback", "void"].iter().position(|kind| *kind == loud.kind), loud.line));
     (all, changed.map(change).collect())
+}
+
+/// What a reader must know though nothing is wrong.
+pub(super) fn notices(facts: &Facts) -> Vec<Notice> {
+    let all = match &facts.proof {
+        Proof::Seed { verdict, .. } => &verdict.notices,
+        Proof::Ledger(ceremony) => &ceremony.verdict.notices,
+    };
+    let means = |name: &str| verify::NOTICES.iter().find(|meant| meant.name == name).map_or("", |meant| meant.means);
+    let one = |one: &verify::Notice| Notice {
+        name: one.name,
+        line: one.line,
+        says: one.says.clone(),
+        means: means(one.name),
+        counts: one.counts.clone(),
+    };
+    all.iter().map(one).collect()
 }
 
 /// What the policy says of rules beside their defaults.

@@ -34,6 +34,7 @@ pub(super) fn all(facts: &Facts, view: View) -> Told {
         period: period(case),
         counts: Counts { changes: changes.len(), ..counts(case, schedule, &pools) },
         loud,
+        notices: evidence::notices(facts),
         changes,
         evidence: evidence::evidence(facts, &stages),
         coverage: coverage(case, schedule),

@@ -33,6 +33,7 @@ fn order(told: &Told) -> &'static [&'static str] {
     match told.view {
         View::Planner => &[
             "loud",
+            "notices",
             "glance",
             "days",
             "people",
@@ -48,6 +49,7 @@ fn order(told: &Told) -> &'static [&'static str] {
         ],
         View::Auditor => &[
             "loud",
+            "notices",
             "glance",
             "evidence",
             "check",
@@ -61,9 +63,10 @@ fn order(told: &Told) -> &'static [&'static str] {
             "people",
             "visits",
         ],
-        View::Public { .. } => {
-            &["loud", "glance", "evidence", "check", "changes", "odds", "coverage", "load", "rules", "released"]
-        }
+        View::Public { .. } => &[
+            "loud", "notices", "glance", "evidence", "check", "changes", "odds", "coverage", "load", "rules",
+            "released",
+        ],
     }
 }
 
@@ -72,6 +75,7 @@ fn part(told: &Told, names: &Names, id: &'static str) -> Option<Part> {
     let thin = format!("Thin pools: {}", count(told.counts.thin, "visit", "visits"));
     let (shown, title, body): (bool, String, Markup) = match id {
         "loud" => (!told.loud.is_empty(), "Done by hand, past the draw".to_owned(), proof::loud(told)),
+        "notices" => (!told.notices.is_empty(), "To be known".to_owned(), proof::notices(told)),
         "glance" => (true, "At a glance".to_owned(), html! { (parts::glance(told)) (filter(told)) }),
         "days" => (true, "By day".to_owned(), calendar::by_day(told, names)),
         "people" => (true, "By inspector".to_owned(), calendar::by_person(told, names)),

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::names::apart;
-use super::told::{Change, Claim, Cosigned, Evidence, Finding, Loud, Noticed, Party, Told};
+use super::told::{Change, Claim, Cosigned, Evidence, Finding, Loud, Party, Told};
 use crate::report::html::table;
 
 /// Overrides, voids and fallbacks: before all else.
@@ -23,6 +23,18 @@ pub(super) fn loud(told: &Told) -> Markup {
                     "Signed by " @if one.signed.is_empty() { "nobody" } (one.signed.join(" and ")) "."
                     @if one.reason.is_none() && one.kind != "fallback" { " The reason stands in that line." }
                 }
+            }
+        }
+    }
+}
+
+/// What is lawful and must be known.
+pub(super) fn notices(told: &Told) -> Markup {
+    html! {
+        @for one in &told.notices {
+            div class="note" {
+                p { strong { (one.name) } @if let Some(line) = one.line { ", line " (line) } ": " (apart(&one.says)) "." }
+                p class="quiet" { (one.means) }
             }
         }
     }
@@ -70,25 +82,11 @@ pub(super) fn check(told: &Told) -> Markup {
     let rows: Vec<Vec<Markup>> = told.evidence.claims.iter().map(row).collect();
     html! {
         @for finding in &told.evidence.findings { (of_finding(finding)) }
-        @for notice in &told.evidence.notices { (of_notice(notice)) }
         (table("Each claim, and what came of checking it when this page was made", &[("State", false), ("Claim", false), ("Says", false)], &rows))
         (kept(told))
         h3 { "Check it yourself" }
         p { "A page proves nothing. These commands need the folder and no network:" }
         @for command in &told.evidence.commands { p class="run" { (command.says) } pre { (command.run) } }
-    }
-}
-
-/// What no claim can say and its reader must know.
-fn of_notice(notice: &Noticed) -> Markup {
-    html! {
-        div class="note" {
-            p {
-                strong { (notice.name) } @if let Some(line) = notice.line { ", line " (line) }
-                @if let Some(says) = &notice.says { ": " (apart(says)) }
-            }
-            p class="quiet" { (notice.means) }
-        }
     }
 }
 

@@ -8,10 +8,9 @@ use chrono::NaiveDate;
 
 use super::View;
 use super::told::{
-    Change, Class, Command, Counts, Day, Evidence, Finding, Guess, Kind, Load, Loud, Noticed, Place, Pools, Released,
+    Change, Class, Command, Counts, Day, Evidence, Finding, Guess, Kind, Load, Loud, Notice, Place, Pools, Released,
     Stage, State, Step, Told, Visit,
 };
-use crate::verify::NOTICES;
 
 /// What is told in public; of visits up to the day `released`, the places.
 pub(super) fn public(told: Told, released: Option<NaiveDate>) -> Told {
@@ -23,6 +22,7 @@ pub(super) fn public(told: Told, released: Option<NaiveDate>) -> Told {
         period,
         counts,
         loud,
+        notices,
         changes,
         evidence,
         coverage,
@@ -49,6 +49,7 @@ pub(super) fn public(told: Told, released: Option<NaiveDate>) -> Told {
     let (load, guesses): (Vec<Load>, Vec<Guess>) = (load, guesses);
     let counts: Counts = counts;
     let loud: Vec<Loud> = loud.into_iter().map(one_loud).collect();
+    let notices: Vec<Notice> = notices.into_iter().map(one_notice).collect();
     let changes: Vec<Change> = changes.into_iter().map(one_change).collect();
     let programmed: Vec<Class> = programmed;
     Told {
@@ -59,6 +60,7 @@ pub(super) fn public(told: Told, released: Option<NaiveDate>) -> Told {
         period,
         counts,
         loud,
+        notices,
         changes,
         evidence: of_evidence(evidence, ceremony),
         coverage,
@@ -88,6 +90,11 @@ fn one_loud(Loud { kind, line, says, reason: _, details: _, signed }: Loud) -> L
     Loud { kind, line, says, reason: None, details: Vec::new(), signed }
 }
 
+/// The facts of a notice name people, places and visits.
+fn one_notice(Notice { name, line, says, means, counts }: Notice) -> Notice {
+    Notice { name, line, says: counts.unwrap_or(says), means, counts: None }
+}
+
 fn one_change(Change { line, kind, says, details: _ }: Change) -> Change {
     // What the ledger says of an override ends with its reason.
     let says = says.split(" Reason: ").next().unwrap_or_default().to_owned();
@@ -111,16 +118,11 @@ fn of_evidence(evidence: Evidence, ceremony: bool) -> Evidence {
         verdict,
         claims,
         findings,
-        notices,
         head,
         parties,
         cosignatures,
         commands: _,
     } = evidence;
-    let notice = |Noticed { name, line, says, means }: Noticed| {
-        let says = says.filter(|_| NOTICES.iter().any(|meant| meant.name == name && meant.public));
-        Noticed { name, line, says, means }
-    };
     let step = |Step { says, means, line, seen }: Step| {
         let says = says.split(" Reason: ").next().unwrap_or_default().to_owned();
         Step { says, means, line, seen }
@@ -140,7 +142,6 @@ fn of_evidence(evidence: Evidence, ceremony: bool) -> Evidence {
         verdict,
         claims,
         findings: findings.into_iter().map(finding).collect(),
-        notices: notices.into_iter().map(notice).collect(),
         head,
         parties,
         cosignatures,

@@ -43,6 +43,8 @@ pub struct Told {
     pub counts: Counts,
     /// What two hands did past the draw: overrides, voids, dice in the place of a round.
     pub loud: Vec<Loud>,
+    /// What is lawful and must be known.
+    pub notices: Vec<Notice>,
     /// What changed after a draw, in the order of the ledger.
     pub changes: Vec<Change>,
     /// What was fixed when, what decided, and what came of checking it.
@@ -140,6 +142,22 @@ pub struct Loud {
     pub signed: Vec<String>,
 }
 
+/// What is no finding, and nobody may overlook.
+#[derive(Clone, Debug, Serialize)]
+pub struct Notice {
+    /// Its name.
+    pub name: &'static str,
+    /// The line of the ledger, where there is one.
+    pub line: Option<u64>,
+    /// The facts; in public only how many.
+    pub says: String,
+    /// What it means, and what to ask.
+    pub means: &'static str,
+    /// The facts counted, where they name somebody.
+    #[serde(skip)]
+    pub counts: Option<String>,
+}
+
 /// A change after a draw, or what was executed.
 #[derive(Clone, Debug, Serialize)]
 pub struct Change {
@@ -172,8 +190,6 @@ pub struct Evidence {
     pub claims: Vec<Claim>,
     /// Everything that is wrong.
     pub findings: Vec<Finding>,
-    /// What no claim can say and a reader must know.
-    pub notices: Vec<Noticed>,
     /// Of a ledger, what auditors read to one another.
     pub head: Option<String>,
     /// Those who take part in it.
@@ -182,19 +198,6 @@ pub struct Evidence {
     pub cosignatures: Vec<Cosigned>,
     /// How to check it without this page.
     pub commands: Vec<Command>,
-}
-
-/// What no claim can say.
-#[derive(Clone, Debug, Serialize)]
-pub struct Noticed {
-    /// Its name.
-    pub name: &'static str,
-    /// The line of the ledger, where there is one.
-    pub line: Option<u64>,
-    /// The facts; not told in public, where they may name somebody.
-    pub says: Option<String>,
-    /// What it means, and what to ask.
-    pub means: &'static str,
 }
 
 /// One of those who take part.

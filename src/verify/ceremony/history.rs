@@ -4,15 +4,17 @@
 //! A change is taken as it is stated, so that one that is wrong is told once, and what comes later is held against what the office did.
 //! So what was held at each draw is known before any change is judged, and what comes after different draws is judged side by side.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::amendments::At;
+use super::carried::Carried;
 use super::{Checked, Evidence, Finding, in_ledger};
 use crate::draw::digest;
-use crate::record::changes::{Change, Held, Lack, Orders, PastDraw, read_change};
+use crate::record::changes::{Change, Held, Lack, Orders, PastDraw, PastRow, What, read_change};
 use crate::record::ledger::{Body, Commit};
 use crate::record::{Files, below, change_file, draw_folder};
 use crate::verify::Inputs;
+use crate::verify::Notice;
 use crate::verify::side_by_side::side_by_side;
 
 /// What came of walking through draws and changes.
@@ -28,6 +30,12 @@ pub(super) struct History {
     pub amended: Vec<Finding>,
     /// What is wrong with what was executed.
     pub executed: Vec<Finding>,
+    /// What is lawful and must be known, in order.
+    pub notices: Vec<Notice>,
+    /// The visits that were drawn, or given by hand, as far as draws and changes are there; each with the line that did it first.
+    pub drawn: BTreeMap<String, u64>,
+    /// Every visit to which somebody went by what the ledger tells of days that are over; none where not all of it is there.
+    pub went: Option<BTreeSet<PastRow>>,
     /// Amendments and overrides on the ledger, and those of them that could be held against what follows.
     pub amendments: Seen,
     /// Days that were executed, and those of them whose change is there.
@@ -88,24 +96,31 @@ struct Walk<'e> {
     held: Held,
     /// Whether everything before is there, so that what is held is known.
     known: bool,
+    carried: Carried,
 }
 
 impl History {
     pub(super) fn of(evidence: &Evidence) -> Self {
         let (history, held, parts) = (Self::default(), Held::default(), Vec::new());
         let part = Part { draws: 0, held: held.clone(), told: Vec::new() };
-        let mut walk = Walk { files: evidence.files, history, parts, part, held, known: true };
+        let carried = Carried::default();
+        let mut walk = Walk { files: evidence.files, history, parts, part, held, known: true, carried };
         let mut draws = read(evidence).into_iter();
         for entry in &evidence.entries {
             match &entry.body {
                 Body::Commit(commit) => walk.commit(commit),
-                Body::Draw(draw) => walk.draw((entry.line, draw.counter), draws.next().flatten()),
+                Body::Draw(draw) => {
+                    let freeze = evidence.course.commitment(draw.counter).map(|made| made.commit.freeze);
+                    walk.draw((entry.line, draw.counter), freeze, draws.next().flatten());
+                }
                 Body::Amend(_) | Body::Override(_) | Body::Executed(_) => walk.change(entry.line, &entry.body),
                 Body::Open(_) | Body::Freeze(_) | Body::Void(_) | Body::Disclose(_) => {}
             }
         }
-        let Walk { mut history, mut parts, part, .. } = walk;
+        let Walk { mut history, mut parts, part, held, known, carried, .. } = walk;
         parts.push(part);
+        history.notices = carried.notices;
+        history.went = known.then(|| held.executed_rows(&history.draws).map(|(_, row)| row).collect());
         for (executed, found) in judged(evidence, &history.draws, &parts) {
             let into = if executed { &mut history.executed } else { &mut history.amended };
             into.extend(found);
@@ -172,12 +187,17 @@ impl<'e> Walk<'e> {
     }
 
     /// A draw that can't be read is told of by the claim about records.
-    fn draw(&mut self, (line, counter): (u64, u64), read: Option<PastDraw>) {
+    fn draw(&mut self, (line, counter): (u64, u64), freeze: Option<u64>, read: Option<PastDraw>) {
         let Some(draw) = read else {
             self.known = false;
             return;
         };
         self.forgotten(line, &draw);
+        if let (Some(held), Some(freeze)) = (self.history.at_commit.get(&draw.counter), freeze) {
+            self.carried.draw((line, freeze), held, &self.history.draws, &draw);
+        }
+        let drawn = draw.schedule.assignments.keys().filter(|visit| !draw.before.assignments.contains_key(visit));
+        self.first_drawn(line, drawn.map(|visit| draw.case.visit(*visit).id.clone()).collect());
         if self.known {
             self.held.draw(&draw);
         }
@@ -187,15 +207,20 @@ impl<'e> Walk<'e> {
         self.parts.push(std::mem::replace(&mut self.part, next));
     }
 
+    fn first_drawn(&mut self, line: u64, visits: Vec<String>) {
+        visits.into_iter().for_each(|visit| drop(self.history.drawn.entry(visit).or_insert(line)));
+    }
+
     /// What the freeze of a draw's commitment forgot.
     fn forgotten(&mut self, line: u64, draw: &PastDraw) {
         let Some(held) = self.history.at_commit.get(&draw.counter) else { return };
         let counter = draw.counter;
-        let lacks = held.lacks(&draw.case, draw.span.from).into_iter().map(|lack| {
+        let lacks = held.lacks(&self.history.draws, (&draw.case, &draw.book), draw.span.from).into_iter().map(|lack| {
             let name = match lack {
-                Lack::Absence(_) | Lack::Conflict(_) => "conflict-lost",
+                Lack::Absence(_) | Lack::Conflict(_) | Lack::Known(_) => "conflict-lost",
                 Lack::Visit(..) | Lack::Person(..) | Lack::Slot(..) => "visit-lost",
-                Lack::Cancelled(..) => "cancelled-drawn",
+                Lack::Cancelled(..) | Lack::Renamed { .. } => "cancelled-drawn",
+                Lack::History(..) => "history-lost",
             };
             in_ledger(name, line, format!("commitment {counter}: {lack}"))
         });
@@ -210,7 +235,16 @@ impl<'e> Walk<'e> {
         let executed = matches!(body, Body::Executed(_));
         let seen = if executed { &mut self.history.days } else { &mut self.history.amendments };
         seen.all += 1;
-        let Some((change, found)) = self.read(body) else {
+        let read = self.read(body);
+        let change = read.as_ref().and_then(|(change, _)| change.as_ref());
+        self.carried.change(line, body, change);
+        if let Some(What::Override { teams, .. }) = change.map(|change| &change.what) {
+            self.first_drawn(
+                line,
+                teams.iter().filter(|one| one.held.is_some()).map(|one| one.visit.clone()).collect(),
+            );
+        }
+        let Some((change, found)) = read else {
             self.known = false;
             return;
         };

@@ -7,6 +7,8 @@
 mod amendments;
 mod beacons;
 mod beside;
+pub(crate) mod between;
+mod carried;
 mod checkpoints;
 mod commitments;
 mod dice;
@@ -108,7 +110,8 @@ pub fn verify_ceremony(files: &Files) -> CeremonyVerdict {
 /// The same, held against what its reader knows from `elsewhere`.
 pub fn verify_ceremony_beside(files: &Files, elsewhere: &Elsewhere) -> CeremonyVerdict {
     let evidence = Evidence::of(files, elsewhere);
-    let mut verdict = CeremonyVerdict::new(&evidence);
+    let (frozen, masters) = frozen::look(&evidence);
+    let mut verdict = CeremonyVerdict::new(&evidence, &masters);
     verdict.add(ledger::CLAIM, ledger::check(&evidence));
     verdict.add_if_given(elsewhere::PARTIES, elsewhere::check_parties(&evidence));
     verdict.add_if_given(elsewhere::ELSEWHERE, elsewhere::check(&evidence));
@@ -117,7 +120,6 @@ pub fn verify_ceremony_beside(files: &Files, elsewhere: &Elsewhere) -> CeremonyV
     verdict.add(beacons::CLAIM, beacons::check(&evidence));
     verdict.add(signatures::CLAIM, signatures::check(&evidence));
     verdict.add(secrets::CLAIM, secrets::check(&evidence));
-    let (frozen, masters) = frozen::look(&evidence);
     verdict.add(frozen::CLAIM, frozen);
     let (records, draws) = records::look(&evidence, &masters);
     verdict.add(records::CLAIM, records);

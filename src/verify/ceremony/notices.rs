@@ -1,9 +1,10 @@
 //! What no claim of a ceremony can say and its reader must know. Those of one kind stand with what they are about.
 
-use super::{Evidence, dice, elsewhere, times};
+use super::frozen::Masters;
+use super::{Evidence, between, dice, elsewhere, times};
 use crate::verify::notices::{Notice, few_tickets, in_order};
 
-pub(super) fn of(evidence: &Evidence) -> Vec<Notice> {
+pub(super) fn of(evidence: &Evidence, masters: &Masters) -> Vec<Notice> {
     let few = evidence.course.commitments.iter().filter_map(|made| {
         few_tickets(made.commit.tickets, Some(made.line), &format!("commitment {}", made.commit.counter))
     });
@@ -12,6 +13,8 @@ pub(super) fn of(evidence: &Evidence) -> Vec<Notice> {
     all.extend(dice::notices(evidence));
     all.extend(times::notices(evidence));
     all.extend(no_working_day(evidence));
+    all.extend(evidence.history.notices.iter().cloned());
+    all.extend(between::notices(evidence, masters));
     in_order(all)
 }
 

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::super::verdict::{SHOWN_MAX, json, plain};
 use super::checkpoints::Witness;
 use super::commitments::{is_before, utc};
+use super::frozen::Masters;
 use super::reader::some_of;
 use super::{Checked, Claim, DrawSeen, Evidence, Finding, Lacking, PartySeen, Reader, beside, elsewhere, notices};
 use crate::record::draw_folder;
@@ -172,10 +173,10 @@ pub struct CeremonyVerdict {
 }
 
 impl CeremonyVerdict {
-    pub(super) fn new(evidence: &Evidence) -> Self {
+    pub(super) fn new(evidence: &Evidence, masters: &Masters) -> Self {
         Self {
             loud: evidence.entries.iter().filter_map(|entry| loud(evidence, entry)).collect(),
-            notices: notices::of(evidence),
+            notices: notices::of(evidence, masters),
             origin: evidence.course.opened.as_ref().map(|open| open.origin.clone()),
             seen: evidence.entries.iter().filter_map(|entry| seen(evidence, entry.line)).collect(),
             cosignatures: evidence.checkpoints.all().iter().map(cosignature).collect(),
