@@ -97,7 +97,9 @@ fn drawn(office: &Office, past: &Past) -> BTreeMap<String, u64> {
             first.entry(draw.case.visit(*visit).id.clone()).or_insert(line);
         }
     }
-    past.held.visits().for_each(|(id, _)| drop(first.entry(id.to_owned()).or_insert(0)));
+    for (id, _) in past.held.visits() {
+        first.entry(id.to_owned()).or_insert(0);
+    }
     first
 }
 

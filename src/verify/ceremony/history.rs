@@ -208,7 +208,9 @@ impl<'e> Walk<'e> {
     }
 
     fn first_drawn(&mut self, line: u64, visits: Vec<String>) {
-        visits.into_iter().for_each(|visit| drop(self.history.drawn.entry(visit).or_insert(line)));
+        for visit in visits {
+            self.history.drawn.entry(visit).or_insert(line);
+        }
     }
 
     /// What the freeze of a draw's commitment forgot.
