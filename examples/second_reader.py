@@ -3275,6 +3275,7 @@ class Course:
         self.made: List[Made] = []
         self.of_counter: Dict[int, Made] = {}
         self.changes = 0
+        self.has_drawn = False
         self.strays: List[Finding] = []
         for at, entry in enumerate(entries):
             if (entry.row["kind"] == "open") != (at == 0):
@@ -3348,7 +3349,7 @@ class Course:
         wrong = out_of_order("change", row["number"], self.changes + 1)
         if row["kind"] != "executed" and self.made and self.made[-1].ending == "open":
             wrong.append(("ledger-order", "commitment %d is open, and its urn rests on what is held" % self.made[-1].counter))
-        return wrong + ([] if self.drawn() else [("ledger-order", "nothing was drawn yet")])
+        return wrong + ([] if self.has_drawn else [("ledger-order", "nothing was drawn yet")])
 
     def of_disclosure(self, row: Row) -> List[Wrong]:
         made = self.of_counter.get(row["counter"])
@@ -3376,6 +3377,7 @@ class Course:
             made.disclosed = True
         elif kind in ("draw", "void") and made and made.ending in ("open", "dropped"):
             made.ending, made.draw = ("drawn", entry) if kind == "draw" else ("void", None)
+            self.has_drawn |= kind == "draw"
         elif kind in ("amend", "override", "executed"):
             self.changes = row["number"]
 

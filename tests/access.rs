@@ -126,7 +126,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 fn walk(path: &Path, found: &mut Vec<PathBuf>) {
-    found.push(path.to_owned());
+    found.extend(path.exists().then(|| path.to_owned()));
     if path.is_dir() {
         fs::read_dir(path).unwrap().for_each(|entry| walk(&entry.unwrap().path(), found));
     }
@@ -156,6 +156,9 @@ fn prepare(folder: &Path) {
     let policy = folder.join("ceremony/policy.toml");
     let text = fs::read_to_string(&policy).unwrap();
     fs::write(&policy, text.replace("tickets = 1000", "tickets = 20")).unwrap();
+    let policy = folder.join("office/policy.toml");
+    let text = fs::read_to_string(&policy).unwrap();
+    fs::write(&policy, format!("{text}\n[urn]\ntickets = 100\n")).unwrap();
     let visits = folder.join("ceremony/visits.csv");
     let text = fs::read_to_string(&visits).unwrap();
     fs::write(&visits, text.replace("v-5,w-5,2023-08-24,2023-08-25,", "v-5,w-5,2023-08-24,2023-08-24,")).unwrap();

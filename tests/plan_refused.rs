@@ -5,12 +5,29 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
 
-const OFFICE: &str = "tests/cmd/plan.in/office";
+/// A small office with few tickets, which say as much here as a thousand do; made once.
+fn office() -> &'static Path {
+    static OFFICE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+        let (from, to) =
+            (Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd/plan.in/office"), tempfile::tempdir().unwrap());
+        for entry in fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), to.path().join(entry.file_name())).unwrap();
+        }
+        let policy = to.path().join("policy.toml");
+        let text = fs::read_to_string(&policy).unwrap();
+        assert!(!text.contains("tickets"));
+        fs::write(&policy, format!("{text}\n[urn]\ntickets = 100\n")).unwrap();
+        to
+    });
+    OFFICE.path()
+}
 
 fn command(out: &Path, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_foureyes"));
-    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["plan", OFFICE, "--out"]).arg(out).args(more);
+    command.arg("plan").arg(office()).arg("--out").arg(out).args(more);
     command.stdin(Stdio::null());
     command
 }
@@ -125,11 +142,10 @@ fn two_plans_at_once_end_with_one_record_and_a_clear_answer() {
 fn what_a_full_disk_leaves_is_told() {
     let scratch = tempfile::tempdir().unwrap();
     let out = scratch.path().join("record");
-    let line = format!("trap '' XFSZ; ulimit -f 8; exec \"$0\" plan {OFFICE} --seed s --out \"$1\" --quiet >/dev/null");
+    let line = "trap '' XFSZ; ulimit -f 1; exec \"$0\" plan \"$1\" --seed s --out \"$2\" --quiet >/dev/null";
     let full = Command::new("bash")
-        .args(["-c", &line, env!("CARGO_BIN_EXE_foureyes")])
-        .arg(&out)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["-c", line, env!("CARGO_BIN_EXE_foureyes")])
+        .args([office(), &out])
         .output()
         .unwrap();
     let (code, told) = ended(full);

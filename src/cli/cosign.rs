@@ -55,6 +55,12 @@ impl Cosign {
         for warning in &cosigned.warnings {
             shell.warn(warning);
         }
+        if cosigned.before == 0 {
+            shell.say(
+                "This is your first cosignature of this ledger, as far as NAME.seen and the folder show. If you remember another, send nothing \
+                 back, and compare the folder with a copy from another hand.",
+            );
+        }
         self.say_what_waits(shell, &keys, now)?;
         self.print(shell, &cosigned, &between);
         Ok(End::Sound)

@@ -179,7 +179,8 @@ pub(super) fn may_publish(target: &Path, seed: &str) -> Result<(), Stop> {
             true => Ok(()),
             false => Err(taken(target)),
         },
-        Err(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(unwritable(target, &error)),
     }
 }
 

@@ -88,6 +88,10 @@ impl Plan {
         let recounted = watch(shell, "recounting every rule", || recount(&planned.files));
         let published = match recounted.and_then(|()| folder::publish(&target, &planned.files)) {
             Ok(published) => published,
+            Err(why) if !folder::is_free(&target).unwrap_or(true) => {
+                kept.forget();
+                return Err(why);
+            }
             Err(why) => return Err(kept.stays(why)),
         };
         kept.forget();

@@ -47,6 +47,7 @@ pub use ceremony::{
 };
 pub use figures::StageFigures;
 pub use findings::{FINDINGS, Known, RULE_BROKEN, known};
+#[cfg(feature = "cli")]
 pub(crate) use notices::few_tickets_in_words;
 pub use notices::{Meant, NOTICES, Notice};
 pub use receipt::{ReceiptVerdict, verify_receipt};

@@ -31,6 +31,8 @@ pub struct Course {
     pub changes: u64,
     /// The number of the last line.
     pub lines: u64,
+    /// Whether any commitment was drawn: asked of every change, so that it may not take a walk through all commitments.
+    has_drawn: bool,
     /// Where the last commitment with each counter stands among them.
     at: BTreeMap<u64, usize>,
 }
@@ -322,10 +324,9 @@ impl Course {
 
     fn of_change(&self, stated: u64) -> Vec<OutOfCourse> {
         let next = self.next_change();
-        let drawn = self.commitments.iter().any(|made| matches!(made.ending, Ending::Drawn(_)));
         let wrong = [
             (stated != next).then_some(OutOfCourse::ChangeNumber { stated, next }),
-            (!drawn).then_some(OutOfCourse::NothingDrawn),
+            (!self.has_drawn).then_some(OutOfCourse::NothingDrawn),
         ];
         wrong.into_iter().flatten().collect()
     }
@@ -380,9 +381,10 @@ impl Course {
 
     /// Whatever it ended with first stays.
     fn end(&mut self, counter: u64, ending: Ending) {
-        if let Some(made) = self.with(counter).filter(|made| matches!(made.ending, Ending::Open | Ending::Dropped(_))) {
-            made.ending = ending;
-        }
+        let open = |made: &&mut Made| matches!(made.ending, Ending::Open | Ending::Dropped(_));
+        let Some(made) = self.with(counter).filter(open) else { return };
+        made.ending = ending;
+        self.has_drawn |= matches!(ending, Ending::Drawn(_));
     }
 
     fn with(&mut self, counter: u64) -> Option<&mut Made> {

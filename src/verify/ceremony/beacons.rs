@@ -1,5 +1,7 @@
 //! Claim: what decided each draw is what its commitment named, and genuine.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Checked, Claim, Evidence, Finding, in_ledger};
 use crate::draw::beacon::Round;
 use crate::draw::dice::{Dice as Known, Throws};
@@ -15,18 +17,35 @@ pub(super) fn check(evidence: &Evidence) -> Checked {
     if !evidence.is_open() {
         return Checked::Unchecked;
     }
-    // A signature takes milliseconds, and rounds know nothing of each other.
-    let draws: Vec<_> = evidence.draws().collect();
-    let wrong = side_by_side(&draws, |(line, draw, made)| wrong(*line, &draw.beacon, &made.commit));
-    Checked::Whole(wrong.into_iter().flatten().collect())
+    let rounds = forged(evidence);
+    let wrong = evidence.draws().filter_map(|(line, draw, made)| wrong(line, &draw.beacon, &made.commit, &rounds));
+    Checked::Whole(wrong.collect())
 }
 
-fn wrong(line: u64, shown: &Shown, commit: &Commit) -> Option<Finding> {
+/// What is wrong with each round that was shown. A signature takes milliseconds, and rounds know nothing of each other; one that is shown on
+/// many lines is looked at once, or a ledger of a hundred thousand such lines would take minutes.
+fn forged(evidence: &Evidence) -> Rounds {
+    let shown = evidence.draws().filter_map(|(_, draw, _)| match &draw.beacon {
+        Shown::Quicknet(shown) => Some((shown.round, shown.signature)),
+        Shown::Dice(_) => None,
+    });
+    let shown: Vec<(u64, [u8; 48])> = shown.collect::<BTreeSet<_>>().into_iter().collect();
+    let flaws = side_by_side(&shown, |(round, signature)| {
+        let round = Round { round: *round, signature: *signature };
+        round.verify().err().map(|flaw| flaw.to_string())
+    });
+    shown.into_iter().zip(flaws).filter_map(|(shown, flaw)| Some((shown, flaw?))).collect()
+}
+
+/// What is wrong with a round and its signature, where anything is.
+type Rounds = BTreeMap<(u64, [u8; 48]), String>;
+
+fn wrong(line: u64, shown: &Shown, commit: &Commit, rounds: &Rounds) -> Option<Finding> {
     let swapped = |says: String| Some(in_ledger("beacon-swapped", line, says));
     let fallback = commit.fallback.as_ref().map(|Fallback::Dice(dice)| dice);
     match (shown, &commit.beacon) {
         (Shown::Quicknet(shown), BeaconLine::Quicknet(named)) if shown.round == named.round => {
-            forged_round(line, shown)
+            forged_round(line, shown, rounds)
         }
         (Shown::Quicknet(shown), BeaconLine::Quicknet(named)) => swapped(format!(
             "the commitment names round {}, and the draw was made from round {}",
@@ -50,9 +69,9 @@ fn wrong(line: u64, shown: &Shown, commit: &Commit) -> Option<Finding> {
     }
 }
 
-fn forged_round(line: u64, shown: &ShownRound) -> Option<Finding> {
-    let round = Round { round: shown.round, signature: shown.signature };
-    round.verify().err().map(|flaw| in_ledger("beacon-forged", line, flaw.to_string()))
+fn forged_round(line: u64, shown: &ShownRound, rounds: &Rounds) -> Option<Finding> {
+    let flaw = rounds.get(&(shown.round, shown.signature))?;
+    Some(in_ledger("beacon-forged", line, flaw.clone()))
 }
 
 /// Nobody can recompute a throw; but it must be one.

@@ -65,6 +65,8 @@ struct Evidence<'f> {
     checkpoints: checkpoints::Checkpoints,
     /// The secrets that a record states, by counter, in the order of its commitment.
     nonces: BTreeMap<u64, Vec<Option<Digest>>>,
+    /// Who signed the lines that take two hands, by their numbers.
+    hands: BTreeMap<u64, signatures::Hands>,
     /// What was held when, and what is wrong with changes.
     history: history::History,
 }
@@ -75,8 +77,9 @@ impl<'f> Evidence<'f> {
         let (course, strays) = Course::of(&entries);
         let checkpoints = checkpoints::Checkpoints::of(files, &course, &entries, elsewhere);
         let nonces = secrets::of_records(files, &course);
+        let hands = signatures::of(&entries, &course);
         let history = history::History::default();
-        let mut evidence = Self { files, elsewhere, entries, flaws, course, strays, checkpoints, nonces, history };
+        let mut evidence = Self { files, elsewhere, entries, flaws, course, strays, checkpoints, nonces, hands, history };
         evidence.history = history::History::of(&evidence);
         evidence
     }

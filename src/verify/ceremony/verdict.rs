@@ -13,7 +13,7 @@ use super::frozen::Masters;
 use super::reader::some_of;
 use super::{Checked, Claim, DrawSeen, Evidence, Finding, Lacking, PartySeen, Reader, beside, elsewhere, notices};
 use crate::record::draw_folder;
-use crate::record::ledger::{BeaconLine, Body, Ending, Entry, hands};
+use crate::record::ledger::{BeaconLine, Body, Ending, Entry};
 use crate::record::merkle::{Growing, leaf_hash};
 use crate::verify::notices::in_order;
 use crate::verify::{Notice, State};
@@ -319,7 +319,7 @@ fn loud(evidence: &Evidence, entry: &Entry) -> Option<Loud> {
         }
         _ => return None,
     };
-    let (hands, _) = hands(evidence.course.origin(), &entry.body, &entry.signed, evidence.course.parties());
+    let hands = evidence.hands.get(&entry.line).map(|(hands, _)| hands.as_slice()).unwrap_or_default();
     let signed = hands.iter().map(|party| format!("{} ({})", party.name, party.role.word())).collect();
     Some(Loud { kind, line: entry.line, reason, says, signed })
 }
