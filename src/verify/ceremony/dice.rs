@@ -1,20 +1,16 @@
 //! Draws that dice decided. A throw leaves nothing that could be checked afterwards: all rests on those who say that they saw it.
 
 use super::Evidence;
-use crate::record::ledger::{Entry, Role, hands};
+use crate::record::ledger::Role;
 use crate::verify::notices::Notice;
 
 pub(super) fn notices(evidence: &Evidence) -> Vec<Notice> {
     let thrown = evidence.draws().filter(|(_, draw, _)| draw.beacon.is_dice());
-    thrown.filter_map(|(line, draw, _)| Some(notice(evidence, entry(evidence, line)?, draw.counter))).collect()
+    thrown.map(|(line, draw, _)| notice(evidence, line, draw.counter)).collect()
 }
 
-fn entry<'e>(evidence: &'e Evidence, line: u64) -> Option<&'e Entry> {
-    evidence.entries.iter().find(|entry| entry.line == line)
-}
-
-fn notice(evidence: &Evidence, entry: &Entry, counter: u64) -> Notice {
-    let (hands, _) = hands(evidence.course.origin(), &entry.body, &entry.signed, evidence.course.parties());
+fn notice(evidence: &Evidence, line: u64, counter: u64) -> Notice {
+    let hands = evidence.hands.get(&line).map(|(hands, _)| hands.as_slice()).unwrap_or_default();
     let saw: Vec<String> = hands.iter().map(|party| format!("{} ({})", party.name, party.role.word())).collect();
     let saw = if saw.is_empty() { "nobody who can be named".to_owned() } else { saw.join(" and ") };
     let auditor = match hands.iter().any(|party| party.role == Role::Auditor) {
@@ -23,7 +19,7 @@ fn notice(evidence: &Evidence, entry: &Entry, counter: u64) -> Notice {
     };
     Notice::new(
         "dice",
-        Some(entry.line),
+        Some(line),
         format!("draw {counter} rests on dice that nobody is known to have seen but {saw}{auditor}"),
     )
 }

@@ -79,7 +79,8 @@ impl<'f> Evidence<'f> {
         let nonces = secrets::of_records(files, &course);
         let hands = signatures::of(&entries, &course);
         let history = history::History::default();
-        let mut evidence = Self { files, elsewhere, entries, flaws, course, strays, checkpoints, nonces, hands, history };
+        let mut evidence =
+            Self { files, elsewhere, entries, flaws, course, strays, checkpoints, nonces, hands, history };
         evidence.history = history::History::of(&evidence);
         evidence
     }
