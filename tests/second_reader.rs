@@ -424,6 +424,15 @@ fn without_receipts(mut files: Files) -> Files {
 }
 
 #[test]
+fn both_readers_find_the_same_where_facts_vanish_at_random() {
+    let Some(python) = python() else { return };
+    let altered = at_random("later", 40, attacks::random::later);
+    let altered: Vec<_> =
+        altered.into_iter().map(|(number, (what, files))| (format!("{number}: {what}"), files)).collect();
+    agree_on_ceremonies(python, &altered);
+}
+
+#[test]
 fn both_readers_find_the_same_in_records_altered_at_random() {
     let Some(python) = python() else { return };
     agree_on_records(python, &at_random("record", 60, attacks::random::record));

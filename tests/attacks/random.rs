@@ -3,13 +3,14 @@
 //! What must be found in one of them nobody knows; that both readers find the same, and that none fails, can be asked all the same.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
 
 use foureyes::draw::Stream;
 use foureyes::record::Files;
 use serde_json::{Value, json};
 
 use super::ceremony::{apply, base};
-use super::steps::{Step, ended};
+use super::steps::{Attack, Step, ended};
 
 /// Does a step to files, as the kind of files wants it.
 type Apply = fn(&Step, &mut Files);
@@ -36,6 +37,46 @@ pub fn ceremony(stream: &mut Stream) -> (String, Files) {
     let steps = stated_again(stream, &told);
     restate(&mut files, &mut told, steps, apply);
     (told.join("; "), files)
+}
+
+/// The ceremony of three freezes with which attacks begin, made anew as it should be.
+static LATER: LazyLock<Files> = LazyLock::new(|| {
+    let mut files = Attack::read("begins: later").ceremony();
+    close().iter().for_each(|step| apply(step, &mut files));
+    files.retain(|name, _| !name.starts_with("receipts/"));
+    files
+});
+
+/// What everybody makes anew together from the third freeze on.
+fn close() -> Vec<Step> {
+    let all = "reseal planner audit officer";
+    let steps = ["refreeze 3", "rebuild 4", all, "redraw 4", all];
+    steps.into_iter().filter_map(|text| text.split_once(' ')).map(|(verb, object)| step(verb, object)).collect()
+}
+
+/// A ceremony whose last freeze, or a change before it, is altered by everybody together, and all that follows is made anew.
+pub fn later(stream: &mut Stream) -> (String, Files) {
+    let (mut files, mut told) = (LATER.clone(), Vec::new());
+    let names: Vec<String> = files.keys().filter(|name| is_of_later(name)).cloned().collect();
+    for _ in 0..1 + stream.index(2) {
+        let name = names[stream.index(names.len())].clone();
+        let bytes = files[&name].clone();
+        let (bytes, what) = match stream.index(3) {
+            0 => with_a_value(stream, bytes),
+            _ => (with_lines(stream, bytes), "lines".to_owned()),
+        };
+        files.insert(name.clone(), bytes);
+        told.push(format!("{name}: {what}"));
+    }
+    let changes = ["rechange 5", "rechange 6"].into_iter().filter_map(|text| text.split_once(' '));
+    let steps = changes.map(|(verb, object)| step(verb, object)).chain(close()).collect();
+    restate(&mut files, &mut told, steps, apply);
+    (told.join("; "), files)
+}
+
+fn is_of_later(name: &str) -> bool {
+    name.starts_with("frozen/003/inputs")
+        || ["changes/004.json", "changes/005.json", "changes/006.json"].contains(&name)
 }
 
 /// An altered receipt, with what was done to it, and what it was.
