@@ -61,6 +61,7 @@ const RUNS: &[(&str, &str)] = &[
     ("keys new", "keys new audit --role auditor"),
     ("open", "open ledger --origin river.example/i --party planner.party --party audit.party --keys planner.secret"),
     ("freeze", "freeze ceremony ledger --keys planner.secret"),
+    ("cosign to look", "cosign ledger --look --keys audit.secret"),
     ("cosign", "cosign ledger --now 2023-08-23T14:00:00Z --keys audit.secret"),
     ("receipt", "receipt ledger --inputs --inspector jun"),
     ("verify of a receipt", "verify receipts/jun.inputs.receipt --party planner.party --party audit.party"),
