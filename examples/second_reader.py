@@ -1614,7 +1614,7 @@ class Published:
         return tuple(sorted(set(known)))
 
 
-def schedule_table(case: Case, schedule: Schedule) -> bytes:
+def schedule_table(case: Case, schedule: Schedule, heads: Dict[str, str]) -> bytes:
     """The bytes of schedule.csv."""
     lines = ["visit,date,slot,establishment,inspectors"]
     staffed = sorted(schedule, key=lambda visit: (schedule[visit].day, schedule[visit].slot, visit))
@@ -1623,14 +1623,22 @@ def schedule_table(case: Case, schedule: Schedule) -> bytes:
         if visit in schedule:
             held = schedule[visit]
             cells[1:3] = spelled_day(held.day), case.slots[held.slot]
-            cells[4] = "|".join(lead_first(case, held.team))
+            cells[4] = "|".join(sorted(held.team, key=lambda who: (who != heads.get(visit), who)))
         lines.append(",".join(map(cell, cells)))
     return "".join(line + "\n" for line in lines).encode()
 
 
-def lead_first(case: Case, team: Tuple[str, ...]) -> List[str]:
-    leads = [who for who in team if case.people[who]["lead"]][:1]
-    return leads + [who for who in team if who not in leads]
+DRAWN = "drawn"
+
+
+def heads_of(case: Case, schedule: Schedule, root: Optional[bytes]) -> Dict[str, str]:
+    """By visit, who of the leads heads the team: the one with the least key; without a root, the first in order of id."""
+    heads = {}
+    for visit, held in schedule.items():
+        leads = [who for who in held.team if case.people[who]["lead"]]
+        if leads:
+            heads[visit] = min(leads, key=lambda who: key_of(root, "head", "%s|%s" % (visit, who))) if root else leads[0]
+    return heads
 
 
 def cell(said: str) -> str:
@@ -1712,7 +1720,7 @@ CEREMONY = row_of({
 })
 RECORD_LINE = row_of({
     "builder": must(text), "case": must(text), "ceremony": may(CEREMONY), "check": must(text), "counts": must(row_of({name: must(LARGE) for name in COUNTED})),
-    "files": must(map_of(text)), "format": must(text), "inputs": must(text), "kind": must(text), "odds": must(text),
+    "files": must(map_of(text)), "format": must(text), "heads": may(text), "inputs": must(text), "kind": must(text), "odds": must(text),
     "reserves": must(text), "schedule": must(text), "seed": must(text), "stages": must(text), "unstaffed": must(list_of(text)),
 })
 
@@ -1757,7 +1765,7 @@ SAYS = {
 # What a reader must know though nothing is wrong, in the order in which it is shown (section 18).
 NOTICES = [
     "few-tickets", "keys-unproved", "rules-off", "dice", "drawn-unseen", "day-begun", "slow-clock", "left-open", "no-working-day",
-    "conflict-withdrawn", "cancelled-like", "never-executed", "vanished", "history-added", "policy-changed",
+    "conflict-withdrawn", "cancelled-like", "never-executed", "vanished", "history-added", "policy-changed", "head-by-id", "leaver-chosen",
 ]
 FEW_TICKETS = 100
 
@@ -1989,7 +1997,8 @@ class Reader:
 
     def check_versions(self) -> List[Finding]:
         kind = "ceremony" if self.ceremony else "seed"
-        known = [("unknown-format", "format", FORMAT), ("unknown-builder", "builder", BUILDER), ("unknown-kind", "kind", kind)]
+        known: List[Tuple[str, str, str]] = [("unknown-format", "format", FORMAT), ("unknown-builder", "builder", BUILDER), ("unknown-kind", "kind", kind)]
+        known += [("bad-value", "heads", DRAWN)] if self.record and "heads" in self.record else []
         return [Finding(name, RECORD, 1, "the record's %s is `%s`; this reader knows `%s`" % (field, shortened(self.record[field]), one))
                 for name, field, one in known if self.record and self.record[field] != one]
 
@@ -2070,12 +2079,24 @@ class Reader:
     def check_table(self) -> Findings:
         if not self.has_schedule() or TABLE not in self.files:
             return None
-        said, actual = (data.split(b"\n") for data in (self.files[TABLE], schedule_table(self.case, self.published.schedule)))
+        heads = self.heads()
+        if heads is None:
+            return None
+        said, actual = (data.split(b"\n") for data in (self.files[TABLE], schedule_table(self.case, self.published.schedule, heads)))
         if said == actual:
             return []
         at = next((at for at, (a, b) in enumerate(zip(said, actual)) if a != b), min(len(said), len(actual)) - 1)
         line = said[at].decode("utf-8", "replace")
         return [Finding("table", TABLE, at + 1, "the line `%s` is not what the schedule says" % shortened(line))]
+
+    def heads(self) -> Optional[Dict[str, str]]:
+        """By visit, who heads its team; none where that can't be told."""
+        if not self.record or "heads" not in self.record:
+            return heads_of(self.case, self.published.schedule, None)
+        if self.record["heads"] != DRAWN or self.check_seed() != [] or self.course() is None:
+            return None
+        own = {visit: held for visit, held in self.published.schedule.items() if visit not in self.before}
+        return heads_of(self.case, own, self.root)
 
     # Step 7.
 
@@ -2311,7 +2332,7 @@ def poor_in_support(rows: List[Tuple[Row, Held]], reserves: ReservesOf) -> List[
         most = max(reserves[held.day, member].of if (held.day, member) in reserves else 0 for member in held.team)
         possible += min(row["held"] * len(held.team), most + len(held.team))
         there += sum(n > 0 for _, n in row["inspectors"])
-    return ["%d of %d people who could go do" % (there, possible)] if possible >= 16 and 2 * there < possible else []
+    return ["%d of %d people who could go do" % (there, possible)] if possible >= 16 and 3 * there < possible else []
 
 
 class Adding:
@@ -3187,7 +3208,7 @@ KINDS: Dict[str, Dict[str, Field]] = {
     "commit": {
         "beacon": must(BEACON), "bound": may(COUNT), "builder": must(text), "counter": must(COUNT), "fallback": may(by_kind({"dice": DICE})),
         "fixed": must(DIGEST), "freeze": must(COUNT), "from": must(day), "nonces": must(list_of(text)), "tickets": must(COUNT),
-        "to": must(day), "urn": must(DIGEST), "worst": must(COUNT),
+        "to": must(day), "urn": may(DIGEST), "urn_salted": may(DIGEST), "worst": must(COUNT),
     },
     "draw": {
         "beacon": must(SHOWN), "counter": must(COUNT), "leaves": must(COUNT), "record": must(DIGEST), "root": must(DIGEST),
@@ -3328,6 +3349,8 @@ class Course:
             wrong.append("its days end before they begin")
         if not 1 <= row["tickets"] <= TICKETS_MAX:
             wrong.append("an urn has 1 to %d tickets" % TICKETS_MAX)
+        if ("urn" in row) == ("urn_salted" in row):
+            wrong.append("an urn is named by its root, or by the salted digest of that")
         if max(row["worst"], row.get("bound", 0)) > row["tickets"]:
             wrong.append("odds of more than all tickets")
         if not row["nonces"] or not ascending(row["nonces"]):
@@ -3821,7 +3844,8 @@ class Ceremony:
             if draw.get("rules_off"):
                 says = "draw %d was made without rules that are on by default: %s" % (draw["counter"], ", ".join(draw["rules_off"]))
                 told.append(notice("rules-off", draw["line"], says))
-        told += self.history.notices + Between(self).notices()
+        told += self.history.notices + Between(self).notices() + self.heads_by_id()
+        told += [one for entry in self.entries_of("amend") for one in self.leaver_chosen(entry)]
         return sorted(told, key=lambda one: (NOTICES.index(one["name"]), one.get("line", 0)))
 
     def keys_unproved(self) -> List[Row]:
@@ -3853,6 +3877,30 @@ class Ceremony:
                 says = "draw %d is of %s to %s, and no day of these is worked" % (made.counter, made.row["from"], made.row["to"])
                 told.append(notice("no-working-day", entry.line, says))
         return told
+
+    def heads_by_id(self) -> List[Row]:
+        """Draws that leave it to ids who heads a team, behind one that drew it."""
+        told, drawn = [], False
+        for entry in self.entries_of("draw"):
+            name = "draws/%03d/%s" % (entry.row["counter"], RECORD)
+            record = read_record({RECORD: self.files[name]}, Flaws()) if name in self.files else None
+            if record and drawn and "heads" not in record:
+                says = "draw %d leaves it to the ids who heads a team; earlier draws drew it" % entry.row["counter"]
+                told.append(notice("head-by-id", entry.line, says))
+            drawn = drawn or bool(record and "heads" in record)
+        return told
+
+    def leaver_chosen(self, entry: Entry) -> List[Row]:
+        """An amendment for a conflict between two whose writer chose who of them leaves."""
+        number = entry.row["number"]
+        name = "%s%03d.json" % (CHANGES, number)
+        change = read_change(self.files[name], name, Flaws()) if name in self.files else None
+        conflict = change.get("conflict") if change else None
+        if not conflict or conflict["target_kind"] != "inspector" or "leaves" in change:
+            return []
+        says = "change %d is for a conflict between two; whoever wrote it chose who leaves: %s, with %s" % (
+            number, conflict["inspector"], conflict["target"])
+        return [notice("leaver-chosen", entry.line, says)]
 
     def hands(self, entry: Entry) -> Tuple[List[Row], List[str]]:
         """The parties who signed a line, and what is wrong with the signatures of others."""
@@ -4185,7 +4233,7 @@ class RecordOf:
         if not self.reader.stage_lines:
             return []
         line, commit = self.reader.stage_lines[0][1], self.commit
-        same = (line["root"], line["tickets"]) == (commit["urn"], commit["tickets"])
+        same = (line["root"], line["tickets"]) == (commit.get("urn", line["root"]), commit["tickets"])
         wrong = [] if same else [("urn-committed", "urns/%03d.urn" % self.made.counter)]
         worst = line["worst"]["n"] if "worst" in line else 0
         wrong += [] if worst == commit["worst"] else [("odds-committed", STAGES)]
@@ -4218,9 +4266,19 @@ class RecordOf:
             ("fixed-committed", FIXED, digest("fixed", FIXED) == self.commit["fixed"]),
             ("record-drawn", RECORD, digest("record", RECORD) == self.draw["record"]),
             ("schedule-drawn", SCHEDULE, schedule_tree(files.get(SCHEDULE, b""), master, scope) == Tree(self.draw["root"], self.draw["leaves"])),
+            ("urn-committed", "urns/%03d.urn" % self.made.counter, self.is_urn_salted(master, scope)),
             ("record-inputs", INPUTS[0], all(files.get(name) == frozen.get(name) for name in INPUTS)),
         ]
         return [(name, file) for name, file, same in holds if not same]
+
+
+    def is_urn_salted(self, master: bytes, scope: str) -> bool:
+        """Whether the root is the one whose salted digest was committed to, where one was."""
+        if "urn_salted" not in self.commit or not self.reader.stage_lines:
+            return True
+        root = self.reader.stage_lines[0][1]["root"]
+        salted = H(LP(b"foureyes/v1/urn", salt_of(master, scope, "urn", ""), bytes.fromhex(root))) if re.fullmatch("[0-9a-f]{64}", root) else b""
+        return salted.hex() == self.commit["urn_salted"]
 
 
 # ---- DRAW.md 16. Changes ---------------------------------------------------------------------------------------------------------
@@ -4231,6 +4289,7 @@ CHANGE_LINE = row_of({
     "absence": may(row_of({"from": must(day), "inspector": must(text), "to": must(day)})), "cancelled": may(text),
     "conflict": may(LINES[CONFLICTS]), "date": may(day), "evidence": may(text),
     "held": may(list_of(row_of({"team": many(text), "visit": must(text)}))),
+    "leaves": may(text),
     "moves": many(row_of({
         "by": may(text), "date": must(day), "for": must(text), "from": must(text),
         "passed": many(row_of({"inspector": must(text), "rules": many(text)})), "visits": must(TEAM),
@@ -4264,6 +4323,11 @@ class ChangeCheck:
             self.wrong("order", "a list is not in order, or something stands there twice")
 
     def kinded(self, row: Row) -> Optional[Row]:
+        if "leaves" in row and row.get("conflict", {}).get("target_kind") != "inspector":
+            self.wrong("malformed", "only of a conflict between two inspectors it is said who leaves")
+            return None
+        if row.get("leaves", DRAWN) != DRAWN:
+            self.wrong("bad-value", "who leaves can only be drawn")
         moves = row.get("moves", [])
         for move in moves:
             self.in_order(move["visits"])
@@ -4272,7 +4336,7 @@ class ChangeCheck:
             for passed in move.get("passed", []):
                 self.in_order(passed.get("rules", []))
         self.in_order([(read_day(move["date"]), move["for"]) for move in moves])
-        fields = set(row) - {"salt", "moves"}
+        fields = set(row) - {"leaves", "salt", "moves"}
         causes = fields & set(CAUSES)
         if len(causes) == 1 and fields == causes | {"evidence"}:
             return self.amend(row, causes.pop())
@@ -4571,6 +4635,8 @@ class Amending:
         if who not in self.last.people and not any(who in held.seats for held in self.before.visits.values()):
             raise Refused("amended-otherwise")
         days = self.absent_days() if why == "absence" else self.days_of_conflict(with_days(self.cause["conflict"]))
+        if "leaves" in self.cause:
+            who = self.leaver(min(days, default=None), who, self.cause["conflict"]["target"])
         vacant: Dict[Tuple[int, str], List[str]] = {}
         for visit, held in sorted(self.before.visits.items()):
             if held.day in days and held.day not in self.before.executed and who in held.seats:
@@ -4631,6 +4697,12 @@ class Amending:
         named = [(at, visit) for at, draw in enumerate(self.draws) for visit in self.named(draw, conflict)]
         days = [(at, visit, self.before.visits[visit].day) for at, visit in named]
         return {day for at, visit, day in days if self.judge(day, [visit]) == at}
+
+    def leaver(self, first: Optional[int], one: str, other: str) -> str:
+        """Which of two leaves, by the words of the last draw that has the first of their common days."""
+        has_day = (draw for draw in reversed(self.draws) if first is not None and draw.first <= first <= draw.last)
+        root, both = next(has_day, self.draws[-1]).reader.root, "|".join(sorted((one, other)))
+        return max(one, other, key=lambda who: key_of(root, "leave", "%s|%s" % (both, who)))
 
     def named(self, draw: PastDraw, conflict: Row) -> Set[str]:
         """Visits of a violation that is there with this conflict and no other, and not without it."""

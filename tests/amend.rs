@@ -28,7 +28,7 @@ fn drawn(number: u64) -> PastDraw {
     let root = Root::from_seed(&digest(b"amendments"), &number.to_string());
     let schedule = build(&case, &book, &root, &Options { threads: 1 }).schedule;
     let span = Span { from: case.period.from, to: case.period.to };
-    PastDraw { counter: 1, span, case, book, root, schedule, before: Schedule::default() }
+    PastDraw { counter: 1, span, case, book, root, schedule, before: Schedule::default(), heads: true }
 }
 
 /// Random causes and other changes, some of which can't be.
@@ -71,7 +71,16 @@ impl Chance {
             _ => (TargetKind::Establishment, self.one(&case.establishments).unwrap().id.clone()),
         };
         let inspector = self.person(case);
-        Conflicted { inspector, target_kind, target, category: None, from: None, to: None, declared_on: None }
+        Conflicted {
+            inspector,
+            target_kind,
+            target,
+            category: None,
+            from: None,
+            to: None,
+            declared_on: None,
+            drawn: false,
+        }
     }
 
     fn other(&mut self, draws: &[PastDraw], held: &Held) -> Option<What> {

@@ -28,7 +28,11 @@ fn the_untouched_record_is_sound() {
 fn the_base_is_the_one_spelling_of_itself() {
     let files = base();
     let (case, book) = record::thaw(&files).map_err(|flaws| format!("{flaws:#?}")).unwrap();
-    assert_eq!(record::publish(&case, &book, &record::freeze(&case, &book), "2027-01", &drawn(&files)), files);
+    let drawn = drawn(&files);
+    let mut again = record::publish(&case, &book, &record::freeze(&case, &book), "2027-01", &drawn);
+    assert!(verify(&again).is_sound(), "{}", verify(&again));
+    record::with_heads_by_id(&mut again, &case, &drawn.schedule);
+    assert_eq!(again, files, "records of before do not draw who heads a team");
 }
 
 #[test]

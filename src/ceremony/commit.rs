@@ -45,13 +45,14 @@ pub fn commit(
         return Err(CeremonyError::refused("nothing is frozen yet", "freeze the inputs first (`foureyes freeze`)"));
     }
     let counter = office.course().commitments.len() as u64 + 1;
-    let (stage, commit) = stated(office, asked, counter, freeze)?;
+    let (frozen, stage, commit) = stated(office, asked, counter, freeze)?;
     office.course().may(&Body::Commit(commit.clone()))?;
     let urn = stage.urn(options, keeper);
     let path = office.path(&urn_file(counter as usize));
     office.disk().write_whole(&path, &stage.urn_bytes(&urn), Access::Owner).map_err(CeremonyError::io(&path))?;
     let stated = stage.stated(&urn);
-    let commit = Commit { bound: Some(stated.bound), urn: stated.root, worst: stated.worst, ..commit };
+    let urn_salted = Some(frozen.urn(counter, &stated.root));
+    let commit = Commit { bound: Some(stated.bound), urn_salted, worst: stated.worst, ..commit };
     office.append(Body::Commit(commit), Vec::new())?;
     office.seal(keys)?;
     let made = office.course().commitments.last().cloned().expect("it was just put there");
@@ -73,7 +74,7 @@ fn stated(
     asked: &ToCommit,
     counter: u64,
     freeze: u64,
-) -> Result<(StageToDraw, Commit), CeremonyError> {
+) -> Result<(FrozenInputs, StageToDraw, Commit), CeremonyError> {
     let (frozen, past) = (FrozenInputs::of(office, freeze)?, Past::of(office)?);
     let any = Span { from: chrono::NaiveDate::MIN, to: chrono::NaiveDate::MAX };
     let first = StageToDraw::new(&frozen.files, counter, asked.span.unwrap_or(any), |case| fixed(&past, case))?;
@@ -95,10 +96,12 @@ fn stated(
         nonces: asked.nonces.clone().unwrap_or_else(|| nonces(office)),
         tickets: u64::from(stage.case().urn.tickets),
         to: span.to,
-        urn: [0; 32],
+        urn: None,
+        // Set once the urn is built.
+        urn_salted: Some([0; 32]),
         worst: 0,
     };
-    Ok((stage, commit))
+    Ok((frozen, stage, commit))
 }
 
 /// What is held of this case already.

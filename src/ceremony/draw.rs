@@ -188,7 +188,7 @@ fn record_of(
             "make the commitment void, with the reason, and commit again",
         ));
     }
-    let urn = urn(office, commit, &stage, options, keeper)?;
+    let urn = urn(office, (commit, frozen), &stage, options, keeper)?;
     let (_, files) = stage.publish(urn, seed, ceremony);
     match verify(&files).findings.first() {
         None => Ok(files),
@@ -202,14 +202,20 @@ fn record_of(
 /// The urn that was committed to: as it was kept, or built again.
 fn urn(
     office: &Office,
-    commit: &Commit,
+    (commit, frozen): (&Commit, &FrozenInputs),
     stage: &StageToDraw,
     options: &Options,
     keeper: &mut (dyn Keeper + Send),
 ) -> Result<Urn, CeremonyError> {
     let name = urn_file(commit.counter as usize);
     let kept = std::fs::read(office.path(&name)).ok().and_then(|bytes| stage.read_urn(&name, &bytes));
-    let is_it = |urn: &Urn| merkle_root(urn.tickets()) == commit.urn;
+    let is_it = |urn: &Urn| {
+        let root = merkle_root(urn.tickets());
+        match commit.urn_salted {
+            Some(salted) => frozen.urn(commit.counter, &root) == salted,
+            None => commit.urn == Some(root),
+        }
+    };
     if let Some(urn) = kept.filter(is_it) {
         return Ok(urn);
     }

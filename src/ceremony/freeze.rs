@@ -36,6 +36,11 @@ impl FrozenInputs {
         self.master.digest_of("foureyes/v1/fixed", &format!("draw/{counter}"), "fixed", fixed)
     }
 
+    /// The salted digest of the root of the tickets of draw `counter`.
+    pub fn urn(&self, counter: u64, root: &Digest) -> Digest {
+        self.master.digest_of("foureyes/v1/urn", &format!("draw/{counter}"), "urn", root)
+    }
+
     /// The salted digest of the `record.json` of draw `counter`.
     pub fn record(&self, counter: u64, record: &[u8]) -> Digest {
         self.master.digest_of("foureyes/v1/record", &format!("draw/{counter}"), "record", record)

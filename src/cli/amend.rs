@@ -82,7 +82,7 @@ impl Amend {
     fn cause(&self, office: &Office) -> Result<Cause, CeremonyError> {
         let CauseArgs { absent, conflict, withdraw, cancel, restore } = &self.cause;
         if let Some(inspector) = withdraw {
-            let Conflicted { inspector, target_kind, target, category, from, to, declared_on } =
+            let Conflicted { inspector, target_kind, target, category, from, to, declared_on, drawn: _ } =
                 self.conflict(inspector);
             let named = Named { inspector, target_kind, target, category, from, to, declared_on };
             return ceremony::conflict_named(office, &named).map(Cause::Withdrawn);
@@ -100,6 +100,8 @@ impl Amend {
 
     fn conflict(&self, inspector: &str) -> Conflicted {
         let (target_kind, target) = self.with.clone().unwrap_or((TargetKind::Establishment, String::new()));
+        // Between two, nobody chooses who leaves.
+        let drawn = target_kind == TargetKind::Inspector;
         Conflicted {
             inspector: inspector.to_owned(),
             target_kind,
@@ -108,6 +110,7 @@ impl Amend {
             from: self.from,
             to: self.to,
             declared_on: self.declared_on,
+            drawn,
         }
     }
 }

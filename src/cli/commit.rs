@@ -132,7 +132,7 @@ impl Commit {
         shell.say(&format!(
             "Next: an auditor cosigns before the beacon exists (foureyes cosign {folder}); once it does, foureyes draw {folder}"
         ));
-        let Committed { counter, from, to, tickets, worst, bound, urn, nonces, .. } = commit;
+        let Committed { counter, from, to, tickets, worst, bound, urn, urn_salted, nonces, .. } = commit;
         let warnings = ceremony::cautions_of_commitment(made);
         warnings.iter().for_each(|warning| shell.warn(warning));
         if self.json {
@@ -141,10 +141,10 @@ impl Commit {
         }
         let bound = bound.map(|bound| format!("; no lottery below {bound}")).unwrap_or_default();
         shell.print_plain(&format!(
-            "commitment {counter}: {from} to {to}, {tickets} tickets, root {}\n\
+            "commitment {counter}: {from} to {to}, {tickets} tickets, salted root {}\n\
              worst odds {worst} of {tickets}{bound}\n\
              decided by {}, with the secrets of {}\n",
-            to_hex(urn),
+            urn_salted.or(*urn).map(|urn| to_hex(&urn)).unwrap_or_default(),
             decides(&commit.beacon),
             nonces.join(" and "),
         ));

@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::hand::{nonce, settled, told};
+use super::input::heads;
 use super::plan::threads;
 use super::progress::Filling;
 use super::{End, Ended, Shell, Stop};
@@ -91,6 +92,7 @@ impl Draw {
         let broken = || Stop::new("the record that was drawn can't be read", "look at it with `foureyes verify`");
         let (case, _) = thaw(files).map_err(|_| broken())?;
         let schedule = read_schedule(files, &case).schedule;
+        let heads = heads(files, &case, &schedule);
         let days = |date| commit.from <= date && date <= commit.to;
         let mut drawn = schedule.clone();
         drawn.assignments.retain(|_, to| days(to.date));
@@ -103,11 +105,11 @@ impl Draw {
         if self.json {
             let value = json!({
                 "counter": commit.counter, "folder": folder.display().to_string(),
-                "schedule": timetable_json(&case, &drawn), "files": [SCHEDULE, RESERVES], "warnings": warnings,
+                "schedule": timetable_json(&case, &drawn, &heads), "files": [SCHEDULE, RESERVES], "warnings": warnings,
             });
             shell.print_json(&value);
         } else {
-            shell.print_sections(&timetable(&case, &drawn));
+            shell.print_sections(&timetable(&case, &drawn, &heads));
         }
         Ok(End::Sound)
     }

@@ -10,8 +10,8 @@ use super::watch::watch;
 use super::{End, Ended, Shell};
 use crate::bound::{remedies_with, who, why_unstaffed};
 use crate::report::{
-    explanation, explanation_json, prospect, remedies_in_words, remedies_json, reserves_in_words, reserves_json,
-    unstaffed, unstaffed_json,
+    explanation, explanation_json, head_in_words, prospect, remedies_in_words, remedies_json, reserves_in_words,
+    reserves_json, unstaffed, unstaffed_json,
 };
 
 /// What `explain` is told.
@@ -34,6 +34,7 @@ impl Explain {
         let drawn = drawn(shell, &self.folder)?;
         let visit = visit(&drawn.case, &self.visit)?;
         let (odds, planned, changes) = (drawn.chances(visit), drawn.is_drawn(visit), drawn.changes(visit));
+        let head = drawn.heads.head(visit);
         let Drawn { case, book, schedule, reserves, .. } = drawn;
         let answer = watch(shell, "asking every rule", || who(&case, &book, &schedule, visit));
         let own: Vec<_> = reserves.iter().filter(|one| one.visits.contains(&visit)).collect();
@@ -42,12 +43,14 @@ impl Explain {
                 let mut answer = explanation_json(&case, &who, odds.as_ref());
                 answer["reserves"] = reserves_json(&case, own);
                 answer["changes"] = changes.into();
+                answer["head"] = head.map(|head| case.inspector(head.who).id.clone()).into();
+                answer["head_of"] = head.and_then(|head| head.of).into();
                 shell.print_json(&answer);
             }
             Some(who) => {
                 let mut sections = explanation(&case, &who, odds.as_ref(), self.all);
                 sections.extend(reserves_in_words(&case, &own, visit));
-                sections.splice(1..1, changes_in_words(&changes));
+                sections.splice(1..1, head_in_words(&case, head).into_iter().chain(changes_in_words(&changes)));
                 shell.print_sections(&sections);
             }
             None => {

@@ -9,7 +9,7 @@ use super::Stop;
 use super::input::Drawn;
 use crate::ceremony::{CeremonyError, Office, Past, read_file};
 use crate::model::{Case, InspectorId, Reserves, VisitId};
-use crate::record::changes::{Held, HeldVisit};
+use crate::record::changes::{Held, HeldVisit, heads};
 use crate::record::{Files, ODDS, RESERVES, STAGES, draw_folder, read_reserves};
 use crate::rules::Book;
 
@@ -71,7 +71,8 @@ fn of(past: Past, files: Vec<Files>, date: Option<NaiveDate>) -> Option<Drawn> {
         own.into_iter().filter_map(|one| in_case(&draw.case, &case, &one))
     });
     let reserves = reserves.collect();
-    Some(Drawn { reserves, case, book, schedule, planned: true, files, since: Some(Since { past, unknown }) })
+    let heads = heads(&past.draws.iter().collect::<Vec<_>>(), &case, &schedule);
+    Some(Drawn { heads, reserves, case, book, schedule, planned: true, files, since: Some(Since { past, unknown }) })
 }
 
 impl Since {
@@ -191,7 +192,7 @@ mod tests {
         let root = crate::draw::Root::from_seed(&crate::draw::digest(b""), "a seed");
         let (span, before) = (Span { from: date, to: date }, Default::default());
         let mut past = Past::default();
-        let draw = PastDraw { counter: 1, span, case, book, root, schedule, before };
+        let draw = PastDraw { counter: 1, span, case, book, root, schedule, before, heads: true };
         past.held.draw(&draw);
         past.draws.push(draw);
         let team = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();

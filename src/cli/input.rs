@@ -9,9 +9,13 @@ use super::published::{POLICY, is_ceremony, is_folder, record};
 use super::vain;
 use super::watch::watch;
 use super::{Shell, Stop, few, replace};
+use crate::draw::Root;
 use crate::model::{Case, InspectorId, Reserves, Schedule, VisitId};
 use crate::read::{Level, Options, Problem, Reading, Waived, read_case_with};
-use crate::record::{Files, RECORD, read_odds, read_reserves, read_schedule, read_stages, thaw};
+use crate::record::{
+    Files, Heads, RECORD, digest_of_inputs, read_fixed, read_odds, read_record, read_reserves, read_schedule,
+    read_stages, thaw,
+};
 use crate::report::{Chances, Section, count};
 use crate::rules::{BOOK, Book, SettingProblem, waivable};
 
@@ -20,6 +24,8 @@ pub(super) struct Drawn {
     pub(super) case: Case,
     pub(super) book: Book,
     pub(super) schedule: Schedule,
+    /// Who heads each team.
+    pub(super) heads: Heads,
     /// Who may step in, as far as the record says it.
     pub(super) reserves: Vec<Reserves>,
     /// Whether a schedule was drawn at all.
@@ -178,6 +184,7 @@ pub(super) fn drawn(shell: &mut Shell, path: &Path) -> Result<Drawn, Stop> {
             case,
             book,
             schedule: Schedule::default(),
+            heads: Heads::default(),
             reserves: Vec::new(),
             planned: false,
             files: Vec::new(),
@@ -199,7 +206,17 @@ pub(super) fn drawn(shell: &mut Shell, path: &Path) -> Result<Drawn, Stop> {
         return Err(unreadable(published.flaws.len()));
     }
     let reserves = read_reserves(&files, &case).0.into_iter().map(|(_, one)| one).collect();
-    Ok(Drawn { case, book, schedule: published.schedule, reserves, planned: true, files: vec![files], since: None })
+    let heads = heads(&files, &case, &published.schedule);
+    let schedule = published.schedule;
+    Ok(Drawn { case, book, schedule, heads, reserves, planned: true, files: vec![files], since: None })
+}
+
+/// Who heads each team by the record in `files`.
+pub(super) fn heads(files: &Files, case: &Case, schedule: &Schedule) -> Heads {
+    let Some(record) = read_record(files).0 else { return Heads::default() };
+    let root = Root::from_seed(&digest_of_inputs(files), &record.seed);
+    let before = read_fixed(files, case).schedule;
+    Heads::of_record(case, &record, &root, schedule, &before)
 }
 
 /// The visit of that id.

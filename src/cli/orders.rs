@@ -71,6 +71,7 @@ impl Orders {
         let orders = Made::new(&Ask {
             case: &drawn.case,
             schedule: &drawn.schedule,
+            heads: &drawn.heads,
             date: self.date,
             only: &only,
             meet: self.meet.as_deref(),
@@ -260,6 +261,7 @@ mod tests {
         Made::new(&Ask {
             case: &case,
             schedule: &schedule,
+            heads: &crate::record::Heads::of(&case, &schedule, |_| None),
             date: case.period.from,
             only: &only,
             meet: None,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::asked;
 use super::folder::{self, Published, name_of};
-use super::input::{case_to_work_with, is_case};
+use super::input::{case_to_work_with, heads, is_case};
 use super::kept::Kept;
 use super::lottery::Lottery;
 use super::watch::watch;
@@ -17,7 +17,7 @@ use super::{End, Ended, Shell, Stop};
 use crate::bound::{Thin, thin_pools, why_unstaffed};
 use crate::draw::{Root, to_hex};
 use crate::model::{Case, Reserves, Schedule, VisitId, has_blank_edge, is_blank};
-use crate::record::{Files, Frozen, TABLE, freeze, one_spelling, publish, read_reserves};
+use crate::record::{Files, Frozen, Heads, TABLE, freeze, one_spelling, publish, read_reserves};
 use crate::report::{
     Section, count, coverage, coverage_json, exceptions, load, load_json, rules_off, thin_days, thin_days_json,
     thin_in_brief, thin_json, timetable, timetable_json, unstaffed, unstaffed_json,
@@ -230,6 +230,11 @@ impl Planned {
         open
     }
 
+    /// Who heads each team, as it is published.
+    fn heads(&self) -> Heads {
+        heads(&self.files, &self.case, &self.schedule)
+    }
+
     /// Who may step in, as it is published.
     fn reserves(&self) -> Vec<Reserves> {
         read_reserves(&self.files, &self.case).0.into_iter().map(|(_, one)| one).collect()
@@ -237,7 +242,7 @@ impl Planned {
 
     fn in_words(&self, target: &Path) -> Vec<Section> {
         let (case, schedule) = (&self.case, &self.schedule);
-        let mut sections = timetable(case, schedule);
+        let mut sections = timetable(case, schedule, &self.heads());
         let Section { title, body } = coverage(case, schedule);
         sections.push(Section::new(title, format!("{body}\n{}", self.lottery.coverage(case))));
         sections.extend(self.lottery.in_words(case, &self.book, target));
@@ -287,7 +292,7 @@ impl Planned {
             "folder": target.display().to_string(),
             "seed": seed,
             "inputs": self.inputs,
-            "schedule": timetable_json(case, schedule),
+            "schedule": timetable_json(case, schedule, &self.heads()),
             "coverage": coverage_json(case, schedule),
             "load": load_json(case, schedule),
             "thin_days": thin_days_json(case, &self.reserves()),

@@ -8,7 +8,9 @@ use super::progress::Filling;
 use crate::ceremony::StageToDraw;
 use crate::draw::Root;
 use crate::model::Case;
-use crate::record::{BUILDER, Ceremony, Files, freeze, publish, read_fixed, read_record, stage_of_urn, thaw};
+use crate::record::{
+    BUILDER, Ceremony, Files, Record, freeze, publish, read_fixed, read_record, stage_of_urn, thaw, with_heads_by_id,
+};
 use crate::urn::{Options, draw_stages};
 use crate::verify::{Claim, Finding, REPLAY};
 
@@ -21,12 +23,15 @@ pub(super) fn check(files: &Files, threads: usize, filling: &mut Filling) -> Opt
     let record = read_record(files).0.filter(|record| record.builder == BUILDER)?;
     let (case, book) = thaw(files).ok()?;
     if let Some(ceremony) = &record.ceremony {
-        return of_ceremony(files, ceremony, &record.seed, (threads, filling));
+        return of_ceremony(files, ceremony, &record, (threads, filling));
     }
     let frozen = freeze(&case, &book);
     let root = Root::from_seed(&frozen.digest, &record.seed);
     let drawn = draw_stages(&case, &book, &root, &Options { threads }, filling);
-    let again = publish(&case, &book, &frozen, &record.seed, &drawn);
+    let mut again = publish(&case, &book, &frozen, &record.seed, &drawn);
+    if record.heads.is_none() {
+        with_heads_by_id(&mut again, &case, &drawn.schedule);
+    }
     let again = with_bounds(&case, &book, &drawn, again);
     Some(differences(files, &again))
 }
@@ -35,13 +40,16 @@ pub(super) fn check(files: &Files, threads: usize, filling: &mut Filling) -> Opt
 fn of_ceremony(
     files: &Files,
     ceremony: &Ceremony,
-    seed: &str,
+    record: &Record,
     (threads, filling): (usize, &mut Filling),
 ) -> Option<Vec<Finding>> {
     let fixed = |case: &Case| Ok(read_fixed(files, case).schedule);
     let stage = StageToDraw::new(files, ceremony.counter, ceremony.span(), fixed).ok()?;
     let urn = stage.urn(&Options { threads }, filling);
-    let (_, again) = stage.publish(urn, seed, ceremony.clone());
+    let (drawn, mut again) = stage.publish(urn, &record.seed, ceremony.clone());
+    if record.heads.is_none() {
+        with_heads_by_id(&mut again, stage.case(), &drawn.schedule);
+    }
     Some(differences(files, &again))
 }
 

@@ -13,7 +13,8 @@ use super::{End, Ended, Shell, Stop};
 use crate::ceremony::{Access, Disk, change_in_words, in_words, utc};
 use crate::draw::beacon::time_of;
 use crate::model::Case;
-use crate::record::changes::{Change, Held, PastDraw, read_change};
+use crate::record::Heads;
+use crate::record::changes::{Change, Held, PastDraw, heads, read_change};
 use crate::record::ledger::{BeaconLine, Body, Entry, LEDGER, read_ledger};
 use crate::record::{Files, below, change_file, draw_folder, load_ceremony, read_record, read_schedule, thaw};
 use crate::report::html::is_page;
@@ -58,6 +59,7 @@ struct OfRecord {
     case: Case,
     book: crate::rules::Book,
     schedule: crate::model::Schedule,
+    heads: Heads,
     record: crate::record::Record,
     verdict: crate::verify::Verdict,
 }
@@ -66,6 +68,7 @@ struct OfCeremony {
     case: Case,
     book: crate::rules::Book,
     schedule: crate::model::Schedule,
+    heads: Heads,
     draws: Vec<(PastDraw, Files)>,
     held: Held,
     lines: Vec<LedgerLine>,
@@ -134,12 +137,12 @@ impl Source {
         let folder = folder.display().to_string();
         match self {
             Self::Record(of) => {
-                let OfRecord { files, case, book, schedule, record, verdict } = &**of;
+                let OfRecord { files, case, book, schedule, heads, record, verdict } = &**of;
                 let draws = vec![Draw { case, book, schedule, files }];
-                Facts { folder, case, book, schedule, draws, proof: Proof::Seed { record, verdict } }
+                Facts { folder, case, book, schedule, heads, draws, proof: Proof::Seed { record, verdict } }
             }
             Self::Ceremony(of) => {
-                let OfCeremony { case, book, schedule, draws, held, lines, verdict } = &**of;
+                let OfCeremony { case, book, schedule, heads, draws, held, lines, verdict } = &**of;
                 let draws = draws.iter().map(|(PastDraw { case, book, schedule, .. }, files)| Draw {
                     case,
                     book,
@@ -147,7 +150,7 @@ impl Source {
                     files,
                 });
                 let proof = Proof::Ledger(CeremonyFacts { lines: lines.clone(), held, verdict });
-                Facts { folder, case, book, schedule, draws: draws.collect(), proof }
+                Facts { folder, case, book, schedule, heads, draws: draws.collect(), proof }
             }
         }
     }
@@ -161,7 +164,8 @@ fn of_record(shell: &mut Shell, folder: &Path) -> Result<OfRecord, Stop> {
     let (case, book) = thaw(&files).map_err(|_| unreadable())?;
     let published = read_schedule(&files, &case);
     let record = read_record(&files).0.filter(|_| published.flaws.is_empty()).ok_or_else(unreadable)?;
-    Ok(OfRecord { case, book, schedule: published.schedule, record, verdict, files })
+    let heads = super::input::heads(&files, &case, &published.schedule);
+    Ok(OfRecord { case, book, schedule: published.schedule, heads, record, verdict, files })
 }
 
 fn unreadable(folder: &Path) -> Stop {
@@ -197,7 +201,9 @@ fn ceremony(shell: &mut Shell, folder: &Path) -> Result<OfCeremony, Stop> {
     let (case, book) = thaw(own).map_err(|_| unreadable())?;
     let case = held.declared(&case);
     let lines = entries.iter().map(|entry| line(entry, &changes, &verdict)).collect();
-    Ok(OfCeremony { schedule: held.schedule(&case), case, book, draws, held, lines, verdict })
+    let schedule = held.schedule(&case);
+    let heads = heads(&draws.iter().map(|(draw, _)| draw).collect::<Vec<_>>(), &case, &schedule);
+    Ok(OfCeremony { schedule, heads, case, book, draws, held, lines, verdict })
 }
 
 fn change(files: &Files, number: u64) -> Option<Change> {

@@ -18,6 +18,7 @@ mod day;
 mod flaw;
 mod folder;
 mod freeze;
+mod heads;
 mod layout;
 pub mod ledger;
 mod lines;
@@ -41,6 +42,7 @@ pub use canonical::{one_spelling, read_spelled, spelled};
 pub use flaw::{Flaw, Flaws, flaws};
 pub use folder::{LoadError, load, load_ceremony, write};
 pub use freeze::{Frozen, digest_of_inputs, freeze};
+pub use heads::{DRAWN, Head, Heads, with_heads_by_id};
 pub(crate) use layout::POLICY;
 pub use layout::{
     BOUNDS, BUILDER, CEREMONY, FIXED, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SALT, SCHEDULE, SEED, STAGES,

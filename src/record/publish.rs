@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::canonical::{line, rows};
 use super::flaw::{Flaw, Flaws};
 use super::freeze::Frozen;
+use super::heads::{DRAWN, Heads};
 use super::layout::{
     BUILDER, CEREMONY, FIXED, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SCHEDULE, SEED, STAGES, TABLE, urn_file,
 };
@@ -41,6 +42,9 @@ pub struct Record {
     pub files: BTreeMap<String, String>,
     /// [`FORMAT`].
     pub format: String,
+    /// [`DRAWN`](super::heads::DRAWN) where the draw names who heads each team; absent in records of before.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub heads: Option<String>,
     /// The digest of the inputs, in hex.
     pub inputs: String,
     /// How the randomness came about: `seed`, or `ceremony`.
@@ -142,6 +146,7 @@ fn publish_as(
         counts: Counts::of(case, schedule),
         files: INPUTS.iter().filter_map(|name| Some(((*name).to_owned(), hex_of(frozen.files.get(*name)?)))).collect(),
         format: FORMAT.to_owned(),
+        heads: Some(DRAWN.to_owned()),
         inputs: to_hex(&frozen.digest),
         odds: files.get(ODDS).map(|bytes| hex_of(bytes)).unwrap_or_default(),
         reserves: hex_of(&reserves),
@@ -150,11 +155,12 @@ fn publish_as(
         stages: files.get(STAGES).map(|bytes| hex_of(bytes)).unwrap_or_default(),
         unstaffed: unstaffed.map(|visit| case.visit(visit).id.clone()).collect(),
     };
+    let heads = Heads::of_record(case, &record, &root, schedule, &drawn.before);
     files.extend(frozen.files.clone());
     files.insert(RECORD.to_owned(), line(&record).into_bytes());
     files.insert(RESERVES.to_owned(), reserves);
     files.insert(SCHEDULE.to_owned(), lines);
-    files.insert(TABLE.to_owned(), schedule_table(case, schedule));
+    files.insert(TABLE.to_owned(), schedule_table(case, schedule, &heads));
     files
 }
 

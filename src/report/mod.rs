@@ -44,7 +44,7 @@ pub use expiring::{Expiring, expiring, expiring_in_words, expiring_json};
 pub use files::{CASE_FILES, CaseFile, Column, files_in_words};
 pub use imported::{import_in_words, import_json, questions_in_words};
 pub use load::{load, load_json};
-pub use names::{count, person, place, team, team_in_order};
+pub use names::{count, head_in_words, person, place, team, team_headed, team_in_order};
 pub use odds::{Lottery, odds_in_words, odds_json};
 pub use policy::policy_template;
 pub use programmed::{programmed, programmed_json};

@@ -64,7 +64,7 @@ impl fmt::Display for StageFigures {
         let LeastMedian { least, median } = effective;
         write!(
             f,
-            "stage   {stage}: {outcomes} outcomes of {tickets} tickets; effective teams least {}.{}, median {}.{}; support {support}; worst {worst}",
+            "stage   {stage}: outcomes {outcomes} of {tickets} tickets; effective teams least {}.{}, median {}.{}; support {support}; worst {worst}",
             least / 10,
             least % 10,
             median / 10,

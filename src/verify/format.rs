@@ -2,8 +2,8 @@
 
 use super::{Claim, Evidence, Finding};
 use crate::record::{
-    BUILDER, CEREMONY, FIXED, FORMAT, Flaw, INPUTS, ODDS, RECORD, RESERVES, Record, SCHEDULE, SEED, STAGES, flaws,
-    is_expected, required, stage_of_urn,
+    BUILDER, CEREMONY, DRAWN, FIXED, FORMAT, Flaw, INPUTS, ODDS, RECORD, RESERVES, Record, SCHEDULE, SEED, STAGES,
+    flaws, is_expected, required, stage_of_urn,
 };
 
 pub(super) const CLAIM: Claim =
@@ -59,7 +59,8 @@ fn versions(record: &Record) -> Vec<Finding> {
         ("unknown-builder", "builder", &record.builder, BUILDER),
         ("unknown-kind", "kind", &record.kind, if record.ceremony.is_some() { CEREMONY } else { SEED }),
     ];
-    let strange = known.into_iter().filter(|(_, _, stated, known)| stated.as_str() != *known);
+    let heads = record.heads.as_ref().map(|heads| ("bad-value", "heads", heads, DRAWN));
+    let strange = known.into_iter().chain(heads).filter(|(_, _, stated, known)| stated.as_str() != *known);
     strange
         .map(|(name, what, stated, known)| {
             let says = format!("the record's {what} is `{stated}`; this program knows `{known}`");

@@ -79,6 +79,14 @@ pub const NOTICES: &[Meant] = &[
         "policy-changed",
         "A rule that is off, or looser, lets teams be drawn that were not lawful before. Ask who decided it, and why.",
     ),
+    meant(
+        "head-by-id",
+        "Earlier draws of this ledger drew who heads a team, and this one leaves it to the ids. Whoever made the record could choose between the two.",
+    ),
+    meant(
+        "leaver-chosen",
+        "Of two who may not serve together one had to leave, and whoever wrote the amendment chose who. Amendments of today let the draw say it.",
+    ),
 ];
 
 const fn meant(name: &'static str, means: &'static str) -> Meant {

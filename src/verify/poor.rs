@@ -113,7 +113,7 @@ impl<'e> Of<'e> {
             possible += seats.min(most.unwrap_or(0).saturating_add(members.len() as u64));
             there += line.inspectors.iter().filter(|(_, n)| *n > 0).count() as u64;
         }
-        let is_poor = possible >= SUPPORT_LEAST && there.saturating_mul(2) < possible;
+        let is_poor = possible >= SUPPORT_LEAST && there.saturating_mul(3) < possible;
         is_poor.then(|| {
             let stage = self.line.stage;
             format!("on the visits that stage {stage} drew, {there} people go in any of its tickets; at least {possible} are proved to be able to")

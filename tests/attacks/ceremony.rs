@@ -528,7 +528,10 @@ fn rebuild(files: &mut Files, counter: u64, on: bool) {
     let master = master(files, commit.freeze);
     restate(files, |body| match body {
         Body::Commit(commit) if commit.counter == counter => {
-            commit.urn = merkle_root(urn.tickets());
+            let root = merkle_root(urn.tickets());
+            let salted = master.digest_of("foureyes/v1/urn", &format!("draw/{counter}"), "urn", &root);
+            commit.urn = commit.urn.map(|_| root);
+            commit.urn_salted = commit.urn_salted.map(|_| salted);
             commit.fixed = master.digest_of("foureyes/v1/fixed", &format!("draw/{counter}"), "fixed", &fixed);
             commit.worst = drawn.stages[0].odds.worst().map_or(0, |worst| u64::from(worst.n));
             commit.bound = Some(bounds.first().map_or(0, |bounds| u64::from(bounds.worst.at_least)));

@@ -86,7 +86,10 @@ fn rehash(files: &mut Files, what: &str) {
         "table" => {
             let (case, _) = record::thaw_what_can_be(files).case.unwrap();
             let schedule = record::read_schedule(files, &case).schedule;
-            files.insert(TABLE.to_owned(), record::schedule_table(&case, &schedule));
+            let root = Root::from_seed(&record::digest_of_inputs(files), &record.seed);
+            let before = record::read_fixed(files, &case).schedule;
+            let heads = record::Heads::of_record(&case, &record, &root, &schedule, &before);
+            files.insert(TABLE.to_owned(), record::schedule_table(&case, &schedule, &heads));
         }
         other => panic!("nothing rehashes {other}"),
     }

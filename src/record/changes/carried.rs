@@ -86,7 +86,6 @@ fn lost(case: &Case, visit: &str, row: PastRow) -> Option<Lack> {
 mod tests {
     use super::super::testing::{Office, conflict, day, draw, ids};
     use super::super::{Cause, Went, What};
-    use super::*;
     use crate::record::TargetKind;
 
     const FIRST: &str = "

@@ -105,6 +105,8 @@ pub struct Conflicted {
     pub to: Option<NaiveDate>,
     /// Day of the declaration.
     pub declared_on: Option<NaiveDate>,
+    /// With a colleague: whether the draw says which of the two leaves, and not whoever names one of them first.
+    pub drawn: bool,
 }
 
 /// One seat on one day, from one hand into another.
@@ -175,7 +177,13 @@ impl Conflicted {
             from: conflict.from,
             to: conflict.to,
             declared_on: conflict.declared_on,
+            drawn: false,
         }
+    }
+
+    /// Whether it is with a colleague, so that either of the two could leave.
+    pub fn is_between_two(&self) -> bool {
+        self.target_kind == TargetKind::Inspector
     }
 
     /// As the case has it; none where it does not have the person, or the place or colleague that the conflict names.

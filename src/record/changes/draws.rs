@@ -7,7 +7,7 @@ use crate::draw::Root;
 use crate::model::{Case, Schedule, Span};
 use crate::record::flaw::Flaw;
 use crate::record::layout::Files;
-use crate::record::{digest_of_inputs, read_record, read_schedule, stretch, thaw_what_can_be};
+use crate::record::{Heads, digest_of_inputs, read_record, read_schedule, stretch, thaw_what_can_be};
 use crate::rules::Book;
 
 /// One draw of a ceremony.
@@ -26,6 +26,8 @@ pub struct PastDraw {
     pub schedule: Schedule,
     /// What was fixed before.
     pub before: Schedule,
+    /// Whether its words name who heads a team, as they do not in records of before.
+    pub heads: bool,
 }
 
 /// Why files are no record of a ceremony's draw.
@@ -40,6 +42,15 @@ pub enum NotADraw {
     /// Something is wrong with a file.
     #[error("{}{}: {}", .0.file, .0.line.map_or(String::new(), |line| format!(", line {line}")), .0.says)]
     Flawed(Flaw),
+}
+
+/// Who heads each team of what is held after `draws`: by the words of the draw that drew the visit, or of the last one for what none drew.
+pub fn heads(draws: &[&PastDraw], case: &Case, schedule: &Schedule) -> Heads {
+    Heads::of(case, schedule, |visit| {
+        let id = &case.visit(visit).id;
+        let drew = draws.iter().rev().find(|draw| draw.drew(id)).or(draws.last())?;
+        drew.heads.then_some(&drew.root)
+    })
 }
 
 impl PastDraw {
@@ -61,7 +72,15 @@ impl PastDraw {
         }
         let (counter, span) = (ceremony.counter, ceremony.span());
         let root = Root::from_seed(&digest_of_inputs(files), &record.seed);
-        Ok(Self { counter, span, case, book, root, schedule: published.schedule, before: stretch.before })
+        let heads = record.heads.is_some();
+        Ok(Self { counter, span, case, book, root, schedule: published.schedule, before: stretch.before, heads })
+    }
+
+    /// Whether the draw drew the visit.
+    pub fn drew(&self, visit: &str) -> bool {
+        let found = self.case.find_visit(visit);
+        let has = |schedule: &Schedule| found.is_some_and(|visit| schedule.assignments.contains_key(&visit));
+        has(&self.schedule) && !has(&self.before)
     }
 
     /// Whether the draw gave `member` a seat on `date`.

@@ -198,10 +198,12 @@ impl Held {
                 self.absences.insert(days.clone());
             }
             Cause::Conflict(conflict) => {
-                self.conflicts.push(conflict.clone());
-                if self.known.withdrawn.contains(conflict) {
-                    Arc::make_mut(&mut self.known).withdrawn.remove(conflict);
+                // What stands is the conflict; how it was settled who leaves for it is no part of it.
+                let conflict = Conflicted { drawn: false, ..conflict.clone() };
+                if self.known.withdrawn.contains(&conflict) {
+                    Arc::make_mut(&mut self.known).withdrawn.remove(&conflict);
                 }
+                self.conflicts.push(conflict);
             }
             Cause::Cancelled(id) => {
                 let visit = self.visits.get(id).filter(|visit| !self.executed.contains(&visit.date)).cloned();

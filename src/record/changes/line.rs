@@ -9,6 +9,7 @@ use crate::model::is_blank;
 use crate::record::canonical::{line, rows_from};
 use crate::record::day::Day;
 use crate::record::flaw::{Flaw, Flaws, flaws};
+use crate::record::heads::DRAWN;
 use crate::record::layout::{CHANGES, TEAM_MAX, change_file};
 use crate::record::ledger::hexed;
 use crate::record::lines::ConflictLine;
@@ -42,6 +43,8 @@ struct Line {
     evidence: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<Vec<WentLine>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    leaves: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     moves: Vec<MoveLine>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -113,7 +116,10 @@ pub fn change_line(change: &Change) -> Vec<u8> {
             all.moves = amendment.moves.iter().map(move_line).collect();
             match &amendment.cause {
                 Cause::Absence(days) => all.absence = Some(absence_line(days)),
-                Cause::Conflict(conflict) => all.conflict = Some(conflict_line(conflict)),
+                Cause::Conflict(conflict) => {
+                    all.conflict = Some(conflict_line(conflict));
+                    all.leaves = conflict.drawn.then(|| DRAWN.to_owned());
+                }
                 Cause::Cancelled(visit) => all.cancelled = Some(visit.clone()),
                 Cause::Restored(visit) => all.restored = Some(visit.clone()),
                 Cause::Withdrawn(conflict) => all.withdrawn = Some(conflict_line(conflict)),
@@ -198,13 +204,27 @@ impl Reader<'_> {
     }
 
     fn change(&mut self, line: Line) -> Option<Change> {
-        let Line { absence, cancelled, conflict, date, evidence, held, moves, restored, salt, teams, withdrawn } = line;
+        let Line {
+            absence,
+            cancelled,
+            conflict,
+            date,
+            evidence,
+            held,
+            leaves,
+            moves,
+            restored,
+            salt,
+            teams,
+            withdrawn,
+        } = line;
+        let conflict = self.conflict(conflict, leaves)?;
         let whole = date.is_some() == held.is_some();
         let moves: Vec<Move> = moves.into_iter().map(|one| self.one_move(one)).collect();
         self.in_order("moves", &moves, |one| (one.date, one.member.clone()));
         let causes = [
             absence.map(|days| Cause::Absence(days.into())),
-            conflict.map(|conflict| Cause::Conflict(conflict.into())),
+            conflict.map(Cause::Conflict),
             cancelled.map(Cause::Cancelled),
             restored.map(Cause::Restored),
             withdrawn.map(|conflict| Cause::Withdrawn(conflict.into())),
@@ -223,6 +243,20 @@ impl Reader<'_> {
             }
         };
         Some(Change { salt, what: what? })
+    }
+
+    /// The conflict, and whether the draw says who of two leaves. None where that is said of something else.
+    fn conflict(&mut self, line: Option<ConflictLine>, leaves: Option<String>) -> Option<Option<Conflicted>> {
+        let conflict: Option<Conflicted> = line.map(Into::into);
+        let Some(leaves) = leaves else { return Some(conflict) };
+        let Some(conflict) = conflict.filter(Conflicted::is_between_two) else {
+            self.flaw(flaws::MALFORMED, "only of a conflict between two inspectors it is said who leaves");
+            return None;
+        };
+        if leaves != DRAWN {
+            self.flaw(flaws::BAD_VALUE, format!("who leaves is `{leaves}`; it can only be `{DRAWN}`"));
+        }
+        Some(Some(Conflicted { drawn: true, ..conflict }))
     }
 
     fn amendment(&mut self, cause: Cause, evidence: String, moves: Vec<Move>) -> Option<What> {
@@ -330,6 +364,7 @@ impl From<ConflictLine> for Conflicted {
             from: day(line.from),
             to: day(line.to),
             declared_on: day(line.declared_on),
+            drawn: false,
         }
     }
 }
@@ -365,6 +400,7 @@ mod tests {
         let whats = [
             of(Cause::Absence(days), vec![one, unfilled]),
             of(Cause::Conflict(conflict("ana", TargetKind::Owner, "O")), vec![]),
+            of(Cause::Conflict(Conflicted { drawn: true, ..conflict("ana", TargetKind::Inspector, "ben") }), vec![]),
             of(Cause::Cancelled("v1".to_owned()), vec![]),
             of(Cause::Restored("v1".to_owned()), vec![]),
             of(Cause::Withdrawn(conflict("ana", TargetKind::Owner, "O")), vec![]),
@@ -406,6 +442,19 @@ mod tests {
         assert_eq!(flaws(&format!("{text}{text}")), ["repeated"]);
         assert_eq!(flaws(""), ["blank-line"]);
         assert_eq!(flaws(&text.replace(&salt, "07")), ["malformed"]);
+    }
+
+    #[test]
+    fn it_is_said_of_a_conflict_between_two_alone_that_the_draw_says_who_leaves() {
+        let text = String::from_utf8(change_line(&every_kind()[2])).unwrap();
+        assert!(text.contains("\"leaves\":\"drawn\",\"salt\""), "{text}");
+        assert_eq!(flaws(&text.replace("drawn", "ana")), ["bad-value"]);
+        assert_eq!(flaws(&text.replace("\"inspector\"},", "\"owner\"},")), ["malformed"]);
+        let cancelled = format!(
+            "{{\"cancelled\":\"v1\",\"evidence\":\"e\",\"leaves\":\"drawn\",\"salt\":\"{}\"}}\n",
+            "07".repeat(32)
+        );
+        assert_eq!(flaws(&cancelled), ["malformed"]);
     }
 
     #[test]

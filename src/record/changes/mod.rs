@@ -25,7 +25,7 @@ mod tests;
 pub use again::Alike;
 pub use carried::PastRow;
 pub use change::{AbsentDays, Amendment, ByHand, Cause, Change, Conflicted, Move, Passed, Went, What};
-pub use draws::{NotADraw, PastDraw};
+pub use draws::{NotADraw, PastDraw, heads};
 pub use given::{by_hand, compared, went};
 pub use held::{Held, HeldVisit};
 pub use lacks::Lack;

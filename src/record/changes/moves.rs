@@ -39,14 +39,14 @@ pub fn moves_by<'d>(
 ) -> Result<Vec<Move>, Refusal> {
     let last = draws.last().ok_or(Refusal::NothingDrawn)?;
     let (who, vacant) = match cause {
-        Cause::Absence(days) => (&days.inspector, by_absence(last, held, days)?),
-        Cause::Conflict(conflict) => (&conflict.inspector, by_conflict(draws, held, conflict)?),
+        Cause::Absence(days) => (days.inspector.as_str(), by_absence(last, held, days)?),
+        Cause::Conflict(conflict) => by_conflict(draws, held, conflict)?,
         Cause::Cancelled(visit) => return may_cancel(held, visit),
         Cause::Restored(visit) => return may_restore(draws, held, visit),
         Cause::Withdrawn(conflict) => return may_withdraw(held, conflict),
     };
     if vacant.is_empty() {
-        return Err(Refusal::NothingToChange(who.clone()));
+        return Err(Refusal::NothingToChange(who.to_owned()));
     }
     let mut after = held.clone();
     after.declare(cause);
@@ -84,7 +84,8 @@ fn seats(held: &Held, who: &str, wanted: impl Fn(NaiveDate) -> bool) -> Vacant {
     vacant
 }
 
-fn by_conflict(draws: &[PastDraw], held: &Held, conflict: &Conflicted) -> Result<Vacant, Refusal> {
+/// Who leaves, and the seats.
+fn by_conflict<'c>(draws: &[PastDraw], held: &Held, conflict: &'c Conflicted) -> Result<(&'c str, Vacant), Refusal> {
     let last = draws.last().ok_or(Refusal::NothingDrawn)?;
     known(&last.case, held, &conflict.inspector)?;
     check_target(&last.case, conflict)?;
@@ -94,7 +95,18 @@ fn by_conflict(draws: &[PastDraw], held: &Held, conflict: &Conflicted) -> Result
         let judged = named.filter(|(id, visit)| judge(draws, visit.date, std::slice::from_ref(id)) == Some(at));
         days.extend(judged.map(|(_, visit)| visit.date));
     }
-    Ok(seats(held, &conflict.inspector, |date| days.contains(&date)))
+    let who = leaver(draws, days.first().copied(), conflict).unwrap_or(&conflict.inspector);
+    Ok((who, seats(held, who, |date| days.contains(&date))))
+}
+
+/// Which of two leaves, where the draw says it: the one with the greater key, by the words of the last draw that has the first of their common days. So it
+/// does not matter whom the amendment names first, and waiting for another draw changes nothing while that day is to come.
+fn leaver<'c>(draws: &[PastDraw], first: Option<NaiveDate>, conflict: &'c Conflicted) -> Option<&'c str> {
+    let has_day = |draw: &&PastDraw| first.is_some_and(|first| draw.span.contains(first));
+    let draw = draws.iter().rev().find(has_day).or(draws.last()).filter(|_| conflict.drawn)?;
+    let (one, other) = (conflict.inspector.as_str(), conflict.target.as_str());
+    let key = |who: &&str| draw.root.key("leave", &format!("{}|{}|{who}", one.min(other), one.max(other)));
+    [one, other].into_iter().max_by_key(key)
 }
 
 fn check_target(case: &Case, conflict: &Conflicted) -> Result<(), Refusal> {

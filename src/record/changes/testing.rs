@@ -25,7 +25,7 @@ pub(super) fn draw(counter: u64, (from, to): (u32, u32), text: &str) -> PastDraw
     let fixed = schedule.assignments.iter().filter(|(_, to)| !span.contains(to.date));
     let before = Schedule { assignments: fixed.map(|(visit, to)| (*visit, to.clone())).collect() };
     let root = Root::from_seed(&digest(text.as_bytes()), "a seed");
-    PastDraw { counter, span, case, book, root, schedule, before }
+    PastDraw { counter, span, case, book, root, schedule, before, heads: true }
 }
 
 /// What stands, and what it came from.
@@ -104,5 +104,6 @@ pub(super) fn conflict(who: &str, target_kind: TargetKind, target: &str) -> Conf
         from: None,
         to: None,
         declared_on: None,
+        drawn: false,
     }
 }

@@ -1,7 +1,8 @@
 //! Each clause of DRAW.md, section 16, on a small office.
 
 use super::testing::{Office, conflict, day, draw, ids};
-use super::{AbsentDays, ByHand, Cause, Lack, Orders, Refusal, Went, What, by_hand, compared, went};
+use super::{AbsentDays, ByHand, Cause, Conflicted, Lack, Orders, Refusal, Went, What, by_hand, compared, went};
+use crate::draw::{Root, digest};
 use crate::record::TargetKind;
 
 /// Six people, two visits on Monday by ana and ben, one on Tuesday by cem and dea, one on Wednesday by ana and cem.
@@ -194,16 +195,33 @@ fn a_conflict_vacates_the_days_on_which_it_has_somebody_break_a_rule() {
 }
 
 #[test]
+fn between_two_the_draw_says_who_leaves_whoever_is_named_first() {
+    let mut left = std::collections::BTreeSet::new();
+    for seed in ["a", "b", "c", "d", "e", "f", "g", "h"] {
+        let moves = |one: &str, other: &str| {
+            let mut office = Office::drawn(OFFICE);
+            office.draws[0].root = Root::from_seed(&digest(b"inputs"), seed);
+            let drawn = Conflicted { drawn: true, ..conflict(one, TargetKind::Inspector, other) };
+            office.amend(Cause::Conflict(drawn)).unwrap()
+        };
+        let (one, other) = (moves("ana", "ben"), moves("ben", "ana"));
+        assert_eq!(one, other, "{seed}");
+        left.insert(one[0].from.clone());
+    }
+    assert_eq!(left.into_iter().collect::<Vec<_>>(), ["ana", "ben"], "either may have to leave");
+}
+
+#[test]
 fn a_conflict_whose_cooling_off_is_over_vacates_nothing() {
     let mut office = Office::drawn(OFFICE);
-    let long_ago = super::Conflicted {
+    let long_ago = Conflicted {
         category: Some("employee".to_owned()),
         to: chrono::NaiveDate::from_ymd_opt(2024, 1, 1),
         ..conflict("ana", TargetKind::Establishment, "p1")
     };
     let moves = office.amend(Cause::Conflict(long_ago.clone()));
     assert_eq!(moves, Err(Refusal::NothingToChange("ana".to_owned())));
-    let lately = super::Conflicted { to: chrono::NaiveDate::from_ymd_opt(2026, 1, 1), ..long_ago };
+    let lately = Conflicted { to: chrono::NaiveDate::from_ymd_opt(2026, 1, 1), ..long_ago };
     assert_eq!(office.amend(Cause::Conflict(lately)).unwrap().len(), 1);
 }
 

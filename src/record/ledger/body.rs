@@ -129,9 +129,12 @@ pub struct Commit {
     /// The last day to draw.
     #[serde(with = "day::text")]
     pub to: NaiveDate,
-    /// The root of the tickets.
-    #[serde(with = "hexed")]
-    pub urn: Digest,
+    /// The root of the tickets, in ledgers of before: whoever knows the inputs can confirm them by it.
+    #[serde(default, with = "hexed::maybe", skip_serializing_if = "Option::is_none")]
+    pub urn: Option<Digest>,
+    /// The salted digest of that root.
+    #[serde(default, with = "hexed::maybe", skip_serializing_if = "Option::is_none")]
+    pub urn_salted: Option<Digest>,
     /// The largest n(v, i), in tickets.
     pub worst: u64,
 }

@@ -406,7 +406,7 @@ fn of_reason(reason: &str) -> Option<OutOfCourse> {
 
 /// What can't be in a commitment, whatever stands above it.
 fn wrong_in(commit: &Commit) -> Vec<String> {
-    let Commit { beacon, bound, fallback, from, tickets, to, worst, .. } = commit;
+    let Commit { beacon, bound, fallback, from, tickets, to, urn, urn_salted, worst, .. } = commit;
     let mut wrong = match beacon {
         BeaconLine::Quicknet(round) => wrong_in_round(round.chain, round.round),
         BeaconLine::Dice(dice) => wrong_in_dice(dice),
@@ -417,6 +417,9 @@ fn wrong_in(commit: &Commit) -> Vec<String> {
     wrong.extend(wrong_days(*from, *to));
     if !(1..=u64::from(TICKETS_MAX)).contains(tickets) {
         wrong.push(format!("{tickets} tickets; an urn has 1 to {TICKETS_MAX}"));
+    }
+    if urn.is_some() == urn_salted.is_some() {
+        wrong.push("an urn is named by its root, or by the salted digest of that".to_owned());
     }
     for (what, n) in [("worst odds", Some(*worst)), ("bound", *bound)] {
         if let Some(n) = n.filter(|n| n > tickets) {

@@ -48,7 +48,8 @@ pub(crate) fn commit(counter: u64, freeze: u64) -> Commit {
         nonces: vec!["officer".to_owned(), "planner".to_owned()],
         tickets: 1000,
         to: day(4),
-        urn: [5; 32],
+        urn: Some([5; 32]),
+        urn_salted: None,
         worst: 340,
     }
 }

@@ -23,6 +23,8 @@ fn sheet(sheet: &Sheet) -> Value {
         "slot": sheet.slot,
         "begins": sheet.hours.map(|(begins, _)| clock(begins)),
         "ends": sheet.hours.map(|(_, ends)| clock(ends)),
+        "head": sheet.head.and(sheet.team.first()).map(|first| &first.id),
+        "head_of": sheet.head.and_then(|head| head.of),
         "team": sheet.team.iter().map(member).collect::<Vec<_>>(),
     });
     if let Some(visit) = &sheet.told {

@@ -18,9 +18,9 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveTime};
 
 use super::coverage::kind;
-use super::team_in_order;
 use super::times::slot;
 use crate::model::{Assignment, Case, InspectorId, Schedule, VisitId};
+use crate::record::{Head, Heads};
 
 pub use files::{ORDERS, ORDERS_FORMAT, orders_files};
 pub use json::orders_json;
@@ -32,6 +32,8 @@ pub struct Ask<'a> {
     pub case: &'a Case,
     /// What is held.
     pub schedule: &'a Schedule,
+    /// Who heads each team.
+    pub heads: &'a Heads,
     /// The day.
     pub date: NaiveDate,
     /// Whose orders; everybody's where it is empty.
@@ -98,6 +100,8 @@ pub struct Sheet {
     pub hours: Option<(NaiveTime, NaiveTime)>,
     /// Who goes; whoever heads the team first.
     pub team: Vec<Member>,
+    /// Who heads it: the first of the team, named by the draw as one of so many; none where nobody may.
+    pub head: Option<Head>,
     /// The visit, once it may be told.
     pub told: Option<Told>,
 }
@@ -195,7 +199,8 @@ fn sheet(ask: &Ask, visit: VisitId, to: &Assignment) -> Sheet {
     Sheet {
         slot: clean(name),
         hours: ask.hours.get(name).copied(),
-        team: team_in_order(ask.case, &to.team).into_iter().map(|who| member(ask.case, who)).collect(),
+        team: ask.heads.in_order(visit, &to.team).into_iter().map(|who| member(ask.case, who)).collect(),
+        head: ask.heads.head(visit),
         told: (!ask.is_sealed).then(|| told(ask, visit, to)),
     }
 }

@@ -1,5 +1,6 @@
 //! What orders say, and above all what they do not say before the place may be told.
 
+use crate::record::Heads;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
@@ -73,6 +74,7 @@ fn ordered((case, schedule): &(Case, Schedule), is_sealed: bool) -> Orders {
     Orders::new(&Ask {
         case,
         schedule,
+        heads: &Heads::of(case, schedule, |_| None),
         date: case.period.from,
         only: &[],
         meet: Some("Customs House, room 3"),

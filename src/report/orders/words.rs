@@ -3,6 +3,7 @@
 use chrono::NaiveTime;
 
 use super::{Member, Orders, Proof, Sheet};
+use crate::record::Head;
 use crate::report::times::day;
 use crate::report::{Section, Side, table};
 
@@ -66,10 +67,16 @@ pub(super) fn told_from(orders: &Orders) -> Option<String> {
 /// The team, whoever heads it first.
 pub(super) fn team(sheet: &Sheet) -> String {
     let names: Vec<String> = sheet.team.iter().map(Member::in_words).collect();
-    match sheet.team.first() {
-        Some(first) if first.lead => format!("{} (heads the team), {}", names[0], names[1..].join(", ")),
+    match (sheet.head, names.split_first()) {
+        (Some(head), Some((first, others))) => format!("{first} ({}), {}", heads(head), others.join(", ")),
         _ => names.join(", "),
     }
+}
+
+/// `heads the team, drawn 1 in 2`.
+fn heads(head: Head) -> String {
+    let odds = head.of.map(|of| format!(", drawn 1 in {of}"));
+    format!("heads the team{}", odds.unwrap_or_default())
 }
 
 /// `06:00`.

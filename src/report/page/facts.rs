@@ -2,7 +2,7 @@
 
 use crate::model::{Case, Schedule};
 use crate::record::changes::Held;
-use crate::record::{Files, Record};
+use crate::record::{Files, Heads, Record};
 use crate::rules::Book;
 use crate::verify::{CeremonyVerdict, Verdict};
 
@@ -16,6 +16,8 @@ pub struct Facts<'f> {
     pub book: &'f Book,
     /// What stands now.
     pub schedule: &'f Schedule,
+    /// Who heads each team.
+    pub heads: &'f Heads,
     /// The draws that led there, in order: one of a literal seed, one a commitment of a ceremony.
     pub draws: Vec<Draw<'f>>,
     /// What proves them.

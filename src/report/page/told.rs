@@ -492,7 +492,7 @@ pub struct Visit {
     pub date: Option<Day>,
     /// The first slot, and the last where there are several.
     pub slots: Vec<String>,
-    /// Who goes, leads first.
+    /// Who goes, whoever heads the team first.
     pub team: Vec<String>,
     /// How it differs from what was drawn, sentence by sentence.
     pub changed: Vec<String>,

@@ -7,11 +7,10 @@ use rayon::prelude::*;
 use super::told::{Chance, Day, KeptAway, Odds, Reserve, State, Time, Visit};
 use super::{Draw, Facts, Proof};
 use crate::bound::{Brief, others_in_brief};
-use crate::model::{Assignment, Case, Reserves, VisitId};
+use crate::model::{Assignment, Case, InspectorId, Reserves, VisitId};
 use crate::record::changes::HeldVisit;
 use crate::record::{OddsLine, StageLine, read_odds, read_reserves, read_stages};
 use crate::report::coverage::KINDS;
-use crate::report::team_in_order;
 
 /// What the records say of each visit, by its id. A later draw has the last word.
 #[derive(Default)]
@@ -55,7 +54,7 @@ fn odds(line: OddsLine, tickets: u32) -> Odds {
 }
 
 fn reserve(case: &Case, one: &Reserves, visit: VisitId) -> Reserve {
-    let id = |who: &crate::model::InspectorId| case.inspector(*who).id.clone();
+    let id = |who: &InspectorId| case.inspector(*who).id.clone();
     let also = one.visits.iter().filter(|own| **own != visit).map(|own| case.visit(*own).id.clone());
     Reserve { member: id(&one.member), also: also.collect(), order: one.order.iter().map(id).collect(), of: one.of }
 }
@@ -68,7 +67,7 @@ fn one(facts: &Facts, drawn: &Drawn, visit: VisitId) -> Visit {
     let odds = drawn.odds.get(&planned.id).filter(|_| to.is_some()).cloned();
     let others = others_in_brief(case, facts.book, facts.schedule, visit).unwrap_or_default();
     let id = |brief: &Brief| case.inspector(brief.inspector).id.clone();
-    let team: Vec<String> = to.map(|to| team(case, to)).unwrap_or_default();
+    let team: Vec<String> = to.map(|to| team(case, &facts.heads.in_order(visit, &to.team))).unwrap_or_default();
     let reserves = drawn.reserves.get(&planned.id).into_iter().flatten();
     Visit {
         id: planned.id.clone(),
@@ -86,8 +85,8 @@ fn one(facts: &Facts, drawn: &Drawn, visit: VisitId) -> Visit {
     }
 }
 
-fn team(case: &Case, to: &Assignment) -> Vec<String> {
-    team_in_order(case, &to.team).into_iter().map(|who| case.inspector(who).id.clone()).collect()
+fn team(case: &Case, members: &[InspectorId]) -> Vec<String> {
+    members.iter().map(|who| case.inspector(*who).id.clone()).collect()
 }
 
 fn slots(case: &Case, visit: VisitId, to: &Assignment) -> Vec<String> {
@@ -135,7 +134,7 @@ fn drawn_team(facts: &Facts, id: &str, held: &HeldVisit) -> Option<Vec<String>> 
     let draw = facts.draws.iter().rev().find(drew)?;
     let visit = draw.case.visit_ids().find(|visit| draw.case.visit(*visit).id == id)?;
     let to = draw.schedule.assignments.get(&visit).filter(|to| to.date == held.date)?;
-    Some(team(draw.case, to))
+    Some(team(draw.case, to.team.members()))
 }
 
 /// The visits that are held and that the case does not know so.

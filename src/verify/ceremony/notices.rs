@@ -2,6 +2,9 @@
 
 use super::frozen::Masters;
 use super::{Evidence, between, dice, elsewhere, times};
+use crate::record::changes::{Cause, What, read_change};
+use crate::record::ledger::{Body, Entry};
+use crate::record::{Files, RECORD, change_file, draw_folder, read_record};
 use crate::verify::notices::{Notice, few_tickets, in_order};
 
 pub(super) fn of(evidence: &Evidence, masters: &Masters) -> Vec<Notice> {
@@ -15,6 +18,8 @@ pub(super) fn of(evidence: &Evidence, masters: &Masters) -> Vec<Notice> {
     all.extend(no_working_day(evidence));
     all.extend(evidence.history.notices.iter().cloned());
     all.extend(between::notices(evidence, masters));
+    all.extend(by_id(evidence));
+    all.extend(evidence.entries.iter().filter_map(|entry| leaver_chosen(evidence.files, entry)));
     in_order(all)
 }
 
@@ -28,4 +33,39 @@ fn no_working_day(evidence: &Evidence) -> Vec<Notice> {
         (!works).then(|| Notice::new("no-working-day", Some(line), says()))
     });
     idle.collect()
+}
+
+/// Draws that leave it to ids who heads a team, behind one that drew it.
+fn by_id(evidence: &Evidence) -> Vec<Notice> {
+    let (mut drawn, mut found) = (false, Vec::new());
+    for entry in &evidence.entries {
+        let Body::Draw(draw) = &entry.body else { continue };
+        let name = format!("{}/{RECORD}", draw_folder(draw.counter));
+        let alone = evidence.files.get(&name).map(|bytes| Files::from([(RECORD.to_owned(), bytes.clone())]));
+        let Some(record) = alone.and_then(|alone| read_record(&alone).0) else { continue };
+        if drawn && record.heads.is_none() {
+            let says = format!("draw {} leaves it to the ids who heads a team; earlier draws drew it", draw.counter);
+            found.push(Notice::new("head-by-id", Some(entry.line), says));
+        }
+        drawn |= record.heads.is_some();
+    }
+    found
+}
+
+/// An amendment for a conflict between two whose writer chose who of them leaves.
+fn leaver_chosen(files: &Files, entry: &Entry) -> Option<Notice> {
+    let Body::Amend(amend) = &entry.body else { return None };
+    let name = change_file(amend.number);
+    let What::Amend(done) = read_change(files.get(&name)?, &name).0?.what else { return None };
+    let Cause::Conflict(conflict) = done.cause else { return None };
+    (conflict.is_between_two() && !conflict.drawn).then(|| {
+        let counts =
+            format!("change {} is for a conflict between two; whoever wrote it chose who leaves", amend.number);
+        Notice::counted(
+            "leaver-chosen",
+            entry.line,
+            counts,
+            &format!(": {}, with {}", conflict.inspector, conflict.target),
+        )
+    })
 }

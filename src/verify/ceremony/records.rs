@@ -164,9 +164,10 @@ impl Look<'_> {
         let commit = &self.made.commit;
         let Some((_, line)) = read_stages(self.files).0.into_iter().next() else { return Vec::new() };
         let mut found = Vec::new();
-        if line.root != to_hex(&commit.urn) || u64::from(line.tickets) != commit.tickets {
-            let says = format!("the commitment names the root {}; the record has {}", to_hex(&commit.urn), line.root);
-            found.push(self.finding("urn-committed", &urn_file(usize::try_from(commit.counter).unwrap_or(0)), says));
+        let root_differs = commit.urn.is_some_and(|root| line.root != to_hex(&root));
+        if root_differs || u64::from(line.tickets) != commit.tickets {
+            let says = format!("the commitment names another root, or not {} tickets", line.tickets);
+            found.push(self.finding("urn-committed", &self.urn_file(), says));
         }
         let worst = line.worst.as_ref().map_or(0, |worst| u64::from(worst.n));
         if worst != commit.worst {
@@ -174,6 +175,19 @@ impl Look<'_> {
             found.push(self.finding("odds-committed", STAGES, says));
         }
         found
+    }
+
+    fn urn_file(&self) -> String {
+        urn_file(usize::try_from(self.made.commit.counter).unwrap_or(0))
+    }
+
+    /// Whether the root of the urn is the one whose salted digest was committed to; none where it was stated plainly, or there is none.
+    fn urn_salted(&self, master: &Master) -> Option<bool> {
+        let commit = &self.made.commit;
+        let (_, line) = read_stages(self.files).0.into_iter().next()?;
+        let scope = format!("draw/{}", commit.counter);
+        let salted = |root: Digest| master.digest_of("foureyes/v1/urn", &scope, "urn", &root);
+        Some(from_hex(&line.root).map(salted) == Some(commit.urn_salted?))
     }
 
     /// Whether the bound that was committed to is the one that the record proves.
@@ -203,6 +217,7 @@ impl Look<'_> {
         let scope = format!("draw/{counter}");
         let bytes = |name: &str| self.files.get(name).map(Vec::as_slice).unwrap_or_default();
         let tree = Tree::of_schedule(bytes(SCHEDULE), master, &scope);
+        let urn_file = self.urn_file();
         let is_same = [
             (
                 "fixed-committed",
@@ -220,6 +235,7 @@ impl Look<'_> {
                 tree.root() == self.draw.root && tree.leaves().len() as u64 == self.draw.leaves,
             ),
             ("record-inputs", INPUTS[0], self.inputs_are_frozen()),
+            ("urn-committed", urn_file.as_str(), self.urn_salted(master) != Some(false)),
         ];
         let wrong = is_same.into_iter().filter(|(_, _, same)| !same);
         wrong
