@@ -75,8 +75,11 @@ pub(super) fn team(sheet: &Sheet) -> String {
 
 /// `heads the team, drawn 1 in 2`.
 fn heads(head: Head) -> String {
-    let odds = head.of.map(|of| format!(", drawn 1 in {of}"));
-    format!("heads the team{}", odds.unwrap_or_default())
+    match head.of {
+        Some(1) => "heads the team, the only one who may".to_owned(),
+        Some(of) => format!("heads the team, drawn 1 in {of}"),
+        None => "heads the team".to_owned(),
+    }
 }
 
 /// `06:00`.
