@@ -63,7 +63,12 @@ pub struct Cosignature {
 
 impl Cosignature {
     /// When, as people write it.
-    pub(crate) fn when(&self) -> String {
+    ///
+    /// ```
+    /// let seen = foureyes::verify::Cosignature { lines: 3, name: "audit".to_owned(), time: 1_692_802_800 };
+    /// assert_eq!(seen.when(), "2023-08-23T15:00:00Z");
+    /// ```
+    pub fn when(&self) -> String {
         utc(self.time)
     }
 }
