@@ -10,7 +10,7 @@ pub const ASKED_MAX: usize = 12;
 
 impl StandIns<'_> {
     /// The first time and team with which `visit` can be added so that no rule is broken, on a day from number `from` of the period on. Asked
-    /// are the first [`ASKED_MAX`] people who are eligible that day and on no visit then. Nothing is said after something was fixed that
+    /// are the first 12 people who are eligible that day and on no visit then. Nothing is said after something was fixed that
     /// breaks a rule itself.
     pub fn could_add(&self, visit: VisitId, from: usize) -> Option<Assignment> {
         let is_open = self.excused.is_empty() && !self.schedule.assignments.contains_key(&visit);
