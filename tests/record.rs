@@ -166,8 +166,9 @@ impl Maker {
             rule: ["lead", "no-return", "workload"][self.below(3)].to_owned(),
             visit: VisitId::at(self.below(visits)),
             inspector: self.who(people),
-            reason: self.text(),
-            approver: self.text(),
+            // Neither may be blank.
+            reason: format!("{}a", self.text()),
+            approver: format!("{}a", self.text()),
             date: self.date(),
         }
     }

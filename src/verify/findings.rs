@@ -176,16 +176,16 @@ pub const FINDINGS: &[Known] = &[
         "A draw rests on what earlier draws and changes left. Somebody moved seats between them without a line on the ledger.",
     ),
     of_ceremony(
+        "forked",
+        "there are two ledgers: somebody was shown other lines",
+        "Nothing explains it but a planner who keeps two ledgers, or an old copy. Keep both, read the heads to one another, and ask every auditor what they signed.",
+    ),
+    of_ceremony(
         "history-lost",
         "the history of a freeze does not have a visit that was executed, or has it otherwise",
         "Who went where stands on the ledger, and no-return, rotation and tenure look back at it. The office's files were not brought up to date, or somebody is to go again to a place where they were.",
     ),
     finding("inputs-digest", "the inputs are not those that the record names", COUNTED),
-    of_ceremony(
-        "forked",
-        "there are two ledgers: somebody was shown other lines",
-        "Nothing explains it but a planner who keeps two ledgers, or an old copy. Keep both, read the heads to one another, and ask every auditor what they signed.",
-    ),
     of_ceremony(
         "inputs-root",
         "frozen inputs are not those that the ledger names",
