@@ -1764,7 +1764,7 @@ SAYS = {
 
 # What a reader must know though nothing is wrong, in the order in which it is shown (section 18).
 NOTICES = [
-    "few-tickets", "keys-unproved", "rules-off", "dice", "drawn-unseen", "day-begun", "slow-clock", "left-open", "no-working-day",
+    "few-tickets", "keys-unproved", "not-cosigned", "rules-off", "dice", "drawn-unseen", "day-begun", "slow-clock", "left-open", "no-working-day",
     "conflict-withdrawn", "cancelled-like", "never-executed", "vanished", "history-added", "policy-changed", "head-by-id", "leaver-chosen",
 ]
 FEW_TICKETS = 100
@@ -3839,7 +3839,7 @@ class Ceremony:
     def notices(self) -> List[Row]:
         """What no claim can say and a reader must know."""
         told = [one for made in self.course.made for one in few_tickets(made.row["tickets"], made.entry.line, "commitment %d" % made.counter)]
-        told += self.keys_unproved() + self.told_of_dice() + Times(self).notices() + self.told_of_days()
+        told += self.keys_unproved() + self.not_cosigned() + self.told_of_dice() + Times(self).notices() + self.told_of_days()
         for draw in self.draws():
             if draw.get("rules_off"):
                 says = "draw %d was made without rules that are on by default: %s" % (draw["counter"], ", ".join(draw["rules_off"]))
@@ -3855,6 +3855,15 @@ class Ceremony:
         if len(unproved) == len(self.course.parties):
             return [notice("keys-unproved", 1, "the keys are those of line 1, whoever that is: no file of a party was given to hold them against")]
         return [notice("keys-unproved", 1, "no file was given to hold these keys against: %s" % ", ".join(unproved))]
+
+    def not_cosigned(self) -> List[Row]:
+        """The lines behind the last that a cosignature which counts is of."""
+        first, last = max((size for size, _, _ in self.heads.all), default=0) + 1, len(self.entries)
+        if last < first:
+            return []
+        lines = "line %d is" % first if first == last else "lines %d to %d are" % (first, last)
+        says = "%s not cosigned, as far as these files show: those who sign can still make other lines of them" % lines
+        return [notice("not-cosigned", first, says)]
 
     def told_of_dice(self) -> List[Row]:
         """Draws that rest on the word of those who saw a throw."""

@@ -39,6 +39,10 @@ pub const NOTICES: &[Meant] = &[
         "keys-unproved",
         "Whoever makes up a ledger makes up its keys too. Get each party's file from the party, and give it to the verifier.",
     ),
+    meant(
+        "not-cosigned",
+        "Whoever signs these lines can still put others in their place. Have an auditor cosign them, and keep a copy of the checkpoint.",
+    ),
     meant("rules-off", "What a rule would have kept apart could be drawn. Ask who turned it off, and why."),
     meant(
         "dice",

@@ -13,6 +13,7 @@ pub(super) fn of(evidence: &Evidence, masters: &Masters) -> Vec<Notice> {
     });
     let mut all: Vec<Notice> = few.collect();
     all.extend(elsewhere::unproved(evidence));
+    all.extend(not_cosigned(evidence));
     all.extend(dice::notices(evidence));
     all.extend(times::notices(evidence));
     all.extend(no_working_day(evidence));
@@ -21,6 +22,19 @@ pub(super) fn of(evidence: &Evidence, masters: &Masters) -> Vec<Notice> {
     all.extend(by_id(evidence));
     all.extend(evidence.entries.iter().filter_map(|entry| leaver_chosen(evidence.files, entry)));
     in_order(all)
+}
+
+/// The lines behind the last that a cosignature which counts is of.
+fn not_cosigned(evidence: &Evidence) -> Option<Notice> {
+    let seen = evidence.checkpoints.all().iter().map(|one| one.size).max().unwrap_or(0);
+    let (first, last) = (seen + 1, evidence.entries.len() as u64);
+    let lines = match last.checked_sub(first)? {
+        0 => format!("line {first} is"),
+        _ => format!("lines {first} to {last} are"),
+    };
+    let says =
+        format!("{lines} not cosigned, as far as these files show: those who sign can still make other lines of them");
+    Some(Notice::new("not-cosigned", Some(first), says))
 }
 
 /// Draws for days on which nobody works, where their inputs are there to say so.
