@@ -8,7 +8,7 @@ use super::memory::last;
 use super::{CeremonyError, Disk, FrozenInputs, Keys, Office, Past};
 use crate::record::frozen_folder;
 use crate::record::ledger::{Body, Made};
-use crate::verify::{FreezeRead, some_facts};
+use crate::verify::FreezeRead;
 
 /// What whoever has these `keys` should know of the lines in `folder` that they have not cosigned yet, a sentence each.
 ///
@@ -67,22 +67,11 @@ fn not_there(number: u64) -> String {
 }
 
 fn between(before: &FreezeRead, now: &FreezeRead, drawn: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let (number, last) = (now.number(), before.number());
-    let mut told: Vec<String> = now
-        .lacks(before, drawn)
-        .into_iter()
-        .map(|gone| {
-            let (kind, facts) = (gone.kind, some_facts(&gone.facts));
-            format!("freeze {number} lacks {kind} of freeze {last}: {}{facts}", gone.facts.len())
-        })
-        .collect();
-    let policy = now.policy_since(before);
-    if !policy.is_empty() {
-        let facts = some_facts(&policy);
-        told.push(format!("freeze {number} has another policy than freeze {last}: {}{facts}", policy.len()));
-    }
+    let since = now.since(before, drawn).into_iter();
+    let mut told: Vec<String> = since.map(|one| format!("{}{}", one.counts, one.facts)).collect();
     let ((from, to), (first, until)) = (now.period(), before.period());
     if (from, to) != (first, until) {
+        let (number, last) = (now.number(), before.number());
         told.push(format!("freeze {number} plans {from} to {to}, and freeze {last} {first} to {until}"));
     }
     told

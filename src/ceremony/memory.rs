@@ -4,15 +4,13 @@
 //! Nobody may be led to cosign two ledgers that part. So the memory is held against the folder: a cosignature of their own that the memory
 //! does not know shows that it was lost or is old, and one of other lines shows that there are two ledgers.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::PathBuf;
 
 use super::office::read_file;
 use super::{CeremonyError, Keys, Office, utc};
-use crate::draw::Digest;
-use crate::record::merkle::{Growing, leaf_hash};
+use crate::record::merkle::roots_at;
 use crate::record::note::{Checkpoint, NOTE_BYTES_MAX, NoteFlaw, SignatureKind, VerifierKey};
 
 /// Whether an auditor's memory of what they cosigned is to be trusted.
@@ -148,7 +146,8 @@ fn cosigned(bytes: &[u8], own: &[VerifierKey]) -> Option<Seen> {
 /// Holds that the ledger begins with all that was cosigned, and that the clock goes on.
 fn goes_on<'s>(office: &Office, all: impl Iterator<Item = &'s Seen>, now: i64) -> Result<(), CeremonyError> {
     let all: Vec<&Seen> = all.collect();
-    let roots = roots(office, &all);
+    let sizes = all.iter().map(|seen| seen.checkpoint.size()).collect();
+    let roots = roots_at(office.entries().iter().map(|entry| entry.bytes.as_slice()), &sizes);
     for Seen { checkpoint, time } in &all {
         let (origin, lines) = (checkpoint.origin(), checkpoint.size());
         if origin != office.origin() {
@@ -169,22 +168,6 @@ fn goes_on<'s>(office: &Office, all: impl Iterator<Item = &'s Seen>, now: i64) -
         }
         None => Ok(()),
     }
-}
-
-/// The roots over as many first lines of the ledger as these have, as far as there are so many.
-fn roots(office: &Office, all: &[&Seen]) -> BTreeMap<u64, Digest> {
-    let sizes: BTreeSet<u64> = all.iter().map(|seen| seen.checkpoint.size()).collect();
-    let (mut growing, mut roots) = (Growing::default(), BTreeMap::new());
-    if sizes.contains(&0) {
-        roots.insert(0, growing.root());
-    }
-    for (size, entry) in (1..).zip(office.entries()) {
-        growing.push(leaf_hash(&entry.bytes));
-        if sizes.contains(&size) {
-            roots.insert(size, growing.root());
-        }
-    }
-    roots
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ pub use error::CeremonyError;
 pub use freeze::{FrozenInputs, freeze};
 pub use keys::{Keys, KeysMade, is_file_name, random, read_party};
 pub use memory::Memory;
-pub use named::{Named, conflict_named};
+pub use named::conflict_named;
 pub use office::{Office, read_file};
 pub use past::Past;
 pub use proposal::{PROPOSED, PROPOSED_CHANGE, Proposal, Settled};

@@ -3,45 +3,15 @@
 use chrono::NaiveDate;
 
 use super::{CeremonyError, Office, Past};
-use crate::record::TargetKind;
 use crate::record::changes::Conflicted;
 
-/// What is said of a conflict. Whatever is not said may be anything.
-#[derive(Clone, Debug)]
-pub struct Named {
-    /// Whose it is.
-    pub inspector: String,
-    /// What kind of thing it is with.
-    pub target_kind: TargetKind,
-    /// What it is with.
-    pub target: String,
-    /// Its category.
-    pub category: Option<String>,
-    /// The first day of the interest.
-    pub from: Option<NaiveDate>,
-    /// Its last day.
-    pub to: Option<NaiveDate>,
-    /// The day of the declaration.
-    pub declared_on: Option<NaiveDate>,
-}
-
-impl Named {
-    fn is(&self, one: &Conflicted) -> bool {
-        let same = (&self.inspector, self.target_kind, &self.target) == (&one.inspector, one.target_kind, &one.target);
-        same && self.category.as_ref().is_none_or(|word| one.category.as_ref() == Some(word))
-            && self.from.is_none_or(|day| one.from == Some(day))
-            && self.to.is_none_or(|day| one.to == Some(day))
-            && self.declared_on.is_none_or(|day| one.declared_on == Some(day))
-    }
-}
-
-/// The one conflict that stands and is named so; where none stands, the one that was withdrawn before.
+/// The one conflict that stands and is `named` so; where none stands, the one that was withdrawn before. What `named` leaves out may be anything.
 ///
 /// # Errors
 /// Where there is none or more than one, or the past can't be read.
-pub fn conflict_named(office: &Office, named: &Named) -> Result<Conflicted, CeremonyError> {
+pub fn conflict_named(office: &Office, named: &Conflicted) -> Result<Conflicted, CeremonyError> {
     let held = Past::of(office)?.held;
-    let mut all: Vec<Conflicted> = held.all_conflicts().filter(|one| named.is(one)).cloned().collect();
+    let mut all: Vec<Conflicted> = held.all_conflicts().filter(|one| is(named, one)).cloned().collect();
     all.sort();
     all.dedup();
     if all.iter().any(|one| held.stands(one)) {
@@ -65,6 +35,15 @@ pub fn conflict_named(office: &Office, named: &Named) -> Result<Conflicted, Cere
             "say which, with --category, --from, --to and --declared-on",
         )),
     }
+}
+
+/// Whether `one` has all that `named` says. How it was settled who leaves for it names no conflict.
+fn is(named: &Conflicted, one: &Conflicted) -> bool {
+    (&named.inspector, named.target_kind, &named.target) == (&one.inspector, one.target_kind, &one.target)
+        && named.category.as_ref().is_none_or(|word| one.category.as_ref() == Some(word))
+        && named.from.is_none_or(|day| one.from == Some(day))
+        && named.to.is_none_or(|day| one.to == Some(day))
+        && named.declared_on.is_none_or(|day| one.declared_on == Some(day))
 }
 
 fn words(one: &Conflicted) -> String {

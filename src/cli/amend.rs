@@ -8,7 +8,7 @@ use clap::Args;
 use super::changed::shown;
 use super::hand::{day, told};
 use super::{Ended, Shell};
-use crate::ceremony::{self, CeremonyError, Disk, Keys, Named, Office};
+use crate::ceremony::{self, CeremonyError, Disk, Keys, Office};
 use crate::record::TargetKind;
 use crate::record::changes::{AbsentDays, Cause, Conflicted};
 
@@ -82,10 +82,7 @@ impl Amend {
     fn cause(&self, office: &Office) -> Result<Cause, CeremonyError> {
         let CauseArgs { absent, conflict, withdraw, cancel, restore } = &self.cause;
         if let Some(inspector) = withdraw {
-            let Conflicted { inspector, target_kind, target, category, from, to, declared_on, drawn: _ } =
-                self.conflict(inspector);
-            let named = Named { inspector, target_kind, target, category, from, to, declared_on };
-            return ceremony::conflict_named(office, &named).map(Cause::Withdrawn);
+            return ceremony::conflict_named(office, &self.conflict(inspector)).map(Cause::Withdrawn);
         }
         Ok(match (absent, conflict, cancel, restore) {
             (Some(inspector), ..) => {

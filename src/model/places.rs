@@ -49,6 +49,21 @@ impl Kind {
     pub fn is_mandatory(self) -> bool {
         self != Self::Programmed
     }
+
+    /// Its word, as files and reports spell it.
+    ///
+    /// ```
+    /// assert_eq!(foureyes::model::Kind::FollowUp.word(), "follow-up");
+    /// ```
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Mandatory => "mandatory",
+            Self::Programmed => "programmed",
+            Self::Complaint => "complaint",
+            Self::FollowUp => "follow-up",
+            Self::Raid => "raid",
+        }
+    }
 }
 
 /// One inspection to be done.

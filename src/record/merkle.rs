@@ -5,6 +5,8 @@
 //! 2.1.1 and 2.1.2) and checked as RFC 9162 writes it down (2.1.3.2 and 2.1.4.2): two accounts of one thing, held against each other in
 //! the tests. A path says nothing about the size of the tree that the root does not; so take root and size from one signed checkpoint.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use sha2::{Digest as _, Sha256};
 
 use crate::draw::Digest;
@@ -75,6 +77,19 @@ impl Growing {
         let joined = self.full.iter().rev().copied().reduce(|right, left| node(&left, &right));
         joined.unwrap_or_else(|| hashed(&[]))
     }
+}
+
+/// The roots over as many first `leaves` as `sizes` says, as far as there are so many; in one walk.
+pub(crate) fn roots_at<'l>(leaves: impl IntoIterator<Item = &'l [u8]>, sizes: &BTreeSet<u64>) -> BTreeMap<u64, Digest> {
+    let mut growing = Growing::default();
+    let mut roots: BTreeMap<u64, Digest> = sizes.get(&0).map(|size| (*size, growing.root())).into_iter().collect();
+    for (size, leaf) in (1..).zip(leaves) {
+        growing.push(leaf_hash(leaf));
+        if sizes.contains(&size) {
+            roots.insert(size, growing.root());
+        }
+    }
+    roots
 }
 
 /// The path that shows that leaf `index`, from 0, is in the tree; none where there is no such leaf.

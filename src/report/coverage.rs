@@ -6,28 +6,18 @@ use super::{Section, Side, count, person, table};
 use crate::model::{Case, Kind, Schedule, VisitId};
 use crate::rules::Book;
 
-pub(super) const KINDS: [(Kind, &str); 5] = [
-    (Kind::Raid, "raid"),
-    (Kind::Complaint, "complaint"),
-    (Kind::FollowUp, "follow-up"),
-    (Kind::Mandatory, "mandatory"),
-    (Kind::Programmed, "programmed"),
-];
-
-/// The word for a kind of visit.
-pub(super) fn kind(kind: Kind) -> &'static str {
-    KINDS.iter().find(|(of, _)| *of == kind).map_or("", |(_, name)| name)
-}
+/// Every kind of visit, in the order in which they are shown.
+pub(super) const KINDS: [Kind; 5] = [Kind::Raid, Kind::Complaint, Kind::FollowUp, Kind::Mandatory, Kind::Programmed];
 
 /// How many visits of each kind are staffed.
 pub fn coverage(case: &Case, schedule: &Schedule) -> Section {
     let columns = [("kind", Side::Left), ("visits", Side::Right), ("staffed", Side::Right), ("not", Side::Right)];
     let of_kind = |kind| case.visit_ids().filter(move |visit| case.visit(*visit).kind == kind);
     let mut rows = Vec::new();
-    for (kind, name) in KINDS {
+    for kind in KINDS {
         let (all, staffed) = staffed(schedule, of_kind(kind));
         if all > 0 {
-            rows.push([name.to_owned(), all.to_string(), staffed.to_string(), dash(all - staffed)]);
+            rows.push([kind.word().to_owned(), all.to_string(), staffed.to_string(), dash(all - staffed)]);
         }
     }
     let (all, staffed) = staffed(schedule, case.visit_ids());

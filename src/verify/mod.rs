@@ -38,7 +38,7 @@ use crate::rules::Book;
 
 // Who signs a line reads of as many seats in the words of who verifies it.
 #[cfg(feature = "cli")]
-pub(crate) use ceremony::between::{FreezeRead, some_facts};
+pub(crate) use ceremony::between::FreezeRead;
 #[cfg(feature = "cli")]
 pub(crate) use ceremony::count;
 pub use ceremony::{

@@ -69,7 +69,7 @@ impl Gathering {
             }
             let raw = Raw {
                 team: assignment.team.members().iter().map(|who| case.inspector(*who).id.clone()).collect(),
-                kind: Some(kind(case.visit(*visit).kind).to_owned()),
+                kind: Some(case.visit(*visit).kind.word().to_owned()),
                 odds: odds.get(visit).cloned(),
                 stage: stages.iter().find(|(span, _)| span.contains(assignment.date)).map(|(_, at)| *at),
             };
@@ -152,15 +152,4 @@ fn narrowed(case: &Case, book: &Book, drawn: &Schedule) -> Vec<Narrowed> {
         }
     }
     narrowed
-}
-
-fn kind(kind: crate::model::Kind) -> &'static str {
-    use crate::model::Kind;
-    match kind {
-        Kind::Mandatory => "mandatory",
-        Kind::Programmed => "programmed",
-        Kind::Complaint => "complaint",
-        Kind::FollowUp => "follow-up",
-        Kind::Raid => "raid",
-    }
 }

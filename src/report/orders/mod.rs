@@ -17,7 +17,6 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::coverage::kind;
 use super::times::slot;
 use crate::model::{Assignment, Case, InspectorId, Schedule, VisitId};
 use crate::record::{Head, Heads};
@@ -220,7 +219,7 @@ fn told(ask: &Ask, visit: VisitId, to: &Assignment) -> Told {
     });
     Told {
         visit: clean(&planned.id),
-        kind: kind(planned.kind),
+        kind: planned.kind.word(),
         establishment: clean(&place.id),
         name: text(&place.name),
         address: text(&place.address),

@@ -86,10 +86,10 @@ fn counts(case: &Case, schedule: &Schedule, pools: &Pools) -> Counts {
 }
 
 fn coverage(case: &Case, schedule: &Schedule) -> Vec<Kind> {
-    let of = |(kind, name): (KindOf, &'static str)| {
+    let of = |kind: KindOf| {
         let all: Vec<VisitId> = case.visit_ids().filter(|visit| case.visit(*visit).kind == kind).collect();
         let staffed = all.iter().filter(|visit| schedule.assignments.contains_key(visit)).count();
-        Kind { kind: name, visits: all.len(), staffed }
+        Kind { kind: kind.word(), visits: all.len(), staffed }
     };
     KINDS.into_iter().map(of).filter(|kind| kind.visits > 0).collect()
 }

@@ -10,7 +10,6 @@ use crate::bound::{Brief, others_in_brief};
 use crate::model::{Assignment, Case, InspectorId, Reserves, VisitId};
 use crate::record::changes::HeldVisit;
 use crate::record::{OddsLine, StageLine, read_odds, read_reserves, read_stages};
-use crate::report::coverage::KINDS;
 
 /// What the records say of each visit, by its id. A later draw has the last word.
 #[derive(Default)]
@@ -62,7 +61,7 @@ fn reserve(case: &Case, one: &Reserves, visit: VisitId) -> Reserve {
 fn one(facts: &Facts, drawn: &Drawn, visit: VisitId) -> Visit {
     let case = facts.case;
     let planned = case.visit(visit);
-    let kind = KINDS.iter().find(|(kind, _)| *kind == planned.kind).map_or("", |(_, name)| name);
+    let kind = planned.kind.word();
     let to = facts.schedule.assignments.get(&visit);
     let odds = drawn.odds.get(&planned.id).filter(|_| to.is_some()).cloned();
     let others = others_in_brief(case, facts.book, facts.schedule, visit).unwrap_or_default();

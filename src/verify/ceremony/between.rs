@@ -36,10 +36,11 @@ struct Policy {
     rules: BTreeMap<String, Map<String, Value>>,
 }
 
-/// Something of one freeze that the next one does not have: what kind of thing, and what.
-pub(crate) struct Gone {
-    pub kind: &'static str,
-    pub facts: Vec<String>,
+/// What must be known of a freeze: the name of its notice, what is counted, and the facts.
+pub(crate) struct Since {
+    pub name: &'static str,
+    pub counts: String,
+    pub facts: String,
 }
 
 impl FreezeRead {
@@ -49,10 +50,27 @@ impl FreezeRead {
         Some(Self { number, case, book, policy: Policy::of(files.get(POLICY)?)? })
     }
 
-    /// What this freeze lacks of what the one before had, kind by kind; of visits those that were not `drawn` until then.
-    pub(crate) fn lacks(&self, before: &Self, drawn: &dyn Fn(&str) -> bool) -> Vec<Gone> {
+    /// What it lacks of what the freeze before had, and what its policy says otherwise; of visits those that were not `drawn` until then.
+    pub(crate) fn since(&self, before: &Self, drawn: &dyn Fn(&str) -> bool) -> Vec<Since> {
+        let (number, last) = (self.number, before.number);
+        let lacks = self.lacks(before, drawn).into_iter();
+        let gone =
+            lacks.map(|(kind, facts)| ("vanished", format!("freeze {number} lacks {kind} of freeze {last}"), facts));
+        let other = format!("freeze {number} has another policy than freeze {last}");
+        let policy = ("policy-changed", other, self.policy.since(&before.policy));
+        let told = gone.chain([policy]).filter(|(.., facts)| !facts.is_empty());
+        told.map(|(name, says, facts)| Since {
+            name,
+            counts: format!("{says}: {}", facts.len()),
+            facts: some_facts(&facts),
+        })
+        .collect()
+    }
+
+    /// What this freeze lacks of what the one before had, kind by kind.
+    fn lacks(&self, before: &Self, drawn: &dyn Fn(&str) -> bool) -> [(&'static str, Vec<String>); 7] {
         let (now, was) = (&self.case, &before.case);
-        let all = [
+        [
             ("visits that were not drawn", visits(now, was, drawn)),
             ("conflicts", conflicts((now, &self.book), was)),
             ("absences", absences(now, was)),
@@ -60,14 +78,7 @@ impl FreezeRead {
             ("people", people(now, was)),
             ("places", places(now, was)),
             ("waivers", waivers(now, was)),
-        ];
-        let gone = all.into_iter().map(|(kind, facts)| Gone { kind, facts });
-        gone.filter(|gone| !gone.facts.is_empty()).collect()
-    }
-
-    /// What the policy says otherwise than that of the freeze before: rules by name, then the case.
-    pub(crate) fn policy_since(&self, before: &Self) -> Vec<String> {
-        self.policy.since(&before.policy)
+        ]
     }
 
     /// Its number.
@@ -107,7 +118,8 @@ pub(super) fn notices(evidence: &Evidence, masters: &Masters) -> Vec<Notice> {
     for (line, now) in all {
         if let Some((_, before)) = &before {
             let drawn = |visit: &str| evidence.history.drawn.get(visit).is_some_and(|first| *first < line);
-            told.extend(between(line, before, &now, &drawn));
+            let since = now.since(before, &drawn).into_iter();
+            told.extend(since.map(|one| Notice::counted(one.name, line, one.counts, &one.facts)));
         }
         if let Some(went) = &evidence.history.went {
             let added: Vec<PastRow> = now.rows().filter(|row| !went.contains(row) && !rows.contains(row)).collect();
@@ -119,18 +131,6 @@ pub(super) fn notices(evidence: &Evidence, masters: &Masters) -> Vec<Notice> {
     told
 }
 
-fn between(line: u64, before: &FreezeRead, now: &FreezeRead, drawn: &dyn Fn(&str) -> bool) -> Vec<Notice> {
-    let gone = now.lacks(before, drawn).into_iter().map(|gone| {
-        let says =
-            format!("freeze {} lacks {} of freeze {}: {}", now.number, gone.kind, before.number, gone.facts.len());
-        Notice::counted("vanished", line, says, &some_facts(&gone.facts))
-    });
-    let policy = now.policy_since(before);
-    let says = || format!("freeze {} has another policy than freeze {}: {}", now.number, before.number, policy.len());
-    let changed = (!policy.is_empty()).then(|| Notice::counted("policy-changed", line, says(), &some_facts(&policy)));
-    gone.chain(changed).collect()
-}
-
 fn not_known(line: u64, (number, first): (u64, u64), added: &[PastRow]) -> Option<Notice> {
     let facts: BTreeSet<String> = added.iter().map(PastRow::to_string).collect();
     let facts: Vec<String> = facts.into_iter().collect();
@@ -139,7 +139,7 @@ fn not_known(line: u64, (number, first): (u64, u64), added: &[PastRow]) -> Optio
 }
 
 /// In brackets, the first few facts, each cut where it is long, and how many more there are.
-pub(crate) fn some_facts(facts: &[String]) -> String {
+pub(super) fn some_facts(facts: &[String]) -> String {
     let cut = |fact: &String| match fact.char_indices().nth(FACT_MAX) {
         Some((end, _)) => format!("{}...", fact.get(..end).unwrap_or_default()),
         None => fact.clone(),
@@ -159,18 +159,7 @@ fn visits(now: &Case, was: &Case, drawn: &dyn Fn(&str) -> bool) -> Vec<String> {
         let there = now.find_visit(&visit.id).map(|at| now.visit(at));
         there.is_some_and(|there| there.kind == visit.kind && place(now, there) == place(was, visit))
     };
-    must.filter(|visit| !same(visit)).map(|visit| format!("{} ({})", visit.id, kind(visit.kind))).collect()
-}
-
-/// As the files spell it.
-fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Mandatory => "mandatory",
-        Kind::Programmed => "programmed",
-        Kind::Complaint => "complaint",
-        Kind::FollowUp => "follow-up",
-        Kind::Raid => "raid",
-    }
+    must.filter(|visit| !same(visit)).map(|visit| format!("{} ({})", visit.id, visit.kind.word())).collect()
 }
 
 /// Conflicts of people and targets that are still there, which would exclude in the new period.

@@ -1,5 +1,5 @@
 //! Notices of what draws and changes leave behind: days that are past and of which nothing is told, visits that may be ones that were taken
-//! off, and conflicts that were withdrawn.
+//! off, conflicts that were withdrawn, and seats whose leaver somebody chose.
 
 use std::collections::BTreeSet;
 
@@ -33,15 +33,31 @@ impl Carried {
 
     /// What must be known of a change, which may not be there.
     pub(super) fn change(&mut self, line: u64, body: &Body, change: Option<&Change>) {
-        let Body::Amend(Amend { number, why: Why::Withdrawn, .. }) = body else { return };
-        let conflict = match change.map(|change| &change.what) {
-            Some(What::Amend(Amendment { cause: Cause::Withdrawn(conflict), .. })) => Some(conflict),
+        let Body::Amend(amend) = body else { return };
+        let cause = match change.map(|change| &change.what) {
+            Some(What::Amend(Amendment { cause, .. })) => Some(cause),
             _ => None,
         };
-        let facts = conflict.map(|one| format!(": {} with {}", one.inspector, one.target)).unwrap_or_default();
-        let says = format!("amendment {number} withdraws a conflict");
-        self.notices.push(Notice::counted("conflict-withdrawn", line, says, &facts));
+        self.notices.extend(withdrawn(line, amend, cause));
+        self.notices.extend(leaver_chosen(line, amend, cause));
     }
+}
+
+fn withdrawn(line: u64, Amend { number, why, .. }: &Amend, cause: Option<&Cause>) -> Option<Notice> {
+    let facts = match cause {
+        Some(Cause::Withdrawn(one)) => format!(": {} with {}", one.inspector, one.target),
+        _ => String::new(),
+    };
+    let says = format!("amendment {number} withdraws a conflict");
+    (*why == Why::Withdrawn).then(|| Notice::counted("conflict-withdrawn", line, says, &facts))
+}
+
+/// An amendment for a conflict between two whose writer chose who of them leaves.
+fn leaver_chosen(line: u64, Amend { number, .. }: &Amend, cause: Option<&Cause>) -> Option<Notice> {
+    let Some(Cause::Conflict(one)) = cause else { return None };
+    let says = format!("change {number} is for a conflict between two; whoever wrote it chose who leaves");
+    let facts = format!(": {}, with {}", one.inspector, one.target);
+    (one.is_between_two() && !one.drawn).then(|| Notice::counted("leaver-chosen", line, says, &facts))
 }
 
 fn told(name: &'static str, line: u64, says: String, facts: &[String]) -> Option<Notice> {

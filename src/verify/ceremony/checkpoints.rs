@@ -8,7 +8,7 @@ use super::{Checked, Claim, Elsewhere, Evidence, Finding, times};
 use crate::draw::Digest;
 use crate::record::Files;
 use crate::record::ledger::{Course, Entry, Party, Role, checkpoint_file, size_of_checkpoint};
-use crate::record::merkle::{Growing, leaf_hash};
+use crate::record::merkle::roots_at;
 use crate::record::note::{Checkpoint, Note, NoteFlaw, SignatureKind, VerifierKey};
 
 pub(super) const CLAIM: Claim =
@@ -27,6 +27,8 @@ pub(super) struct Witness {
 pub(super) struct Checkpoints {
     /// How many there are.
     pub given: usize,
+    /// The root over all lines of the ledger.
+    pub root: Digest,
     /// What is wrong with those from elsewhere.
     pub elsewhere: Vec<Finding>,
     /// Every genuine word of those whose word counts, by size, then name, then time.
@@ -43,7 +45,7 @@ impl Checkpoints {
         let others = || elsewhere.checkpoints.iter().map(|(name, bytes)| (name, bytes));
         let stated = others().filter_map(|(_, bytes)| Some(read(bytes).ok()?.1.size()));
         let sizes: BTreeSet<u64> = notes().filter_map(|(name, _)| size_of_checkpoint(name)).chain(stated).collect();
-        let look = Look { course, trusted: trusted(course, elsewhere), roots: roots(entries, &sizes) };
+        let look = Look { course, trusted: trusted(course, elsewhere), roots: roots(entries, sizes) };
         for (name, bytes) in notes() {
             all.given += 1;
             let found = all.look(&look, name, bytes, is_of_ledger);
@@ -54,6 +56,7 @@ impl Checkpoints {
             let found = all.look(&look, name, bytes, is_not_forked);
             all.elsewhere.extend(found);
         }
+        all.root = look.roots.of.get(&look.roots.lines).copied().unwrap_or_default();
         all.all.sort_by(|a, b| (a.size, &a.name, a.time).cmp(&(b.size, &b.name, b.time)));
         all.all.dedup();
         all.earliest = earliest(&all.all);
@@ -151,17 +154,12 @@ struct Roots {
     lines: u64,
 }
 
-/// The roots of these sizes, as far as there are lines.
-fn roots(entries: &[Entry], sizes: &BTreeSet<u64>) -> Roots {
-    let (mut growing, mut of, mut lines) = (Growing::default(), BTreeMap::new(), 0);
-    for entry in entries {
-        growing.push(leaf_hash(&entry.bytes));
-        lines += 1;
-        if sizes.contains(&lines) {
-            of.insert(lines, growing.root());
-        }
-    }
-    Roots { of, lines }
+/// The roots of these sizes, as far as there are lines, and that of all lines. A ledger of none has no checkpoint.
+fn roots(entries: &[Entry], mut sizes: BTreeSet<u64>) -> Roots {
+    let lines = entries.len() as u64;
+    sizes.retain(|size| *size > 0);
+    sizes.insert(lines);
+    Roots { of: roots_at(entries.iter().map(|entry| entry.bytes.as_slice()), &sizes), lines }
 }
 
 /// A finding's name, and the facts.

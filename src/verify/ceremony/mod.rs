@@ -134,6 +134,12 @@ pub fn verify_ceremony_beside(files: &Files, elsewhere: &Elsewhere) -> CeremonyV
     verdict
 }
 
+/// The same finding, by its place in the ceremony's folder.
+fn in_folder(mut finding: Finding, folder: &str) -> Finding {
+    finding.place.file = format!("{folder}/{}", finding.place.file);
+    finding
+}
+
 /// A finding in a line of the ledger.
 fn in_ledger(name: &'static str, line: u64, says: impl Into<String>) -> Finding {
     Finding::new(name, LEDGER, Some(line), says)

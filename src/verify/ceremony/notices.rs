@@ -2,9 +2,8 @@
 
 use super::frozen::Masters;
 use super::{Evidence, between, dice, elsewhere, times};
-use crate::record::changes::{Cause, What, read_change};
-use crate::record::ledger::{Body, Entry};
-use crate::record::{Files, RECORD, change_file, draw_folder, read_record};
+use crate::record::ledger::Body;
+use crate::record::{Files, RECORD, draw_folder, read_record};
 use crate::verify::notices::{Notice, few_tickets, in_order};
 
 pub(super) fn of(evidence: &Evidence, masters: &Masters) -> Vec<Notice> {
@@ -20,13 +19,12 @@ pub(super) fn of(evidence: &Evidence, masters: &Masters) -> Vec<Notice> {
     all.extend(evidence.history.notices.iter().cloned());
     all.extend(between::notices(evidence, masters));
     all.extend(by_id(evidence));
-    all.extend(evidence.entries.iter().filter_map(|entry| leaver_chosen(evidence.files, entry)));
     in_order(all)
 }
 
 /// The lines behind the last that a cosignature which counts is of.
 fn not_cosigned(evidence: &Evidence) -> Option<Notice> {
-    let seen = evidence.checkpoints.all().iter().map(|one| one.size).max().unwrap_or(0);
+    let seen = evidence.checkpoints.all().last().map_or(0, |one| one.size);
     let (first, last) = (seen + 1, evidence.entries.len() as u64);
     let lines = match last.checked_sub(first)? {
         0 => format!("line {first} is"),
@@ -64,22 +62,4 @@ fn by_id(evidence: &Evidence) -> Vec<Notice> {
         drawn |= record.heads.is_some();
     }
     found
-}
-
-/// An amendment for a conflict between two whose writer chose who of them leaves.
-fn leaver_chosen(files: &Files, entry: &Entry) -> Option<Notice> {
-    let Body::Amend(amend) = &entry.body else { return None };
-    let name = change_file(amend.number);
-    let What::Amend(done) = read_change(files.get(&name)?, &name).0?.what else { return None };
-    let Cause::Conflict(conflict) = done.cause else { return None };
-    (conflict.is_between_two() && !conflict.drawn).then(|| {
-        let counts =
-            format!("change {} is for a conflict between two; whoever wrote it chose who leaves", amend.number);
-        Notice::counted(
-            "leaver-chosen",
-            entry.line,
-            counts,
-            &format!(": {}, with {}", conflict.inspector, conflict.target),
-        )
-    })
 }

@@ -1,7 +1,7 @@
 //! Claim: each draw's record is sound, and is the one that its commitment, its beacon and the parties' secrets give.
 
 use super::frozen::Masters;
-use super::{Checked, Claim, DrawSeen, Evidence, Finding};
+use super::{Checked, Claim, DrawSeen, Evidence, Finding, in_folder};
 use crate::draw::dice::{Dice, Throws};
 use crate::draw::{Digest, ceremony_seed, digest, from_hex, to_hex};
 use crate::record::ledger::{Draw, Made, Shown};
@@ -78,10 +78,7 @@ struct Look<'e> {
 
 impl Look<'_> {
     fn findings(&self, verdict: &Verdict) -> Vec<Finding> {
-        let of_record = verdict.findings.iter().cloned().map(|mut finding| {
-            finding.place.file = format!("{}/{}", self.folder, finding.place.file);
-            finding
-        });
+        let of_record = verdict.findings.iter().cloned().map(|finding| in_folder(finding, self.folder));
         let mut found: Vec<Finding> = of_record.collect();
         if let Some(record) = read_record(self.files).0 {
             found.extend(self.ceremony(&record));

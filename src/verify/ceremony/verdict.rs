@@ -11,10 +11,11 @@ use super::checkpoints::Witness;
 use super::commitments::{is_before, utc};
 use super::frozen::Masters;
 use super::reader::some_of;
-use super::{Checked, Claim, DrawSeen, Evidence, Finding, Lacking, PartySeen, Reader, beside, elsewhere, notices};
+use super::{
+    Checked, Claim, DrawSeen, Evidence, Finding, Lacking, PartySeen, Reader, beside, elsewhere, in_folder, notices,
+};
 use crate::record::draw_folder;
 use crate::record::ledger::{BeaconLine, Body, Ending, Entry};
-use crate::record::merkle::{Growing, leaf_hash};
 use crate::verify::notices::in_order;
 use crate::verify::{Notice, State};
 
@@ -84,9 +85,8 @@ pub struct Head {
 
 impl Head {
     fn of(evidence: &Evidence) -> Self {
-        let mut growing = Growing::default();
-        evidence.entries.iter().for_each(|entry| growing.push(leaf_hash(&entry.bytes)));
-        Self { lines: evidence.entries.len() as u64, root: Base64::encode_string(&growing.root()) }
+        let root = Base64::encode_string(&evidence.checkpoints.root);
+        Self { lines: evidence.entries.len() as u64, root }
     }
 
     /// The line to be read aloud.
@@ -297,11 +297,6 @@ struct Json<'v> {
 
 fn cosignature(one: &Witness) -> Cosignature {
     Cosignature { lines: one.size, name: one.name.clone(), time: one.time }
-}
-
-fn in_folder(mut finding: Finding, folder: &str) -> Finding {
-    finding.place.file = format!("{folder}/{}", finding.place.file);
-    finding
 }
 
 fn seen(evidence: &Evidence, line: u64) -> Option<SeenBy> {
