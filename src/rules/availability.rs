@@ -27,10 +27,12 @@ const NAME: &str = "availability";
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::Exclusion,
     enabled: true,
     waivable: true,
     parameters: &[Parameter { name: "blackout", value: Value::Dates, says: "days on which nobody inspects" }],
+    later: &[],
     text: include_str!("availability.rs"),
     make: |chosen: &Chosen| Box::new(Availability { blackout: chosen.dates("blackout") }),
 };

@@ -7,10 +7,23 @@ use super::parameters::{self, Chosen, ENABLED, Parameter, SettingProblem, Value}
 use super::{BOOK, Checker, Page, Rule, Shape, Violation, team_size};
 use crate::model::{Case, Conflict, Layout, Parameters, Schedule, Settings, Span, VisitId};
 
+/// A parameter that came in a later edition of the rule book than its rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Later {
+    /// Its name, as among the rule's parameters.
+    pub parameter: &'static str,
+    /// The edition in which it came.
+    pub since: u32,
+    /// What the rule did before, as a value of it: a policy that does not name the parameter means this.
+    pub before: Value,
+}
+
 /// One line of the book: what a rule is called, and how it is made from its parameters.
 pub struct Entry {
     /// Its name, such that "broken: NAME" reads well.
     pub name: &'static str,
+    /// The edition of the rule book in which it came.
+    pub since: u32,
     /// Its shape.
     pub shape: Shape,
     /// Whether it is on where the policy does not say.
@@ -19,6 +32,8 @@ pub struct Entry {
     pub waivable: bool,
     /// Its own parameters; `enabled` goes without saying.
     pub parameters: &'static [Parameter],
+    /// Those of its parameters that came in a later edition than the rule itself.
+    pub later: &'static [Later],
     /// The text of its file, whose head is its page.
     pub text: &'static str,
     /// The rule with the parameters in force.

@@ -42,6 +42,7 @@ const NAME: &str = "conflict-of-interest";
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::Exclusion,
     enabled: true,
     waivable: true,
@@ -62,6 +63,7 @@ pub(super) const ENTRY: Entry = Entry {
             says: "categories that exclude to their last day, without cooling-off",
         },
     ],
+    later: &[],
     text: include_str!("conflict_of_interest.rs"),
     make: |chosen: &Chosen| Box::new(ConflictOfInterest { expiry: Expiry::of(chosen) }),
 };

@@ -35,6 +35,7 @@ const NAME: &str = "district-tenure";
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::Limit,
     enabled: true,
     waivable: true,
@@ -50,6 +51,7 @@ pub(super) const ENTRY: Entry = Entry {
             says: "months without a service there after which a new term begins",
         },
     ],
+    later: &[],
     text: include_str!("district_tenure.rs"),
     make: |chosen: &Chosen| {
         let months = |name| Months::new(u32::try_from(chosen.number(name)).expect("declared as 1 to 1,200"));

@@ -31,6 +31,7 @@ const COUNTED: [(Gender, &str, &str); 2] = [(Gender::Woman, "woman", "women"), (
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::TeamRule,
     enabled: true,
     waivable: true,
@@ -53,6 +54,7 @@ pub(super) const ENTRY: Entry = Entry {
             says: "men that a team at a tagged establishment has at least",
         },
     ],
+    later: &[],
     text: include_str!("gender_mix.rs"),
     make: |chosen: &Chosen| {
         Box::new(GenderMix {

@@ -27,10 +27,12 @@ const NAME: &str = "home-district";
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::Exclusion,
     enabled: false,
     waivable: true,
     parameters: &[],
+    later: &[],
     text: include_str!("home_district.rs"),
     make: |_chosen: &Chosen| Box::new(HomeDistrict),
 };

@@ -28,6 +28,7 @@ const NAME: &str = "lead";
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::TeamRule,
     enabled: true,
     waivable: true,
@@ -39,6 +40,7 @@ pub(super) const ENTRY: Entry = Entry {
             says: "grades of which no two serve together",
         },
     ],
+    later: &[],
     text: include_str!("lead.rs"),
     make: |chosen: &Chosen| {
         Box::new(Lead { leads: chosen.count("leads"), trainee_grades: chosen.list("trainee_grades").to_vec() })

@@ -30,10 +30,12 @@ const NAME: &str = "mixed-units";
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::TeamRule,
     enabled: false,
     waivable: true,
     parameters: &[],
+    later: &[],
     text: include_str!("mixed_units.rs"),
     make: |_chosen: &Chosen| Box::new(MixedUnits),
 };

@@ -57,7 +57,7 @@ mod workload;
 
 pub use barred::{Barred, Days};
 pub use board::{Board, Calendar, Duty, Placed, below_diagonal};
-pub use book::{Book, Booked, Entry, waivable};
+pub use book::{Book, Booked, Entry, Later, waivable};
 pub use checker::{Check, Checker, Found, Reach};
 pub use eligible::{Asked, Eligible, Goer};
 pub use held::{Held, Sent, Sheet, Start};
@@ -66,6 +66,10 @@ pub use parameters::{Chosen, Parameter, SettingProblem, Value};
 pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Room, Rule, Shape, Target, Violation};
 pub use stand_in::{Asker, StandIns};
 pub use vain::{Column, InVain, in_vain};
+
+/// The edition of this book. It grows when a rule or a parameter is added, or means something else, after records were published
+/// with the last one.
+pub const EDITION: u32 = 2;
 
 /// Every rule, in the order in which people read them.
 pub const BOOK: &[Entry] = &[

@@ -37,6 +37,7 @@ const NAME: &str = "no-return";
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::Limit,
     enabled: true,
     waivable: true,
@@ -53,6 +54,7 @@ pub(super) const ENTRY: Entry = Entry {
             says: "a follow-up needs one new member, or may bring nobody back, or anybody",
         },
     ],
+    later: &[],
     text: include_str!("no_return.rs"),
     make: |chosen: &Chosen| {
         Box::new(NoReturn {

@@ -30,6 +30,7 @@ const NAME: &str = "not-together";
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::TeamRule,
     enabled: true,
     waivable: true,
@@ -38,6 +39,7 @@ pub(super) const ENTRY: Entry = Entry {
         value: Value::Switch(false),
         says: "whether a person and their direct supervisor are kept apart",
     }],
+    later: &[],
     text: include_str!("not_together.rs"),
     make: |chosen: &Chosen| {
         Box::new(NotTogether { expiry: Expiry::of(chosen), supervisor: chosen.switch("supervisor") })

@@ -31,10 +31,12 @@ const NAME: &str = "one-district";
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::Limit,
     enabled: true,
     waivable: true,
     parameters: &[],
+    later: &[],
     text: include_str!("one_district.rs"),
     make: |_: &Chosen| Box::new(OneDistrict),
 };

@@ -38,6 +38,7 @@ const NAME: &str = "one-partner";
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::Limit,
     enabled: true,
     waivable: true,
@@ -46,6 +47,7 @@ pub(super) const ENTRY: Entry = Entry {
         value: Value::Choice("day", DutyPeriod::WORDS),
         says: "the duty period: how long an inspector keeps one partner",
     }],
+    later: &[],
     text: include_str!("one_partner.rs"),
     make: |chosen: &Chosen| Box::new(OnePartner { duty: DutyPeriod::read(chosen.choice("duty")) }),
 };

@@ -41,6 +41,7 @@ const NAME: &str = "pair-rotation";
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::Limit,
     enabled: true,
     waivable: true,
@@ -56,6 +57,7 @@ pub(super) const ENTRY: Entry = Entry {
             says: "services of a pair in the period, at most; 0 is no limit",
         },
     ],
+    later: &[],
     text: include_str!("pair_rotation.rs"),
     make: |chosen: &Chosen| {
         Box::new(PairRotation {

@@ -34,6 +34,7 @@ const NAME: &str = "return-gap";
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::Limit,
     enabled: true,
     waivable: true,
@@ -42,6 +43,7 @@ pub(super) const ENTRY: Entry = Entry {
         value: Value::Number(0, 0, 36_500),
         says: "days between two visits of one person to one place, at least; 0 asks nothing",
     }],
+    later: &[],
     text: include_str!("return_gap.rs"),
     make: |chosen: &Chosen| Box::new(ReturnGap { days: chosen.number("days") }),
 };

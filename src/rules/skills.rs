@@ -29,10 +29,12 @@ const NAME: &str = "skills";
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::TeamRule,
     enabled: true,
     waivable: true,
     parameters: &[],
+    later: &[],
     text: include_str!("skills.rs"),
     make: |_chosen: &Chosen| Box::new(Skills),
 };

@@ -32,6 +32,7 @@ const MOST: usize = 8;
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::TeamRule,
     enabled: true,
     waivable: false,
@@ -40,6 +41,7 @@ pub(super) const ENTRY: Entry = Entry {
         value: Value::Number(2, LEAST as i64, MOST as i64),
         says: "people in the team of a visit that does not say how many",
     }],
+    later: &[],
     text: include_str!("team_size.rs"),
     make: |chosen: &Chosen| Box::new(TeamSize { size: chosen.count("size") }),
 };

@@ -27,10 +27,12 @@ const NAME: &str = "territory";
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::Exclusion,
     enabled: true,
     waivable: true,
     parameters: &[],
+    later: &[],
     text: include_str!("territory.rs"),
     make: |_chosen: &Chosen| Box::new(Territory),
 };

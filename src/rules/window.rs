@@ -35,10 +35,12 @@ const NAME: &str = "window";
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::Exclusion,
     enabled: true,
     waivable: false,
     parameters: &[],
+    later: &[],
     text: include_str!("window.rs"),
     make: |_chosen: &Chosen| Box::new(Window),
 };

@@ -37,6 +37,7 @@ const NAME: &str = "workload";
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
+    since: 1,
     shape: Shape::Limit,
     enabled: true,
     waivable: true,
@@ -45,6 +46,7 @@ pub(super) const ENTRY: Entry = Entry {
         Parameter { name: "per_day", value: Value::Number(2, 1, 50), says: "most visits of one person on a day" },
         Parameter { name: "per_week", value: Value::Number(10, 1, 200), says: "most visits of one person in a week" },
     ],
+    later: &[],
     text: include_str!("workload.rs"),
     make: |chosen: &Chosen| {
         Box::new(Workload {
