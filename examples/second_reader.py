@@ -413,7 +413,7 @@ def setting(value: Any) -> Any:
 
 
 CASE_LINE = row_of({
-    "classes": many(row_of({"class": must(text), "months": must(NUMBER)})), "floor": must(NUMBER), "from": must(day),
+    "classes": many(row_of({"class": must(text), "months": must(NUMBER)})), "edition": may(NUMBER), "floor": must(NUMBER), "from": must(day),
     "name": must(text), "odds_max": must(NUMBER), "places": must(switch), "pool_min": must(NUMBER), "slots": many(text),
     "stage": must(one_of("day", "week", "period")), "tickets": must(NUMBER), "to": must(day), "weekdays": many(one_of(*WEEKDAYS)),
 })
@@ -505,15 +505,25 @@ def read_policy(files: Files, flaws: Flaws) -> Optional[Case]:
     data = files[POLICY]
     end = data.find(b"\n") + 1 or len(data)
     head = lines_of(data[:end], POLICY, CASE_LINE, flaws)
-    rules = read_rules(lines_of(data[end:], POLICY, RULE_LINE, flaws, 2), flaws)
-    if rules is None:
-        return None
+    lines = lines_of(data[end:], POLICY, RULE_LINE, flaws, 2)
     if not head:
         flaws.add("malformed", POLICY, 1, "the first line must name the case, its period and its urn")
         return None
     policy = head[0][1]
+    rules = read_rules(lines, policy.get("edition", 1), flaws) if knows_edition(policy, flaws) else None
+    if rules is None:
+        return None
     check_policy(policy, flaws)
     return Case(policy, rules) if has_period(policy, flaws) else None
+
+
+def knows_edition(policy: Row, flaws: Flaws) -> bool:
+    edition = policy.get("edition", 2)
+    if edition < 2:
+        flaws.add("bad-value", POLICY, 1, "a policy states an edition of 2 or later, or none")
+    if edition > EDITION:
+        flaws.add("unknown-edition", POLICY, 1, "the policy is of edition %d of the rule book; this reader knows %d" % (edition, EDITION))
+    return edition <= EDITION
 
 
 def check_policy(policy: Row, flaws: Flaws) -> None:
@@ -548,7 +558,7 @@ def has_period(policy: Row, flaws: Flaws) -> bool:
     return True
 
 
-def read_rules(lines: List[Tuple[int, Row]], flaws: Flaws) -> Optional[Dict[str, Row]]:
+def read_rules(lines: List[Tuple[int, Row]], edition: int, flaws: Flaws) -> Optional[Dict[str, Row]]:
     """Every rule with every parameter in force; nothing where the policy asks for what no rule understands."""
     for (_, before), (number, line) in zip(lines, lines[1:]):
         if before["rule"] >= line["rule"]:
@@ -561,12 +571,53 @@ def read_rules(lines: List[Tuple[int, Row]], flaws: Flaws) -> Optional[Dict[str,
         flaws.add("policy-rules", POLICY, at[rule], "rule `%s`: %s" % (shortened(rule), what))
     if strange:
         return None
-    for rule, parameters in RULES.items():
-        for name in parameters:
-            if name not in given.get(rule, {}):
-                flaws.add("policy-rules", POLICY, at.get(rule, 0), "`%s` of rule `%s` is not written down" % (name, rule))
-    return {rule: {name: given.get(rule, {}).get(name, may_be.default) for name, may_be in parameters.items()}
-            for rule, parameters in RULES.items()}
+    edition = max(edition, 1)
+    rules = {rule: in_force(rule, given.get(rule), edition) for rule in RULES}
+    needed = {rule: writes_down(rule, parameters, edition) for rule, parameters in rules.items()}
+    for rule in RULES:
+        for what in gaps(rule, given.get(rule), needed[rule], edition):
+            flaws.add("policy-rules", POLICY, at.get(rule, 0), "rule `%s`: %s" % (rule, what))
+    least = max([2] + [since_of(rule, name) for rule, names in needed.items() if names is not None for name in names])
+    if edition > least:
+        flaws.add("policy-rules", POLICY, 1, "edition %d, though nothing came after edition %d" % (edition, least))
+    return rules
+
+
+def since_of(rule: str, name: str) -> int:
+    """The edition in which a parameter came."""
+    return LATER.get((rule, name), (SINCE.get(rule, 1), None))[0]
+
+
+def always_named(rule: str, edition: int) -> bool:
+    return SINCE.get(rule, 1) <= edition and (edition == 1 or rule in ALWAYS_NAMED)
+
+
+def in_force(rule: str, given: Optional[Row], edition: int) -> Row:
+    """What a rule's parameters are: those that came after the policy are as before, and a rule that it does not name is off."""
+    own = {name: may_be.default for name, may_be in RULES[rule].items()}
+    if given is None:
+        return own if always_named(rule, edition) else {**own, "enabled": False}
+    before = {name: value for (of, name), (_, value) in LATER.items() if of == rule}
+    return {**own, **before, **given}
+
+
+def writes_down(rule: str, own: Row, edition: int) -> Optional[Row]:
+    """What a policy writes down of a rule; nothing where it does not name it."""
+    if edition == 1:
+        return {name: value for name, value in own.items() if since_of(rule, name) == 1} if SINCE.get(rule, 1) == 1 else None
+    is_news = lambda name, value: (rule, name) not in LATER or LATER[rule, name][1] != value
+    return {name: value for name, value in own.items() if is_news(name, value)} if own["enabled"] or rule in ASKED_WHEN_OFF else None
+
+
+def gaps(rule: str, given: Optional[Row], should: Optional[Row], edition: int) -> List[str]:
+    """How what a policy writes down of a rule differs from what it should."""
+    if given is None and not always_named(rule, edition):
+        return []
+    if given is not None and should is None and SINCE.get(rule, 1) <= edition:
+        return ["it is off, and written down"]
+    stands, needed = given or {}, should or {}
+    missing = ["`%s` is not written down" % name for name in needed if name not in stands]
+    return missing + ["`%s` should not be written down" % name for name in stands if name not in needed]
 
 
 def strangers(rule: str, parameters: Row) -> List[str]:
@@ -864,6 +915,14 @@ RULES: Dict[str, Dict[str, Setting]] = {
     "window": {"enabled": on_or_off(True)},
 }
 NOT_WAIVABLE = ["team-size", "window"]
+# The edition of the rule book in which a rule came, where it was not the first; and of parameters that came after their rule: their
+# edition, and what the rule did before.
+SINCE: Dict[str, int] = {}
+LATER: Dict[Tuple[str, str], Tuple[int, Any]] = {}
+EDITION = max([2] + list(SINCE.values()) + [since for since, _ in LATER.values()])
+# Other rules look at its parameters, so every policy names it.
+ASKED_WHEN_OFF = ["conflict-of-interest"]
+ALWAYS_NAMED = ["team-size"] + ASKED_WHEN_OFF
 
 
 # ---- RULES.md: what each rule demands --------------------------------------------------------------------------------------------
@@ -4942,12 +5001,18 @@ def has_conflict(case: Case, conflict: Row) -> bool:
 
 
 class Frozen(NamedTuple):
-    """Inputs that were frozen, and what their policy says."""
+    """Inputs that were frozen, and the first line of their policy."""
 
     line: int
     number: int
     case: Case
-    policy: List[Row]
+    policy: Row
+
+
+def asked_of(case: Case, rule: str) -> Row:
+    """The parameters of a rule; of one that nobody asks only that it is off."""
+    own = case.rules[rule]
+    return own if own["enabled"] or rule in ASKED_WHEN_OFF else {"enabled": False}
 
 
 class Between:
@@ -4964,8 +5029,7 @@ class Between:
         number = entry.row["number"]
         files, flaws = below(self.ceremony.files, "frozen/%03d" % number), Flaws()
         case = read_case(files, flaws) if files and self.ceremony.wrong_freeze(entry.row, files) is None else None
-        policy = [json.loads(line) for _, line in lines_in(files[POLICY])] if case and not len(flaws) else None
-        return Frozen(entry.line, number, case, policy) if policy else None
+        return Frozen(entry.line, number, case, json.loads(lines_in(files[POLICY])[0][1])) if case and not len(flaws) else None
 
     def notices(self) -> List[Row]:
         told: List[Row] = []
@@ -4975,7 +5039,7 @@ class Between:
             for kind, facts in self.gone(before.case, now.case, now.line):
                 told += told_of("vanished", now.line, "freeze %d lacks %s of freeze %d" % (now.number, kind, before.number), facts)
             says = "freeze %d has another policy than freeze %d" % (now.number, before.number)
-            told += told_of("policy-changed", now.line, says, self.policy(before.policy, now.policy))
+            told += told_of("policy-changed", now.line, says, self.policy(before, now))
             if self.history.known:
                 added = {past_row(row) for row in now.case.history} - rows - went
                 says = "history of freeze %d that neither freeze %d nor the ledger knows" % (now.number, self.frozen[0].number)
@@ -5005,19 +5069,20 @@ class Between:
                          and one["inspector"] in now.people and one["visit"] in now.visits]),
         ]
 
-    def policy(self, was: List[Row], now: List[Row]) -> List[str]:
-        old, facts = {row["rule"]: row["parameters"] for row in was[1:]}, []
-        for row in sorted(now[1:], key=lambda row: row["rule"].encode()):
-            name, before, after = row["rule"], old.get(row["rule"]), row["parameters"]
-            for parameter in sorted({*before, *after}) if before is not None else ():
-                if before.get(parameter) == after.get(parameter):
+    def policy(self, before: Frozen, now: Frozen) -> List[str]:
+        facts = []
+        for name in sorted(RULES, key=str.encode):
+            old, new = asked_of(before.case, name), asked_of(now.case, name)
+            for parameter in sorted({*old} & {*new}):
+                if old[parameter] == new[parameter]:
                     continue
                 if parameter == "enabled":
-                    facts.append("rule %s is %s" % (name, "on" if after.get(parameter) is True else "off"))
+                    facts.append("rule %s is %s" % (name, "on" if new[parameter] else "off"))
                 else:
-                    facts.append(self.differs("rule %s: %s" % (name, parameter), before, after, parameter))
-        fields = sorted({*was[0], *now[0]} - {"from", "name", "to"})
-        return facts + [self.differs(name, was[0], now[0], name) for name in fields if was[0].get(name) != now[0].get(name)]
+                    facts.append(self.differs("rule %s: %s" % (name, parameter), old, new, parameter))
+        was, is_now = before.policy, now.policy
+        fields = sorted({*was, *is_now} - {"edition", "from", "name", "to"})
+        return facts + [self.differs(name, was, is_now, name) for name in fields if was.get(name) != is_now.get(name)]
 
     def differs(self, what: str, was: Row, now: Row, field: str) -> str:
         old, new = ("nothing" if row.get(field) is None else spelled(row[field]) for row in (was, now))

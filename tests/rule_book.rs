@@ -2,7 +2,7 @@
 
 use foureyes::model::{Parameters, Setting, Settings};
 use foureyes::report::rules_markdown;
-use foureyes::rules::Book;
+use foureyes::rules::{BOOK, Book};
 
 #[test]
 fn rules_md_is_fresh() {
@@ -21,4 +21,17 @@ fn no_policy_turns_off_the_size_of_teams() {
     assert_eq!(refused.as_deref(), Some(says));
     assert!(Book::new(&policy("team-size", true)).is_ok());
     assert!(Book::new(&policy("one-district", false)).is_ok());
+}
+
+/// An office that updates its program gets the draws that it would have had, until it turns the new rule on.
+#[test]
+fn a_rule_that_came_later_is_off_and_a_later_parameter_is_as_before() {
+    for entry in BOOK {
+        assert!(entry.since == 1 || !entry.enabled, "{} came after the first edition and is on", entry.name);
+        for later in entry.later {
+            let own = entry.parameters.iter().find(|parameter| parameter.name == later.parameter).unwrap();
+            assert_eq!(own.value.default(), later.before.default(), "{}: {}", entry.name, own.name);
+            assert!(later.since > entry.since, "{}: {}", entry.name, own.name);
+        }
+    }
 }

@@ -130,6 +130,29 @@ rehash draw
     assert!(verdict.to_string().contains("RULE OFF     one-district"), "{verdict}");
 }
 
+/// From the second edition on a policy does not name what is off; that makes nothing else of it.
+#[test]
+fn the_same_rules_of_another_edition_are_the_same_rules() {
+    let short = r#"
+change inputs/policy.jsonl
+- {"floor":5
++ {"edition":2,"floor":5
+drop inputs/policy.jsonl
+- "rule":"home-district"
+drop inputs/policy.jsonl
+- "rule":"mixed-units"
+"#;
+    let restated = "rehash inputs\nrehash check\nrehash draw\n";
+    let verdict = after(&format!("{short}{restated}"));
+    assert!(verdict.is_sound(), "{verdict}");
+    let tally = verdict.tally.as_ref().unwrap();
+    assert_eq!((tally.edition, tally.rules_off.len()), (2, 0));
+    assert_eq!(verify(&base()).tally.unwrap().edition, 1);
+    let verdict = after(&format!("{short}drop inputs/policy.jsonl\n- \"rule\":\"one-district\"\n{restated}"));
+    assert!(verdict.is_sound(), "{verdict}");
+    assert_eq!(verdict.tally.as_ref().unwrap().rules_off, ["one-district"], "what is not named is off, and said");
+}
+
 /// A rule that is on may be made to ask nothing.
 #[test]
 fn what_the_policy_sets_beside_the_defaults_is_shown() {

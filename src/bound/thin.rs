@@ -23,6 +23,8 @@ use tally::{Bits, Pool, Tally, tally};
 
 /// Visits whose causes are looked for; of further ones only the numbers are told.
 const EXPLAINED: usize = 100;
+/// Teams that rules are asked of one by one; where there are more, the pool is not thin for what a rule says of whole teams.
+const JUDGED: u64 = 1_000;
 /// Single facts that are left out in turn, and those that are told.
 const TRIED: usize = 100;
 const TOLD: usize = 5;
@@ -105,7 +107,7 @@ pub struct Group {
     pub rule: &'static str,
     /// Whether these are rows of the absences, and not what else the rule says.
     pub absences: bool,
-    /// The facts that have a part in it.
+    /// The facts that have a part in it; none where the rule forbids whole teams and keeps nobody away.
     pub facts: usize,
     /// The people whom they keep away, on some day at least.
     pub people: usize,
@@ -191,8 +193,17 @@ impl<'a, 'c> Look<'a, 'c> {
         let scarcest = needs.iter().min_by_key(|(at_least, has)| has.len() * 100 / (*at_least).max(1) as u64);
         let scarcest =
             scarcest.map(|(at_least, has)| (has.len(), *at_least as u64, has.iter().map(|at| people[at]).collect()));
-        let tally = tally(&Pool { size: self.size, days, needs, apart, past });
-        Known { people, tally, scarcest }
+        let mut pool = Pool { size: self.size, days, needs, apart, past, judge: None };
+        let mut counted = tally(&pool);
+        if counted.complete && counted.teams <= JUDGED {
+            let judge = |team: &[usize], days: &Bits| {
+                let team: Vec<InspectorId> = team.iter().map(|at| people[*at]).collect();
+                self.facts.lets(self.visit, &team, days, &|rule| skip(&Fact::of_teams(rule)))
+            };
+            pool.judge = Some(&judge);
+            counted = tally(&pool);
+        }
+        Known { people, tally: counted, scarcest }
     }
 
     fn needs(&self, people: &[InspectorId]) -> Vec<(usize, Bits)> {
@@ -231,6 +242,8 @@ impl<'a, 'c> Look<'a, 'c> {
         for fact in self.known.iter().chain(pairs) {
             groups.entry((fact.rule, self.absence(fact).is_some())).or_default().push(fact);
         }
+        // A rule may say nothing of anybody, and forbid teams all the same.
+        self.facts.guarding().for_each(|rule| drop(groups.entry((rule, false)).or_default()));
         let few = thin.teams.teams < u64::from(self.case.urn.pool_min);
         let before = Pooled { few, teams: thin.teams, top: thin.shares.first().copied() };
         let mut helpful: Vec<&Fact> = Vec::new();

@@ -55,6 +55,8 @@ mod keys;
 mod lottery;
 mod man;
 mod nearest;
+#[cfg(all(test, feature = "plan"))]
+mod newer_book;
 mod open;
 #[cfg(feature = "plan")]
 mod orders;

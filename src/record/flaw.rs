@@ -43,8 +43,10 @@ pub mod flaws {
     pub const UNKNOWN_ID: &str = "unknown-id";
     /// A value that can't be.
     pub const BAD_VALUE: &str = "bad-value";
-    /// A rule or a parameter is not written down, or is none.
+    /// A rule or a parameter is not written down as the edition of the policy does, or is none.
     pub const POLICY_RULES: &str = "policy-rules";
+    /// The policy is of an edition of the rule book that this program does not know.
+    pub const UNKNOWN_EDITION: &str = "unknown-edition";
     /// The schedule names a visit twice.
     pub const VISIT_TWICE: &str = "visit-twice";
     /// The schedule does not name a visit.

@@ -2,7 +2,7 @@
 
 use crate::draw::{Digest, digest, length_prefixed};
 use crate::model::{Case, ConflictTarget, Setting};
-use crate::rules::{Book, Booked};
+use crate::rules::Book;
 
 use super::canonical::{line, table};
 use super::day::Day;
@@ -21,8 +21,8 @@ pub struct Frozen {
     pub digest: Digest,
 }
 
-/// Freezes `case` with the rules of `book`: every parameter in force is written down, so that a
-/// later version with other defaults reads the same rules.
+/// Freezes `case` with the rules of `book`: every rule that is on is written down with its parameters, so that a later version with
+/// other defaults reads the same rules, and none that is off, so that the draw does not depend on how many rules a version knows.
 ///
 /// The lists of the case must be in their order and its texts in normal form C, as `read` leaves them;
 /// [`thaw`](super::thaw()) of anything else tells of flaws.
@@ -56,6 +56,7 @@ fn policy(case: &Case, book: &Book) -> Vec<u8> {
     let class = |(class, months): (&String, &u32)| ClassLine { class: class.clone(), months: *months };
     let head = CaseLine {
         classes: case.programmed.classes.iter().map(class).collect(),
+        edition: Some(book.edition()).filter(|edition| *edition > 1),
         floor: case.programmed.floor,
         from: Day(period.from),
         name: case.name.clone(),
@@ -68,12 +69,10 @@ fn policy(case: &Case, book: &Book) -> Vec<u8> {
         to: Day(period.to),
         weekdays: worked.collect(),
     };
-    let mut rules: Vec<&Booked> = book.all().iter().collect();
-    rules.sort_by_key(|booked| booked.entry.name);
     let mut bytes = line(&head).into_bytes();
-    bytes.extend(table(rules.into_iter().map(|booked| RuleLine {
-        parameters: booked.parameters.iter().map(|(name, value)| (name.clone(), setting(value))).collect(),
-        rule: booked.entry.name.to_owned(),
+    bytes.extend(table(book.written().into_iter().map(|(rule, parameters)| RuleLine {
+        parameters: parameters.iter().map(|(name, value)| (name.clone(), setting(value))).collect(),
+        rule,
     })));
     bytes
 }

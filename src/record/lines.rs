@@ -19,6 +19,9 @@ pub(super) fn unless_blank<'de, D: Deserializer<'de>>(given: D) -> Result<Option
 pub(super) struct CaseLine {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub classes: Vec<ClassLine>,
+    /// The edition of the rule book; the first was not stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<u32>,
     pub floor: u32,
     pub from: Day,
     pub name: String,
@@ -42,7 +45,7 @@ pub(super) struct ClassLine {
     pub months: u32,
 }
 
-/// Each further line of the policy: a rule with every parameter in force.
+/// Each further line of the policy: a rule that is on, with its parameters.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RuleLine {

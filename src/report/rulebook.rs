@@ -2,7 +2,7 @@
 
 use super::{Side, table};
 use crate::model::Setting;
-use crate::rules::{BOOK, Entry, Parameter, Shape, Value};
+use crate::rules::{BOOK, Entry, Later, Parameter, Shape, Value};
 
 /// Every rule in a line: name, shape, whether it is on unless the policy says otherwise, and its title.
 pub fn rule_list() -> String {
@@ -16,7 +16,8 @@ pub fn rule_list() -> String {
 /// One rule's page.
 pub fn rule_page(entry: &Entry) -> String {
     let page = entry.page();
-    let head = format!("{} ({}, {} by default)\n\n{}", entry.name, shape(entry.shape), on(entry.enabled), page.title);
+    let (shape, on) = (shape(entry.shape), on(entry.enabled));
+    let head = format!("{} ({shape}, {on} by default{})\n\n{}", entry.name, since(entry), page.title);
     let parts = [
         ("Says", &page.says),
         ("Why", &page.why),
@@ -25,8 +26,16 @@ pub fn rule_page(entry: &Entry) -> String {
         ("Source", &page.source),
     ];
     let parts: Vec<String> = parts.iter().map(|(name, text)| format!("{name}\n{}", indented(text))).collect();
-    let line =
-        |p: &Parameter| format!("  {} = {}\n    {} ({})", p.name, literal(&p.value.default()), p.says, may_be(p.value));
+    let line = |p: &Parameter| {
+        format!(
+            "  {} = {}\n    {} ({}{})",
+            p.name,
+            literal(&p.value.default()),
+            p.says,
+            may_be(p.value),
+            came(entry, p)
+        )
+    };
     let lines: Vec<String> = entry.all_parameters().map(line).collect();
     let parameters = format!("In policy.toml, [rules.{}], with its defaults\n{}", entry.name, lines.join("\n"));
     format!("{head}\n\n{}\n\n{parameters}\n", parts.join("\n\n"))
@@ -64,6 +73,8 @@ What all rules mean by it:
 - Of two visits the **later** is the one on the later day, then in the later slot, then with the greater id; what history records comes
   before everything that is planned for its day.
 - So many **months** after a day is the same day of the month, or the last of a shorter one. Weeks go from Monday to Sunday.
+- **Editions.** The book grows; a rule or a parameter that came after the first edition says in which, under its heading or in its row. In a policy that was frozen before,
+  the rule is off and the parameter is as it says it was before. Each rule that came later is off until a policy turns it on.
 - Grades, units, tags, skills, languages and categories of conflicts are one word where they differ in **upper and lower case** alone;
   ids are not. Owners, sectors and districts are compared letter by letter: whoever reads an office's files has given each of them one
   spelling before, whatever case, blanks and look-alike marks they were written with, and by the names that `[aliases]` of the policy joins.
@@ -77,21 +88,42 @@ This file is printed from the rules themselves: `cargo run -- rules --markdown >
 fn chapter(entry: &Entry) -> String {
     let page = entry.page();
     let row = |p: &Parameter| {
-        format!("| `{}` | `{}` | {} | {} |\n", p.name, literal(&p.value.default()), may_be(p.value), p.says)
+        format!(
+            "| `{}` | `{}` | {} | {}{} |\n",
+            p.name,
+            literal(&p.value.default()),
+            may_be(p.value),
+            p.says,
+            came(entry, p)
+        )
     };
     let rows: String = entry.all_parameters().map(row).collect();
     format!(
-        "\n## {}\n\n{} ({}.)\n\n**Says.** {}\n\n**Why.** {}\n\n**Passes.** {}\n\n**Breaks.** {}\n\n**Source.** {}\n\n\
+        "\n## {}\n\n{} ({}{}.)\n\n**Says.** {}\n\n**Why.** {}\n\n**Passes.** {}\n\n**Breaks.** {}\n\n**Source.** {}\n\n\
          | parameter | default | may be | means |\n|---|---|---|---|\n{rows}",
         entry.name,
         page.title,
         capital(shape(entry.shape)),
+        since(entry),
         page.says,
         page.why,
         page.passes,
         page.breaks,
         page.source,
     )
+}
+
+/// In which edition of the book the rule came, if that was not the first.
+fn since(entry: &Entry) -> String {
+    if entry.since > 1 { format!(", since edition {}", entry.since) } else { String::new() }
+}
+
+/// In which edition the parameter came, if that was after its rule, and what the rule did before.
+fn came(entry: &Entry, parameter: &Parameter) -> String {
+    let later = entry.later.iter().find(|later| later.parameter == parameter.name);
+    let says =
+        |later: &Later| format!("; since edition {}, before it `{}`", later.since, literal(&later.before.default()));
+    later.map(says).unwrap_or_default()
 }
 
 /// What a rule's shape is called.

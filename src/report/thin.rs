@@ -53,7 +53,7 @@ pub(super) fn limits(case: &Case) -> String {
 
 /// What made a pool thin. A group of one is told as the single fact that it is.
 pub(super) fn causes(case: &Case, one: &Thin) -> Vec<String> {
-    let groups = one.groups.iter().filter(|group| group.facts > 1).take(PEOPLE).map(of_group);
+    let groups = one.groups.iter().filter(|group| group.facts != 1).take(PEOPLE).map(of_group);
     groups.chain(one.singles.iter().take(PEOPLE).map(|without| of_one(case, without))).collect()
 }
 
@@ -111,6 +111,9 @@ fn per_cent(share: &Share) -> u64 {
 }
 
 fn of_group(group: &Group) -> String {
+    if group.facts == 0 {
+        return format!("{} forbids teams: would be {} without", group.rule, would_be(group.teams, group.top));
+    }
     let facts = match group.absences {
         true => count(group.facts, "absence", "absences"),
         false => count(group.facts, &format!("fact of {}", group.rule), &format!("facts of {}", group.rule)),

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::conflict_of_interest::{self, Expiry};
+use super::editions::FIRST;
 use super::parameters::{self, Chosen, ENABLED, Parameter, SettingProblem, Value};
 use super::{BOOK, Checker, Page, Rule, Shape, Violation, team_size};
 use crate::model::{Case, Conflict, Layout, Parameters, Schedule, Settings, Span, VisitId};
@@ -96,6 +97,8 @@ pub struct Booked {
 /// The rules of one case, in the order of [`BOOK`].
 pub struct Book {
     all: Vec<Booked>,
+    /// Whether it is that of a policy that was frozen in the first edition, which wrote down every rule.
+    of_first_edition: bool,
 }
 
 impl Book {
@@ -116,7 +119,17 @@ impl Book {
             let rule = chosen.switch(ENABLED).then(|| (entry.make)(&chosen));
             Booked { entry, parameters: in_force[entry.name].clone(), rule }
         };
-        Ok(Self { all: BOOK.iter().map(book).collect() })
+        Ok(Self { all: BOOK.iter().map(book).collect(), of_first_edition: false })
+    }
+
+    /// The same rules, as a policy of `edition` writes them down.
+    pub(super) fn of_edition(self, edition: u32) -> Self {
+        Self { of_first_edition: edition == FIRST, ..self }
+    }
+
+    /// Whether a policy that was frozen in the first edition asked for it.
+    pub(super) fn is_of_first_edition(&self) -> bool {
+        self.of_first_edition
     }
 
     /// Every rule, those turned off among them.

@@ -9,20 +9,26 @@
 //! One agreement test (`tests/agreement.rs`) holds the two against each other for every rule.
 //!
 //! # How to add a rule
-//! 1. Write `src/rules/your_rule.rs`, beginning from the rule most like it. Its check walks over
+//! 1. Write `src/rules/your_rule.rs`, beginning from the rule most like it; off by default, `since` the edition that comes next (one more
+//!    than [`EDITION`], unless that one is not published yet: CHANGELOG.md says). Its check walks over
 //!    [`Held::visits`] or [`Held::people`], and tells [`Found`] of each violation, in an order that depends
 //!    on nothing but the case and the schedule. Where it needs to see no more at once than a visit, or what one person does, let it say so
 //!    ([`Check::reach`]): `tests/reach.rs` holds it to that, and the verifier then looks once at what many tickets share.
 //!    A parameter that is a list of words says which [`Column`] of the case they are words of, so that words of nobody are told.
 //! 2. Name it twice below: its `mod` line, and its line in [`BOOK`].
-//! 3. `cargo run -- rules --markdown > RULES.md`, and a line in CHANGELOG.md.
+//! 3. `examples/second_reader.py` reads records without a line of ours: its parameters in `RULES`, its edition in `SINCE`, its check beside the others.
+//! 4. An attack that breaks it under `tests/tampered/`, or its name among those that the base can't show (`NOT_ATTACKED` in `tests/tampered.rs`).
+//! 5. `cargo run -- rules --markdown > RULES.md`, and a line in CHANGELOG.md.
 //!
-//! The builder, the verifier, `explain`, RULES.md and the policy file learn of it from there.
+//! The builder, the verifier, `explain`, RULES.md and the policy file learn of it from there. Nothing published changes: a policy that was
+//! frozen before does not name the rule, and there it is off. A parameter that is added to a rule stands in [`Entry::later`] too, with what
+//! the rule did before, which is its default.
 
 mod barred;
 mod board;
 mod book;
 mod checker;
+mod editions;
 mod eligible;
 mod held;
 mod page;
@@ -43,6 +49,8 @@ mod gender_mix;
 mod home_district;
 mod lead;
 mod mixed_units;
+#[cfg(test)]
+mod newcomer;
 mod no_return;
 mod not_together;
 mod one_district;
@@ -59,17 +67,14 @@ pub use barred::{Barred, Days};
 pub use board::{Board, Calendar, Duty, Placed, below_diagonal};
 pub use book::{Book, Booked, Entry, Later, waivable};
 pub use checker::{Check, Checker, Found, Reach};
+pub use editions::{EDITION, FrozenRules, Gap};
 pub use eligible::{Asked, Eligible, Goer};
 pub use held::{Held, Sent, Sheet, Start};
 pub use page::Page;
-pub use parameters::{Chosen, Parameter, SettingProblem, Value};
+pub use parameters::{Chosen, ENABLED, Parameter, SettingProblem, Value};
 pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Room, Rule, Shape, Target, Violation};
 pub use stand_in::{Asker, StandIns};
 pub use vain::{Column, InVain, in_vain};
-
-/// The edition of this book. It grows when a rule or a parameter is added, or means something else, after records were published
-/// with the last one.
-pub const EDITION: u32 = 2;
 
 /// Every rule, in the order in which people read them.
 pub const BOOK: &[Entry] = &[
@@ -91,4 +96,6 @@ pub const BOOK: &[Entry] = &[
     home_district::ENTRY,
     one_district::ENTRY,
     window::ENTRY,
+    #[cfg(test)]
+    newcomer::ENTRY,
 ];

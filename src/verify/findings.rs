@@ -249,8 +249,8 @@ pub const FINDINGS: &[Known] = &[
     ),
     finding(
         "policy-rules",
-        "the policy does not state every rule with every parameter, or states one that does not exist",
-        "A record of a later version has rules that this program does not know: verify with that version. Otherwise the policy was changed after the draw.",
+        "the policy does not write down its rules as its edition of the rule book does, or names one that does not exist",
+        "No program that froze it wrote it so: the policy was changed afterwards. Rules that came after its edition are off in it and are no finding.",
     ),
     of_ceremony(
         "receipt-checkpoint",
@@ -377,6 +377,11 @@ pub const FINDINGS: &[Known] = &[
         "unknown-builder",
         "the record names a builder that this program does not know",
         "Verify with the version that made it; a replay by this one can't agree.",
+    ),
+    finding(
+        "unknown-edition",
+        "the policy is of a later edition of the rule book than this program knows",
+        "A newer program made it, and its rules can't be judged here: nothing is said against it. Verify with a version that knows this edition; if none does, the policy was changed.",
     ),
     finding(
         "unknown-format",

@@ -84,6 +84,8 @@ impl Finding {
 /// The counts of a record, recounted from its inputs and its schedule.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
+    /// The edition of the rule book that the policy is of. Rules that came later are off in it.
+    pub edition: u32,
     /// Inspectors on the roster.
     pub inspectors: u64,
     /// Visits that every schedule must staff if the rules allow.
@@ -121,6 +123,7 @@ impl Tally {
         let missed = unstaffed.map(|visit| case.visit(visit)).filter(|visit| visit.kind.is_mandatory()).filter(is_over);
         let off = book.all().iter().filter(|booked| booked.entry.enabled && booked.rule.is_none());
         Self {
+            edition: book.edition(),
             inspectors: case.inspectors.len() as u64,
             mandatory,
             mandatory_staffed,
@@ -442,6 +445,7 @@ impl Tally {
             "visits  {staffed} of {visits} staffed, {mandatory_staffed} of {mandatory} mandatory ones; \
              {seats} seats, {inspectors} inspectors"
         )?;
+        writeln!(f, "rules   edition {} of the rule book", self.edition)?;
         for visit in &self.mandatory_unstaffed {
             writeln!(f, "NOT STAFFED  mandatory visit {}", plain(visit))?;
         }

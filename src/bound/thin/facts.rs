@@ -22,6 +22,13 @@ pub(super) struct Fact {
     pub to: Option<NaiveDate>,
 }
 
+impl Fact {
+    /// What a rule says of whole teams.
+    pub fn of_teams(rule: &'static str) -> Self {
+        Self { rule, who: None, with: None, days: Bits::none(0), from: None, to: None }
+    }
+}
+
 /// The facts of a case, gathered so that those of a visit are found without looking at all.
 pub(super) struct Facts<'c> {
     case: &'c Case,
@@ -74,6 +81,22 @@ impl<'c> Facts<'c> {
             fact.who.into_iter().for_each(|who| facts.pairs_of[who.index()].push(at));
         }
         facts
+    }
+
+    /// The rules that may say something of a team as a whole.
+    pub fn guarding(&self) -> impl Iterator<Item = &'static str> {
+        self.guards.iter().map(|(rule, _)| *rule)
+    }
+
+    /// Whether the rules, but for those that `skip` names, let `team` go to `visit` on one of `days`, with nothing else planned.
+    pub fn lets(&self, visit: VisitId, team: &[InspectorId], days: &Bits, skip: &dyn Fn(&'static str) -> bool) -> bool {
+        let guards: Vec<_> = self.guards.iter().filter(|(rule, _)| !skip(rule)).collect();
+        days.iter().any(|day| {
+            let place = Place { visit, day, slot: SlotId(0) };
+            let mut clear = true;
+            guards.iter().for_each(|(_, guard)| guard.team(&self.board, place, team, &mut |_| clear = false));
+            clear
+        })
     }
 
     fn gather(&mut self, rule: &'static str, bar: Bar<'c>) {

@@ -76,7 +76,7 @@ impl Bits {
 }
 
 /// The people who may go on one visit, by their place in the pool.
-pub(super) struct Pool {
+pub(super) struct Pool<'j> {
     /// People in a team.
     pub size: usize,
     /// By person: the days on which they may go, at least one.
@@ -87,6 +87,9 @@ pub(super) struct Pool {
     pub apart: Vec<Bits>,
     /// By person: with whom they may not serve on some days, and which.
     pub past: Vec<Vec<(usize, Bits)>>,
+    /// What rules say of a whole team: the people, in order, and the days on which they may all go. Asked of each team, so only where
+    /// there are few.
+    pub judge: Option<&'j dyn Fn(&[usize], &Bits) -> bool>,
 }
 
 /// How many teams there are, and how many each person is in.
@@ -100,11 +103,11 @@ pub(super) struct Tally {
 }
 
 /// Counts the teams of a pool: exactly for pairs, up to a bound for larger teams.
-pub(super) fn tally(pool: &Pool) -> Tally {
+pub(super) fn tally(pool: &Pool<'_>) -> Tally {
     let people = pool.days.len();
     let mut count = Count { pool, on: by_day(pool), known: BTreeMap::new(), sum: Tally::default(), steps: 0 };
     count.sum = Tally { teams: 0, with: vec![0; people], complete: true };
-    if pool.size == 2 {
+    if pool.size == 2 && pool.judge.is_none() {
         count.pairs();
     } else {
         let days = pool.days.iter().map(|days| days.0.len() * 64).max().unwrap_or(0);
@@ -114,7 +117,7 @@ pub(super) fn tally(pool: &Pool) -> Tally {
 }
 
 /// By day: who may go.
-fn by_day(pool: &Pool) -> Vec<Bits> {
+fn by_day(pool: &Pool<'_>) -> Vec<Bits> {
     let mut on: Vec<Bits> = Vec::new();
     for (person, days) in pool.days.iter().enumerate() {
         for day in days.iter() {
@@ -128,7 +131,7 @@ fn by_day(pool: &Pool) -> Vec<Bits> {
 }
 
 struct Count<'p> {
-    pool: &'p Pool,
+    pool: &'p Pool<'p>,
     on: Vec<Bits>,
     known: BTreeMap<Bits, Bits>,
     sum: Tally,
@@ -218,12 +221,23 @@ impl Count<'_> {
 
     fn finish(&mut self, from: usize, members: &[usize], common: &Bits) {
         let row = self.last(members, common);
-        let last: Vec<usize> = row.iter().filter(|one| *one >= from).collect();
+        let last: Vec<usize> = row.iter().filter(|one| *one >= from && self.is_lawful(members, common, *one)).collect();
         let more = last.len() as u64;
         self.sum.teams += more;
         members.iter().for_each(|member| self.sum.with[*member] += more);
         last.iter().for_each(|one| self.sum.with[*one] += 1);
         self.sum.complete = self.sum.teams < MOST;
+    }
+}
+
+impl Count<'_> {
+    /// What rules say of these people and `last` as a team.
+    fn is_lawful(&self, members: &[usize], common: &Bits, last: usize) -> bool {
+        self.pool.judge.is_none_or(|judge| {
+            let mut team = members.to_vec();
+            team.push(last);
+            judge(&team, &self.common(members, common, last))
+        })
     }
 }
 
@@ -238,12 +252,12 @@ mod tests {
     }
 
     /// Five people; the first two are leads; the last is there on the second day only.
-    fn pool(size: usize) -> Pool {
+    fn pool(size: usize) -> Pool<'static> {
         let mut days = vec![bits(2, &[0]); 5];
         days[1] = bits(2, &[0, 1]);
         days[4] = bits(2, &[1]);
         let needs = vec![(1, bits(5, &[0, 1]))];
-        Pool { size, days, needs, apart: vec![Bits::none(5); 5], past: vec![Vec::new(); 5] }
+        Pool { size, days, needs, apart: vec![Bits::none(5); 5], past: vec![Vec::new(); 5], judge: None }
     }
 
     #[test]
@@ -266,6 +280,18 @@ mod tests {
             pool.apart[1].set(0);
             assert_eq!(tally(&pool).teams, if size == 2 { 5 } else { 2 });
         }
+    }
+
+    #[test]
+    fn teams_that_a_rule_forbids_as_a_whole_are_none() {
+        let none_of_the_first = |team: &[usize], _: &Bits| team != [0, 1] && team != [0, 1, 2];
+        for (size, teams) in [(2, 5), (3, 3)] {
+            let judged = Pool { judge: Some(&none_of_the_first), ..pool(size) };
+            assert_eq!(tally(&judged).teams, teams);
+        }
+        let not_on_the_second = |_: &[usize], days: &Bits| days.has(0);
+        let judged = Pool { judge: Some(&not_on_the_second), ..pool(2) };
+        assert_eq!(tally(&judged), Tally { teams: 5, with: vec![3, 3, 2, 2, 0], complete: true });
     }
 
     #[test]

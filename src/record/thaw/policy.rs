@@ -1,7 +1,7 @@
-//! The policy: the period, the urn, and every rule with every parameter.
+//! The policy: the period, the urn, and the rules with their parameters, as its edition of the rule book wrote them down.
 
 use crate::model::{Parameters, Period, Programmed, Setting, Settings, UrnPolicy};
-use crate::rules::Book;
+use crate::rules::{Book, EDITION};
 
 use crate::record::canonical::rows_from;
 use crate::record::flaw::{Flaws, flaws};
@@ -28,13 +28,27 @@ pub(super) fn thaw(files: &Files, flaws: &mut Flaws) -> Option<Head> {
     let (first, others) = bytes.split_at(end);
     let head = rows_from::<CaseLine>(first, 1, POLICY, flaws).pop();
     let rules = rows_from::<RuleLine>(others, 2, POLICY, flaws);
-    let (settings, book) = rule_book(&rules, flaws)?;
     let Some((_, head)) = head else {
         flaws.add(flaws::MALFORMED, POLICY, Some(1), "the first line must name the case, its period and its urn");
         return None;
     };
+    let (settings, book) = rule_book(edition(&head, flaws)?, &rules, flaws)?;
     let (urn, programmed) = (urn(&head, flaws), programmed(&head, flaws));
     Some(Head { period: period(&head, flaws)?, name: head.name, urn, programmed, settings, book })
+}
+
+/// The edition of the rule book, if this program knows it. The first was not stated.
+fn edition(head: &CaseLine, flaws: &mut Flaws) -> Option<u32> {
+    let stated = head.edition.unwrap_or(1);
+    if head.edition.is_some_and(|stated| stated < 2) {
+        flaws.add(flaws::BAD_VALUE, POLICY, Some(1), "a policy states an edition of 2 or later, or none");
+    }
+    if stated > EDITION {
+        let says = format!("the policy is of edition {stated} of the rule book; this program knows {EDITION}");
+        flaws.add(flaws::UNKNOWN_EDITION, POLICY, Some(1), says);
+        return None;
+    }
+    Some(stated.max(1))
 }
 
 fn urn(head: &CaseLine, flaws: &mut Flaws) -> UrnPolicy {
@@ -91,30 +105,25 @@ fn period(head: &CaseLine, flaws: &mut Flaws) -> Option<Period> {
     Some(Period { from, to, weekdays, slots: head.slots.clone() })
 }
 
-/// The rules, each written down once with every parameter.
-fn rule_book(rules: &[(u64, RuleLine)], flaws: &mut Flaws) -> Option<(Settings, Book)> {
+/// The rules, each written down once as `edition` wrote them.
+fn rule_book(edition: u32, rules: &[(u64, RuleLine)], flaws: &mut Flaws) -> Option<(Settings, Book)> {
     for pair in rules.windows(2).filter(|pair| pair[0].1.rule >= pair[1].1.rule) {
         let name = if pair[0].1.rule == pair[1].1.rule { flaws::REPEATED } else { flaws::ORDER };
         let says = format!("rule `{}` stands after `{}`", pair[1].1.rule, pair[0].1.rule);
         flaws.add(name, POLICY, Some(pair[1].0), says);
     }
     let given: Settings = rules.iter().map(|(_, line)| (line.rule.clone(), parameters(line))).collect();
-    let line_of = |rule: &str| rules.iter().find(|(_, line)| line.rule == rule).map(|(number, _)| *number);
-    match Book::new(&given) {
-        Ok(book) => {
-            let settings = in_force(&book);
-            for (rule, parameters) in &settings {
-                for name in parameters.keys().filter(|name| !given.get(rule).is_some_and(|g| g.contains_key(*name))) {
-                    let says = format!("parameter `{name}` of rule `{rule}` is not written down");
-                    flaws.add(flaws::POLICY_RULES, POLICY, line_of(rule), says);
-                }
-            }
-            Some((settings, book))
+    let mut tell = |rule: &str, says: String| {
+        let line = rules.iter().find(|(_, line)| line.rule == rule).map(|(number, _)| *number);
+        flaws.add(flaws::POLICY_RULES, POLICY, line.or(rule.is_empty().then_some(1)), says);
+    };
+    match Book::frozen(edition, &given) {
+        Ok(read) => {
+            read.gaps.into_iter().for_each(|gap| tell(&gap.rule, gap.says));
+            Some((in_force(&read.book), read.book))
         }
         Err(problems) => {
-            for problem in problems {
-                flaws.add(flaws::POLICY_RULES, POLICY, line_of(&problem.rule), problem.to_string());
-            }
+            problems.iter().for_each(|problem| tell(&problem.rule, problem.to_string()));
             None
         }
     }

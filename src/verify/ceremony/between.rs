@@ -9,10 +9,10 @@ use serde_json::{Map, Value};
 
 use super::Evidence;
 use super::frozen::Masters;
-use crate::model::{Absence, Case, Conflict, Kind, Visit, Waiver};
+use crate::model::{Absence, Case, Conflict, Kind, Setting, Visit, Waiver};
 use crate::record::changes::{Conflicted, PastRow, covers, lasts};
 use crate::record::{Files, POLICY, below, frozen_folder, thaw};
-use crate::rules::Book;
+use crate::rules::{Book, Booked, ENABLED};
 use crate::verify::Notice;
 
 /// Facts that are named; the others are counted.
@@ -30,10 +30,10 @@ pub(crate) struct FreezeRead {
     policy: Policy,
 }
 
-/// The lines of a policy: the case, and each rule with its parameters.
+/// What a policy says: its first line, and each rule with its parameters in force. A rule that is off says nothing else.
 struct Policy {
     head: Map<String, Value>,
-    rules: BTreeMap<String, Map<String, Value>>,
+    rules: BTreeMap<&'static str, Map<String, Value>>,
 }
 
 /// What must be known of a freeze: the name of its notice, what is counted, and the facts.
@@ -47,7 +47,8 @@ impl FreezeRead {
     /// The inputs of freeze `number`; none where they have flaws.
     pub(crate) fn of(number: u64, files: &Files) -> Option<Self> {
         let (case, book) = thaw(files).ok()?;
-        Some(Self { number, case, book, policy: Policy::of(files.get(POLICY)?)? })
+        let policy = Policy::of(files.get(POLICY)?, &book)?;
+        Some(Self { number, case, book, policy })
     }
 
     /// What it lacks of what the freeze before had, and what its policy says otherwise; of visits those that were not `drawn` until then.
@@ -209,37 +210,39 @@ fn waivers(now: &Case, was: &Case) -> Vec<String> {
 }
 
 impl Policy {
-    fn of(bytes: &[u8]) -> Option<Self> {
-        let mut lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-        let head = object(lines.next()?)?;
-        let rule = |line: &[u8]| {
-            let mut line = object(line)?;
-            match (line.remove("rule")?, line.remove("parameters")?) {
-                (Value::String(rule), Value::Object(parameters)) => Some((rule, parameters)),
-                _ => None,
-            }
+    fn of(bytes: &[u8], book: &Book) -> Option<Self> {
+        let head = serde_json::from_slice(bytes.split(|byte| *byte == b'\n').next()?).ok()?;
+        let rule = |booked: &Booked| {
+            let said = booked.parameters.iter().filter(|(name, _)| booked.is_asked() || *name == ENABLED);
+            (booked.entry.name, said.map(|(name, value)| (name.clone(), json_of(value))).collect())
         };
-        Some(Self { head, rules: lines.map(rule).collect::<Option<_>>()? })
+        Some(Self { head, rules: book.all().iter().map(rule).collect() })
     }
 
     fn since(&self, before: &Self) -> Vec<String> {
         let rules = self.rules.iter().filter_map(|(name, now)| Some((name, now, before.rules.get(name)?)));
         let mut facts: Vec<String> = rules.flat_map(|(name, now, was)| rule_since(name, now, was)).collect();
-        // The name and the days of a case are new with every period.
-        let decides = |name: &&String| !["from", "name", "to"].contains(&name.as_str());
+        // The name and the days of a case are new with every period; the edition follows from the rules.
+        let decides = |name: &&String| !["edition", "from", "name", "to"].contains(&name.as_str());
         let names: BTreeSet<&String> = self.head.keys().chain(before.head.keys()).filter(decides).collect();
         facts.extend(names.into_iter().filter_map(|name| differs(name, self.head.get(name), before.head.get(name))));
         facts
     }
 }
 
-fn object(line: &[u8]) -> Option<Map<String, Value>> {
-    serde_json::from_slice(line).ok()
+fn json_of(value: &Setting) -> Value {
+    match value {
+        Setting::Switch(on) => Value::from(*on),
+        Setting::Number(number) => Value::from(*number),
+        Setting::Text(text) => Value::from(text.as_str()),
+        Setting::List(list) => Value::from(list.as_slice()),
+    }
 }
 
 /// Whether it is off or on since then, and what else of it is another.
 fn rule_since(name: &str, now: &Map<String, Value>, was: &Map<String, Value>) -> Vec<String> {
-    let names: BTreeSet<&String> = now.keys().chain(was.keys()).collect();
+    // What a rule asks is another only where it was on and still is.
+    let names = now.keys().filter(|name| was.contains_key(*name));
     let one = |parameter: &String| {
         let (now, was) = (now.get(parameter), was.get(parameter));
         match (parameter.as_str(), now) {
@@ -249,7 +252,7 @@ fn rule_since(name: &str, now: &Map<String, Value>, was: &Map<String, Value>) ->
             _ => differs(&format!("rule {name}: {parameter}"), now, was),
         }
     };
-    names.into_iter().filter_map(one).collect()
+    names.filter_map(one).collect()
 }
 
 fn differs(name: &str, now: Option<&Value>, was: Option<&Value>) -> Option<String> {
