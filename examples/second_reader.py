@@ -617,7 +617,8 @@ def gaps(rule: str, given: Optional[Row], should: Optional[Row], edition: int) -
         return ["it is off, and written down"]
     stands, needed = given or {}, should or {}
     missing = ["`%s` is not written down" % name for name in needed if name not in stands]
-    return missing + ["`%s` should not be written down" % name for name in stands if name not in needed]
+    return missing + ["`%s` should not be written down" % name for name in stands
+                      if name not in needed or since_of(rule, name) > edition]
 
 
 def strangers(rule: str, parameters: Row) -> List[str]:

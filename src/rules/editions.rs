@@ -170,13 +170,17 @@ fn gaps_of(booked: &Booked, edition: u32, given: &Settings, written: &Settings) 
     let (stands, should) = (stands.unwrap_or(&none), should.unwrap_or(&none));
     let missing = should.keys().filter(|name| !stands.contains_key(*name));
     let missing = missing.map(|name| gap(rule, format!("parameter `{name}` of rule `{rule}` is not written down")));
-    let strange = stands.keys().filter(|name| !should.contains_key(*name));
-    let strange = strange.map(|name| {
+    let strange = stands.keys().filter_map(|name| {
         let since = entry.since_of(name);
-        gap(rule, match since > edition {
-            true => format!("parameter `{name}` of rule `{rule}` came with edition {since} of the rule book; the policy is of edition {edition}"),
-            false => format!("parameter `{name}` of rule `{rule}` says what the rule did before it came, and is then not written down"),
-        })
+        let which = format!("parameter `{name}` of rule `{rule}`");
+        let says = match should.contains_key(name) {
+            _ if since > edition => {
+                format!("{which} came with edition {since} of the rule book; the policy is of edition {edition}")
+            }
+            true => return None,
+            false => format!("{which} says what the rule did before it came, and is then not written down"),
+        };
+        Some(gap(rule, says))
     });
     missing.chain(strange).collect()
 }

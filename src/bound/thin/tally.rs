@@ -309,7 +309,7 @@ mod tests {
     fn a_count_without_end_is_broken_off() {
         let people = 60;
         let (days, apart) = (vec![bits(1, &[0]); people], vec![Bits::none(people); people]);
-        let pool = Pool { size: 5, days, needs: Vec::new(), apart, past: vec![Vec::new(); people] };
+        let pool = Pool { size: 5, days, needs: Vec::new(), apart, past: vec![Vec::new(); people], judge: None };
         assert!(!tally(&pool).complete);
     }
 }
