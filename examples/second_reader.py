@@ -902,7 +902,7 @@ RULES: Dict[str, Dict[str, Setting]] = {
     "workload": {
         "enabled": on_or_off(True), "per_slot": number(1, 1, 20), "per_day": number(2, 1, 50), "per_week": number(10, 1, 200),
     },
-    "lead": {"enabled": on_or_off(True), "leads": number(1, 0, 8), "trainee_grades": texts("trainee", "auxiliary")},
+    "lead": {"enabled": on_or_off(True), "leads": number(1, 0, 8), "trainee_grades": texts("trainee", "auxiliary"), "head_grades": texts()},
     "skills": {"enabled": on_or_off(True)},
     "gender-mix": {
         "enabled": on_or_off(True), "women": number(0, 0, 8), "men": number(0, 0, 8), "tags": texts(),
@@ -919,7 +919,7 @@ NOT_WAIVABLE = ["team-size", "window"]
 # The edition of the rule book in which a rule came, where it was not the first; and of parameters that came after their rule: their
 # edition, and what the rule did before.
 SINCE: Dict[str, int] = {}
-LATER: Dict[Tuple[str, str], Tuple[int, Any]] = {}
+LATER: Dict[Tuple[str, str], Tuple[int, Any]] = {("lead", "head_grades"): (2, [])}
 EDITION = max([2] + list(SINCE.values()) + [since for since, _ in LATER.values()])
 # Other rules look at its parameters, so every policy names it.
 ASKED_WHEN_OFF = ["conflict-of-interest"]
@@ -1693,9 +1693,11 @@ DRAWN = "drawn"
 
 def heads_of(case: Case, schedule: Schedule, root: Optional[bytes]) -> Dict[str, str]:
     """By visit, who of the leads heads the team: the one with the least key; without a root, the first in order of id."""
-    heads = {}
+    heads, own = {}, case.rules["lead"]
+    grades = {folded(grade) for grade in own["head_grades"]} if own["enabled"] else set()
     for visit, held in schedule.items():
         leads = [who for who in held.team if case.people[who]["lead"]]
+        leads = [who for who in leads if folded(case.people[who].get("grade", "")) in grades] or leads
         if leads:
             heads[visit] = min(leads, key=lambda who: key_of(root, "head", "%s|%s" % (visit, who))) if root else leads[0]
     return heads

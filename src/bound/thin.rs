@@ -243,7 +243,9 @@ impl<'a, 'c> Look<'a, 'c> {
             groups.entry((fact.rule, self.absence(fact).is_some())).or_default().push(fact);
         }
         // A rule may say nothing of anybody, and forbid teams all the same.
-        self.facts.guarding().for_each(|rule| drop(groups.entry((rule, false)).or_default()));
+        for rule in self.facts.guarding() {
+            groups.entry((rule, false)).or_default();
+        }
         let few = thin.teams.teams < u64::from(self.case.urn.pool_min);
         let before = Pooled { few, teams: thin.teams, top: thin.shares.first().copied() };
         let mut helpful: Vec<&Fact> = Vec::new();

@@ -10,6 +10,7 @@ use super::publish::{Record, read_record};
 use super::table::schedule_table;
 use crate::draw::Root;
 use crate::model::{Case, InspectorId, Schedule, Team, VisitId};
+use crate::rules::may_head;
 
 /// What a record says of heads that are drawn.
 pub const DRAWN: &str = "drawn";
@@ -68,10 +69,10 @@ impl Heads {
     }
 }
 
-/// Of the leads among the members the one with the least key. Whoever steps in is compared by the same words, so that a change moves the head only
+/// Of the members who may head the team the one with the least key. Whoever steps in is compared by the same words, so that a change moves the head only
 /// where the head leaves, or where who comes has a lesser key.
 fn head(case: &Case, root: Option<&Root>, visit: VisitId, team: &Team) -> Option<Head> {
-    let leads: Vec<InspectorId> = team.members().iter().copied().filter(|who| case.inspector(*who).lead).collect();
+    let leads = may_head(case, team.members());
     let Some(root) = root else { return leads.first().map(|who| Head { who: *who, of: None }) };
     let key = |who: &InspectorId| root.key(PURPOSE, &format!("{}|{}", case.visit(visit).id, case.inspector(*who).id));
     let who = leads.iter().copied().min_by_key(key)?;

@@ -3,7 +3,8 @@
 //! # Says
 //! At least one member of the team is a lead. Two people of a trainee grade never serve together,
 //! not even beside a lead. A person with a waiver counts as a lead on that visit, and nobody is kept
-//! apart from them as a trainee.
+//! apart from them as a trainee. Whoever heads a team is drawn from its leads: where some are of a grade
+//! that `head_grades` names, from those alone.
 //!
 //! # Why
 //! A visit that nobody may sign for is no visit; two beginners watch each other badly.
@@ -20,11 +21,14 @@
 use super::seats::Waived;
 use super::words::among;
 use super::{
-    Apart, Check, Chosen, Column, Entry, Found, Held, Need, Parameter, Reach, Rule, Sent, Shape, Value, Violation,
+    Apart, Check, Chosen, Column, ENABLED, Entry, Found, Held, Later, Need, Parameter, Reach, Rule, Sent, Shape, Value,
+    Violation,
 };
-use crate::model::{Case, InspectorId, VisitId};
+use crate::model::{Case, InspectorId, Setting, VisitId};
 
 const NAME: &str = "lead";
+const HEAD_GRADES: &str = "head_grades";
+const NO_GRADES: Value = Value::List(&[], Column::Grade);
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
@@ -39,13 +43,43 @@ pub(super) const ENTRY: Entry = Entry {
             value: Value::List(&["trainee", "auxiliary"], Column::Grade),
             says: "grades of which no two serve together",
         },
+        Parameter {
+            name: HEAD_GRADES,
+            value: NO_GRADES,
+            says: "grades whose leads head a team; in a team without one of them, or where none is named, any lead may",
+        },
     ],
-    later: &[],
+    later: &[Later { parameter: HEAD_GRADES, since: 2, before: NO_GRADES }],
     text: include_str!("lead.rs"),
     make: |chosen: &Chosen| {
         Box::new(Lead { leads: chosen.count("leads"), trainee_grades: chosen.list("trainee_grades").to_vec() })
     },
 };
+
+/// Of `team`, those who may head it: its leads, of the grades that `head_grades` names where some are. The draw names one of them.
+///
+/// ```
+/// # use foureyes::{model::InspectorId, read::read_case, rules::may_head};
+/// let case = read_case("examples/harbour".as_ref()).case.expect("the harbour ships in order");
+/// let everybody: Vec<InspectorId> = case.inspector_ids().collect();
+/// assert!(may_head(&case, &everybody).iter().all(|who| case.inspector(*who).lead));
+/// ```
+pub fn may_head(case: &Case, team: &[InspectorId]) -> Vec<InspectorId> {
+    let leads: Vec<InspectorId> = team.iter().copied().filter(|who| case.inspector(*who).lead).collect();
+    let grades = head_grades(case);
+    let named = |who: &InspectorId| case.inspector(*who).grade.as_deref().is_some_and(|grade| among(grades, grade));
+    let of_grade: Vec<InspectorId> = leads.iter().copied().filter(named).collect();
+    if of_grade.is_empty() { leads } else { of_grade }
+}
+
+/// None where the rule is off: a frozen policy says nothing of it then.
+fn head_grades(case: &Case) -> &[String] {
+    let own = case.settings.get(NAME).filter(|own| own.get(ENABLED) != Some(&Setting::Switch(false)));
+    match own.and_then(|own| own.get(HEAD_GRADES)) {
+        Some(Setting::List(grades)) => grades,
+        _ => &[],
+    }
+}
 
 struct Lead {
     leads: usize,
@@ -130,7 +164,8 @@ impl Grades<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::broken;
+    use super::super::testing::{broken, fixture};
+    use super::*;
 
     const CASE: &str = "
         inspector ana lead
@@ -154,6 +189,25 @@ mod tests {
     #[test]
     fn a_team_without_a_lead_breaks() {
         assert_eq!(says("plan v1 2027-01-04 am ben dea"), ["the team of visit v1 has 0 leads and needs 1"]);
+    }
+
+    #[test]
+    fn the_policy_says_whose_leads_head_a_team() {
+        let (mut case, _) =
+            fixture("inspector ana lead grade=Junior\ninspector ben lead grade=SENIOR\ninspector cem grade=senior");
+        let heads = |case: &Case| {
+            let may = may_head(case, &case.inspector_ids().collect::<Vec<_>>());
+            may.into_iter().map(|who| case.inspector(who).id.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(heads(&case), ["ana", "ben"]);
+        let grades = |grade: &str| Setting::List(vec![grade.to_owned()]);
+        case.settings.entry(NAME.to_owned()).or_default().insert(HEAD_GRADES.to_owned(), grades("senior"));
+        assert_eq!(heads(&case), ["ben"], "who is no lead heads nothing");
+        case.settings.entry(NAME.to_owned()).or_default().insert(HEAD_GRADES.to_owned(), grades("chief"));
+        assert_eq!(heads(&case), ["ana", "ben"], "where nobody is of that grade, any lead may");
+        case.settings.entry(NAME.to_owned()).or_default().insert(HEAD_GRADES.to_owned(), grades("senior"));
+        case.settings.entry(NAME.to_owned()).or_default().insert(ENABLED.to_owned(), Setting::Switch(false));
+        assert_eq!(heads(&case), ["ana", "ben"], "a rule that is off says nothing");
     }
 
     #[test]

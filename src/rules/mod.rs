@@ -70,6 +70,7 @@ pub use checker::{Check, Checker, Found, Reach};
 pub use editions::{EDITION, FrozenRules, Gap};
 pub use eligible::{Asked, Eligible, Goer};
 pub use held::{Held, Sent, Sheet, Start};
+pub use lead::may_head;
 pub use page::Page;
 pub use parameters::{Chosen, ENABLED, Parameter, SettingProblem, Value};
 pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Room, Rule, Shape, Target, Violation};
