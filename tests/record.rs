@@ -73,6 +73,7 @@ impl Maker {
             id: self.id("i", at),
             name: self.maybe(Self::text),
             unit: self.maybe(Self::text),
+            agency: self.maybe(Self::text),
             home_district: self.maybe(Self::text),
             territory: self.texts(),
             lead: self.below(2) == 0,
@@ -117,6 +118,7 @@ impl Maker {
             slot: self.maybe(|m| SlotId::at(m.below(slots))),
             duration: 1 + self.below(3) as u8,
             operation: self.maybe(Self::text),
+            agencies: self.texts(),
         }
     }
 
@@ -158,6 +160,7 @@ impl Maker {
             others: self.texts(),
             visit: self.maybe(Self::text),
             kind: self.maybe(Self::text),
+            agency: self.maybe(Self::text),
         }
     }
 
@@ -384,6 +387,7 @@ fn blank_visit() -> Visit {
         slot: None,
         duration: 1,
         operation: None,
+        agencies: Vec::new(),
     }
 }
 

@@ -18,7 +18,8 @@ use std::process::{Command, Output};
 use attacks::{Attack, attacks, base, drawn, folder};
 use foureyes::bound::stage_bounds;
 use foureyes::draw::{Root, Stream, digest};
-use foureyes::model::{Case, Drawn, Stage, UrnPolicy};
+use foureyes::model::{Case, Drawn, Setting, Stage, UrnPolicy};
+use foureyes::read::read_case;
 use foureyes::record::{self, BOUNDS, Ceremony, Files, Frozen, bound_lines, load_ceremony, read_receipt};
 use foureyes::rules::{BOOK, Board, Book};
 use foureyes::urn::{Nobody, Options, draw_stages};
@@ -535,6 +536,33 @@ fn both_readers_call_sound_what_is_drawn_for_small_random_cases() {
     }
     assert!(made.iter().filter(|(_, (what, _))| !what.starts_with("0 ")).count() > 10);
     agree_on_records(python, &made);
+}
+
+/// What is published for the case in `tests/cases/broken/RULE` where the plan did not know the rule, or did.
+fn planned(case: &Case, rule: &str, knew_it: bool) -> Files {
+    let mut known = case.clone();
+    known.settings.get_mut(rule).unwrap().insert("enabled".to_owned(), Setting::Switch(knew_it));
+    let (book, stated) = (Book::new(&known.settings).unwrap(), Book::new(&case.settings).unwrap());
+    let frozen = record::freeze(case, &stated);
+    let drawn = draw_stages(&known, &book, &Root::from_seed(&frozen.digest, "s"), &Options::default(), &mut Nobody);
+    record::publish(case, &stated, &frozen, "s", &drawn)
+}
+
+#[test]
+fn both_readers_find_each_rule_broken_by_a_plan_that_did_not_know_it() {
+    let Some(python) = python() else { return };
+    let mut made = Vec::new();
+    for folder in std::fs::read_dir(root().join("tests/cases/broken")).unwrap() {
+        let folder = folder.unwrap().path();
+        let rule = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        let case = read_case(&folder).case.unwrap();
+        let (broken, kept) = (planned(&case, &rule, false), planned(&case, &rule, true));
+        let found: BTreeSet<&str> = verify(&broken).findings.iter().map(|one| one.name).collect();
+        assert!(found.contains(rule.as_str()) && found.contains("ticket-rule"), "{rule}: {found:?}");
+        assert!(verify(&kept).is_sound(), "{rule}: {}", verify(&kept));
+        made.extend([(format!("breaks {rule}"), broken), (format!("keeps {rule}"), kept)]);
+    }
+    agree_on_records(python, &(0..).zip(made).collect::<Vec<_>>());
 }
 
 /// Where a receipt and the published checkpoint are put in `scratch`, and what the second reader is asked with by somebody who knows these

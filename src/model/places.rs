@@ -45,6 +45,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Mandatory, Self::Programmed, Self::Complaint, Self::FollowUp, Self::Raid];
+
     /// Whether every schedule must staff it if the rules allow: all kinds but programmed.
     pub fn is_mandatory(self) -> bool {
         self != Self::Programmed
@@ -91,6 +94,8 @@ pub struct Visit {
     pub duration: u8,
     /// The operation it belongs to: visits of one operation start together.
     pub operation: Option<String>,
+    /// Agencies of which somebody must be in the team, in order and without repetition.
+    pub agencies: Vec<String>,
 }
 
 /// A visit that was made.
@@ -108,4 +113,27 @@ pub struct PastVisit {
     pub visit: Option<String>,
     /// Why it was made, where it was kept, as the office writes it.
     pub kind: Option<String>,
+    /// Another agency that made it, or took part in it; none where only the office did.
+    pub agency: Option<String>,
+}
+
+impl PastVisit {
+    /// Whether it is a visit of the office's own. One of another agency that names nobody of the roster is not: the place was
+    /// visited, but no team of the office came.
+    ///
+    /// ```
+    /// # use foureyes::model::{EstablishmentId, InspectorId, PastVisit};
+    /// # let date = "2026-12-01".parse().unwrap();
+    /// let (team, others) = (Default::default(), vec!["tax-7".to_owned()]);
+    /// let mut past =
+    ///     PastVisit { date, establishment: EstablishmentId(0), team, others, visit: None, kind: None, agency: None };
+    /// assert!(past.is_own(), "somebody who has left the office");
+    /// past.agency = Some("tax".to_owned());
+    /// assert!(!past.is_own());
+    /// past.team.push(InspectorId(0));
+    /// assert!(past.is_own(), "both came");
+    /// ```
+    pub fn is_own(&self) -> bool {
+        self.agency.is_none() || !self.team.is_empty()
+    }
 }

@@ -89,6 +89,7 @@ fn setting(value: &Setting) -> lines::Setting {
 
 fn inspectors(case: &Case) -> Vec<u8> {
     table(case.inspectors.iter().map(|inspector| InspectorLine {
+        agency: inspector.agency.clone(),
         authority_from: inspector.authority_from.map(Day),
         authority_to: inspector.authority_to.map(Day),
         gender: inspector.gender.map(Into::into),
@@ -125,6 +126,7 @@ fn establishments(case: &Case) -> Vec<u8> {
 fn visits(case: &Case) -> Vec<u8> {
     let slot = |slot: crate::model::SlotId| case.period.slots.get(slot.index()).cloned();
     table(case.visits.iter().map(|visit| VisitLine {
+        agencies: visit.agencies.clone(),
         duration: visit.duration,
         earliest: visit.earliest.map(Day),
         establishment: case.establishment(visit.establishment).id.clone(),
@@ -176,6 +178,7 @@ fn absences(case: &Case) -> Vec<u8> {
 
 fn history(case: &Case) -> Vec<u8> {
     table(case.history.iter().map(|past| PastVisitLine {
+        agency: past.agency.clone(),
         date: Day(past.date),
         establishment: case.establishment(past.establishment).id.clone(),
         kind: past.kind.clone(),

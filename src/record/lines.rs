@@ -54,6 +54,8 @@ pub(super) struct RuleLine {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct InspectorLine {
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority_from: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -112,6 +114,8 @@ pub(super) struct EstablishmentLine {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct VisitLine {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agencies: Vec<String>,
     pub duration: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub earliest: Option<Day>,
@@ -164,6 +168,8 @@ pub(super) struct AbsenceLine {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PastVisitLine {
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
     pub date: Day,
     pub establishment: String,
     #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]

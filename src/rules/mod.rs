@@ -36,6 +36,7 @@ pub(crate) mod testing;
 mod vain;
 mod words;
 
+mod agencies;
 mod availability;
 mod conflict_of_interest;
 mod district_tenure;
@@ -52,6 +53,7 @@ mod return_gap;
 mod skills;
 mod team_size;
 mod territory;
+mod visit_cap;
 mod window;
 mod workload;
 
@@ -66,6 +68,7 @@ pub use parameters::{Chosen, Parameter, SettingProblem, Value};
 pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Room, Rule, Shape, Target, Violation};
 pub use stand_in::{Asker, StandIns};
 pub use vain::{Column, InVain, in_vain};
+pub use visit_cap::Safe;
 
 /// The edition of this book. It grows when a rule or a parameter is added, or means something else, after records were published
 /// with the last one.
@@ -79,6 +82,7 @@ pub const BOOK: &[Entry] = &[
     availability::ENTRY,
     no_return::ENTRY,
     return_gap::ENTRY,
+    visit_cap::ENTRY,
     pair_rotation::ENTRY,
     one_partner::ENTRY,
     workload::ENTRY,
@@ -86,6 +90,7 @@ pub const BOOK: &[Entry] = &[
     skills::ENTRY,
     gender_mix::ENTRY,
     mixed_units::ENTRY,
+    agencies::ENTRY,
     district_tenure::ENTRY,
     territory::ENTRY,
     home_district::ENTRY,

@@ -27,7 +27,7 @@ use chrono::NaiveDate;
 use smallvec::SmallVec;
 
 use super::seats::Waived;
-use super::shared::{Moment, past_teams};
+use super::shared::{Moment, Scope, past_teams};
 use super::{Bar, Check, Chosen, Entry, Found, Guard, Held, Parameter, Reach, Rule, Shape, Target, Value, Violation};
 use crate::model::{Case, EstablishmentId, InspectorId, Kind, VisitId};
 
@@ -84,21 +84,13 @@ enum Demand {
     Nothing,
 }
 
-/// What has the memory: an owner, or a place.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Scope<'c> {
-    Owner(&'c str),
-    Place(EstablishmentId),
-}
-
 impl NoReturn {
     fn demand(&self, case: &Case, visit: VisitId) -> Demand {
         if case.visit(visit).kind == Kind::FollowUp { self.follow_up } else { Demand::AllNew }
     }
 
     fn scope<'c>(&self, case: &'c Case, place: EstablishmentId) -> Scope<'c> {
-        let owner = case.establishment(place).owner.as_deref();
-        owner.filter(|_| self.by_owner).map_or(Scope::Place(place), Scope::Owner)
+        Scope::of(case, place, self.by_owner)
     }
 
     fn scope_of<'c>(&self, case: &'c Case, visit: VisitId) -> Scope<'c> {

@@ -7,14 +7,14 @@
 //! weekdays mon tue sat
 //! slots am pm night
 //! inspectors ana ben cem                 people of whom nothing else matters
-//! inspector ana lead woman unit=North home=D1 territory=D1|D2 grade=trainee skills=fire|diving
+//! inspector ana lead woman unit=North agency=tax home=D1 territory=D1|D2 grade=trainee skills=fire|diving
 //!               languages=ka from=2027-01-01 to=2027-12-31 left=2027-01-08 per_day=1 per_week=5 supervisor=ben
 //! places p1 p2
 //! place p1 district=D1 owner=O sector=food risk=high tags=shelter|school
-//! visit v1 p1 kind=raid size=4 skills=fire women=1 slot=am duration=2 operation=dawn earliest=2027-01-05 latest=2027-01-06
+//! visit v1 p1 kind=raid size=4 skills=fire women=1 slot=am duration=2 operation=dawn agencies=labour|tax earliest=2027-01-05 latest=2027-01-06
 //! absence ana 2027-01-04..2027-01-05 leave
 //! conflict ana establishment p1 employee ..2026-12-01       category and dates may be left out
-//! history 2026-12-20 p1 ana ben kind=raid visit=old7 others=zoe|yan
+//! history 2026-12-20 p1 ana ben kind=raid visit=old7 others=zoe|yan agency=tax
 //! waiver lead v1 ana
 //! set lead.leads 2                       or true, or a word, or [a, b]
 //! plan v1 2027-01-04 am ana ben
@@ -330,7 +330,7 @@ impl Fixture {
     }
 
     fn inspector(&mut self, id: &str, line: &Line) {
-        let keys = "unit home territory grade skills languages from to left per_day per_week supervisor";
+        let keys = "unit agency home territory grade skills languages from to left per_day per_week supervisor";
         line.knows(&[id, "lead", "woman", "man", "other"], &keys.split(' ').collect::<Vec<_>>());
         let genders = [("woman", Gender::Woman), ("man", Gender::Man), ("other", Gender::Other)];
         let supervisor = line.text("supervisor").map(|id| self.who(&id));
@@ -339,6 +339,7 @@ impl Fixture {
             id: id.to_owned(),
             name: None,
             unit: line.text("unit"),
+            agency: line.text("agency"),
             home_district: line.text("home"),
             territory: line.list("territory"),
             lead: line.flag("lead"),
@@ -369,7 +370,7 @@ impl Fixture {
     }
 
     fn visit(&mut self, id: &str, place: &str, line: &Line) {
-        let keys = "kind size skills women slot duration operation earliest latest";
+        let keys = "kind size skills women slot duration operation agencies earliest latest";
         line.knows_keys(&keys.split(' ').collect::<Vec<_>>());
         let visit = self.of(id);
         self.case.visits[visit.index()] = Visit {
@@ -384,6 +385,7 @@ impl Fixture {
             slot: line.keys.get("slot").map(|name| self.slot(name)),
             duration: line.number("duration").unwrap_or(1),
             operation: line.text("operation"),
+            agencies: line.list("agencies"),
         };
     }
 
@@ -411,7 +413,7 @@ impl Fixture {
     }
 
     fn history(&mut self, day: &str, place: &str, team: &[&str], line: &Line) {
-        line.knows_keys(&["visit", "kind", "others"]);
+        line.knows_keys(&["visit", "kind", "others", "agency"]);
         let mut team: Vec<_> = team.iter().map(|id| self.who(id)).collect();
         team.sort();
         self.case.history.push(PastVisit {
@@ -421,6 +423,7 @@ impl Fixture {
             others: line.list("others"),
             visit: line.text("visit"),
             kind: line.text("kind"),
+            agency: line.text("agency"),
         });
     }
 
@@ -482,6 +485,7 @@ fn inspector(id: String) -> Inspector {
         id,
         name: None,
         unit: None,
+        agency: None,
         home_district: None,
         territory: Vec::new(),
         lead: false,
@@ -525,6 +529,7 @@ fn visit(id: String) -> Visit {
         slot: None,
         duration: 1,
         operation: None,
+        agencies: Vec::new(),
     }
 }
 

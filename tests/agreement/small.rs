@@ -6,7 +6,7 @@ use foureyes::model::{
     Absence, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector, InspectorId, Kind,
     PastVisit, Period, Programmed, Setting, Settings, SlotId, Team, UrnPolicy, Visit, VisitId, Waiver,
 };
-use foureyes::rules::{BOOK, Board, Book, Place, Value};
+use foureyes::rules::{BOOK, Board, Book, Column, Place, Value};
 
 const WORDS: &[&str] = &["trainee", "kin", "employee", "fire", "ka", "shelter"];
 
@@ -119,6 +119,7 @@ impl Dice<'_> {
             id,
             name: None,
             unit: self.word(&["-", "N", "S"]),
+            agency: self.word(&["-", "labour", "Tax"]),
             home_district: self.word(&["-", "-", "D1"]),
             territory: if self.one_in(3) { self.words(&["D1", "D2"]) } else { Vec::new() },
             lead: self.one_in(2),
@@ -143,7 +144,7 @@ impl Dice<'_> {
             owner: self.word(&["-", "O", "O"]),
             district: self.word(&["-", "D1", "D1", "D2"]),
             sector: self.word(&["-", "food"]),
-            risk: None,
+            risk: self.word(&["-", "high", "High", "low"]),
             address: None,
             tags: self.words(&["shelter"]),
         }
@@ -163,6 +164,7 @@ impl Dice<'_> {
             slot: self.one_in(5).then(|| SlotId::at(self.below(2))),
             duration: 1 + u8::from(self.one_in(4)),
             operation: self.one_in(4).then(|| "dawn".to_owned()),
+            agencies: if self.one_in(3) { self.words(&["labour", "tax"]) } else { Vec::new() },
         }
     }
 
@@ -202,8 +204,9 @@ impl Dice<'_> {
             establishment: EstablishmentId::at(self.below(places)),
             others: if team.is_empty() || self.one_in(6) { vec!["zoe".to_owned()] } else { Vec::new() },
             team: team.into(),
-            visit: None,
-            kind: None,
+            visit: self.word(&["-", "-", "7", "8"]),
+            kind: self.word(&["-", "-", "raid", "programmed"]),
+            agency: self.word(&["-", "-", "-", "tax"]),
         }
     }
 
@@ -244,7 +247,12 @@ impl Dice<'_> {
                 Setting::Number(numbers[self.below(numbers.len())].clamp(least, most))
             }
             Value::Choice(_, among) => Setting::Text(among[self.below(among.len())].to_owned()),
+            Value::List(_, Column::Kind) => Setting::List(self.words(&["raid", "follow-up", "mandatory"])),
             Value::List(..) => Setting::List(self.words(WORDS)),
+            Value::Counts(least, ..) => {
+                let classes = self.words(&["HIGH", "low"]);
+                Setting::List(classes.iter().map(|class| format!("{class}={}", least + self.to(2) as i64)).collect())
+            }
             Value::Dates => Setting::List(vec![self.day(period, 0, 0).to_string()]),
         }
     }

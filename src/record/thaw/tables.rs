@@ -153,6 +153,7 @@ fn inspector(line: InspectorLine, people: &[String]) -> Inspector {
         id: line.id,
         name: line.name,
         unit: line.unit,
+        agency: line.agency,
         home_district: line.home_district,
         territory: line.territory,
         lead: line.lead,
@@ -223,6 +224,7 @@ fn check_visit(line: &VisitLine, spot: &mut Spot) {
     id(&line.id, spot);
     spot.at_least("duration", line.duration.into(), 1);
     spot.in_order("skills", &line.skills);
+    spot.in_order("agencies", &line.agencies);
 }
 
 fn visit(line: VisitLine, establishment: EstablishmentId, slot: Option<SlotId>) -> Visit {
@@ -238,6 +240,7 @@ fn visit(line: VisitLine, establishment: EstablishmentId, slot: Option<SlotId>) 
         slot,
         duration: line.duration,
         operation: line.operation,
+        agencies: line.agencies,
     }
 }
 
@@ -302,8 +305,9 @@ fn history(files: &Files, known: &Known, flaws: &mut Flaws) -> Vec<PastVisit> {
         team.sort_unstable();
         team.dedup();
         let Some(establishment) = spot.place(&line.establishment, &known.places) else { continue };
-        let (others, visit, kind) = (line.others, line.visit, line.kind);
-        history.push((number, PastVisit { date: line.date.0, establishment, team, others, visit, kind }));
+        let (others, visit, kind, agency) = (line.others, line.visit, line.kind, line.agency);
+        let date = line.date.0;
+        history.push((number, PastVisit { date, establishment, team, others, visit, kind, agency }));
     }
     ordered(history, HISTORY, flaws, |past| past)
 }
