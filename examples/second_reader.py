@@ -400,6 +400,7 @@ def spelled_week(number: int) -> str:
 # ---- DRAW.md 2. The frozen inputs ----------------------------------------------------------------------------------------------
 
 SMALL, NUMBER, LARGE = whole(0, 255), whole(0, 2**32 - 1), whole(0, 2**64 - 1)
+ANGLE = whole(-2**31, 2**31 - 1)
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 VISIT_KINDS = ["mandatory", "programmed", "complaint", "follow-up", "raid"]
 TARGETS = ["establishment", "owner", "sector", "district", "inspector"]
@@ -425,7 +426,7 @@ LINES = {
         "target_kind": must(one_of(*TARGETS)), "to": may(day),
     }),
     ESTABLISHMENTS: row_of({
-        "address": may(written), "district": may(written), "id": must(text), "name": may(written), "owner": may(written),
+        "address": may(written), "district": may(written), "id": must(text), "lat": may(ANGLE), "lon": may(ANGLE), "name": may(written), "owner": may(written),
         "registered": must(switch), "risk": may(written), "sector": may(written), "tags": many(text),
     }),
     HISTORY: row_of({
@@ -596,6 +597,9 @@ class Tables:
     def read(self) -> None:
         self.people = self.by_id(INSPECTORS, self.inspector)
         self.places = self.by_id(ESTABLISHMENTS, self.establishment)
+        longitudes = [row["lon"] for row in self.places.values() if "lon" in row]
+        if longitudes and max(longitudes) - min(longitudes) > 180_000_000:
+            self.flaws.add("bad-value", ESTABLISHMENTS, 0, "places lie on both sides of the date line")
         self.visits = self.by_id(VISITS, self.visit)
         self.conflicts = self.listed(CONFLICTS, self.conflict, order_of_conflict)
         self.absences = self.listed(ABSENCES, self.absence, order_of("inspector", "from", "to", "reason"))
@@ -650,6 +654,11 @@ class Tables:
     def establishment(self, row: Row) -> bool:
         self.check_id(row["id"])
         self.in_order(row, "tags")
+        if "lat" in row or "lon" in row:
+            whole = "lat" in row and "lon" in row
+            if not whole or abs(row["lat"]) > 80_000_000 or abs(row["lon"]) > 180_000_000:
+                self.wrong("bad-value", "lat and lon stand together, lat from -80 to 80 degrees and lon from -180 to 180")
+                row.pop("lat", None), row.pop("lon", None)
         return True
 
     def visit(self, row: Row) -> bool:
@@ -881,6 +890,7 @@ RULES: Dict[str, Dict[str, Setting]] = {
     "territory": {"enabled": on_or_off(True)},
     "home-district": {"enabled": on_or_off(False)},
     "one-district": {"enabled": on_or_off(True)},
+    "travel": {"enabled": on_or_off(False), "km": number(50, 0, 2000)},
     "window": {"enabled": on_or_off(True)},
 }
 NOT_WAIVABLE = ["team-size", "window", "visit-cap"]
@@ -981,6 +991,7 @@ class Rules:
         teams: Dict[Tuple[int, str], PastTeam] = {}
         self.past: Counts = {}  # visits by person and day, and by person and week
         self.past_districts: Dict[Tuple[str, int], Set[str]] = {}  # by person and day
+        self.past_places: Dict[Tuple[str, int], List[str]] = {}  # by person and day
         self.past_at: Dict[Tuple[str, str], List[int]] = {}  # days by person and place
         self.past_in: Dict[Tuple[str, str], List[int]] = {}  # days by person and district
         for row in self.case.history:
@@ -1004,6 +1015,7 @@ class Rules:
         for at in (who, "day", day), (who, "week", week(day)):
             self.past[at] = self.past.get(at, 0) + 1
         self.past_at.setdefault((who, place), []).append(day)
+        self.past_places.setdefault((who, day), []).append(place)
         district = self.case.places[place].get("district")
         if district is not None:
             self.past_districts.setdefault((who, day), set()).add(district)
@@ -1369,6 +1381,17 @@ class Rules:
                     yield visit, "%s is in two districts on %s" % (who, spelled_day(day))
                 seen.add(here)
 
+    def travel(self, board: Board, who: str) -> Iterator[Tuple[str, str]]:
+        km = self.on["travel"]["km"]
+        for day, moments in itertools.groupby(board.of(who) if km else (), lambda moment: moment[0]):
+            seen = [self.case.places[place] for place in self.past_places.get((who, day), ())]
+            for _, _, visit in moments:
+                here = self.case.place_of(visit)
+                far = any("lat" in there and "lat" in here and not within(there, here, km) for there in seen)
+                if far and not self.lifted("travel", visit, who):
+                    yield visit, "%s is too far from visit %s on %s" % (who, visit, spelled_day(day))
+                seen.append(here)
+
     EXCLUSIONS = [
         ("conflict-of-interest", has_interest), ("availability", is_away), ("territory", outside_territory),
         ("home-district", at_home),
@@ -1380,7 +1403,36 @@ class Rules:
     LIMITS = [
         ("return-gap", return_gap), ("one-partner", one_partner), ("workload", workload),
         ("district-tenure", district_tenure), ("one-district", one_district),
+        ("travel", travel),
     ]
+
+
+# DRAW.md 2, "Distances".
+
+SINES = [
+    0, 17452406, 34899497, 52335956, 69756474, 87155743, 104528463, 121869343, 139173101, 156434465, 173648178,
+    190808995, 207911691, 224951054, 241921896, 258819045, 275637356, 292371705, 309016994, 325568154, 342020143,
+    358367950, 374606593, 390731128, 406736643, 422618262, 438371147, 453990500, 469471563, 484809620, 500000000,
+    515038075, 529919264, 544639035, 559192903, 573576436, 587785252, 601815023, 615661475, 629320391, 642787610,
+    656059029, 669130606, 681998360, 694658370, 707106781, 719339800, 731353702, 743144825, 754709580, 766044443,
+    777145961, 788010754, 798635510, 809016994, 819152044, 829037573, 838670568, 848048096, 857167301, 866025404,
+    874619707, 882947593, 891006524, 898794046, 906307787, 913545458, 920504853, 927183855, 933580426, 939692621,
+    945518576, 951056516, 956304756, 961261696, 965925826, 970295726, 974370065, 978147601, 981627183, 984807753,
+    987688341, 990268069, 992546152, 994521895, 996194698, 997564050, 998629535, 999390827, 999847695, 1000000000,
+]
+
+
+def sine(angle: int) -> int:
+    """10**9 times the sine of an angle in millionths of a degree, from none to 90 degrees; more counts as 90."""
+    degrees, rest = divmod(min(angle, 90 * 10**6), 10**6)
+    return SINES[degrees] + (SINES[degrees + 1] - SINES[degrees]) * rest // 10**6 if rest else SINES[degrees]
+
+
+def within(one: Row, other: Row, km: int) -> bool:
+    """Whether two places lie at most so many kilometres apart."""
+    across, along = abs(one["lon"] - other["lon"]) // 2, abs(one["lat"] - other["lat"]) // 2
+    cosines = sine(90 * 10**6 - abs(one["lat"])) * sine(90 * 10**6 - abs(other["lat"])) // 10**9
+    return sine(along) ** 2 + cosines * sine(across) ** 2 // 10**9 <= sine(km * 4_496_602 // 1000) ** 2
 
 
 def pairs_in(board: Board) -> Set[Tuple[str, str]]:

@@ -5,8 +5,8 @@
 use foureyes::draw::{Root, Stream, digest};
 use foureyes::model::{
     Absence, Assignment, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector,
-    InspectorId, Kind, PastVisit, Period, Programmed, Schedule, SlotId, Stage, TICKET_TEAM_MAX, Team, UrnPolicy, Visit,
-    VisitId, Waiver,
+    InspectorId, Kind, PastVisit, Period, Point, Programmed, Schedule, SlotId, Stage, TICKET_TEAM_MAX, Team, UrnPolicy,
+    Visit, VisitId, Waiver,
 };
 use foureyes::record::{self, Files};
 use foureyes::rules::Book;
@@ -101,7 +101,13 @@ impl Maker {
             risk: self.maybe(Self::text),
             address: self.maybe(Self::text),
             tags: self.texts(),
+            point: self.maybe(|m| m.point()),
         }
+    }
+
+    fn point(&mut self) -> Point {
+        let (lat, lon) = (self.below(160_000_001) as i32 - 80_000_000, self.below(180_000_001) as i32);
+        Point::new(lat, lon).unwrap()
     }
 
     fn visit(&mut self, at: usize, places: usize, slots: usize) -> Visit {
@@ -371,6 +377,7 @@ fn blank_place() -> Establishment {
         risk: None,
         address: None,
         tags: Vec::new(),
+        point: None,
     }
 }
 

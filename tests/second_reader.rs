@@ -196,6 +196,18 @@ fn the_arithmetic_of_the_second_reader_gives_the_published_vectors() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
+/// Rule travel: the least whole kilometres within which two points lie.
+#[test]
+fn the_second_reader_counts_distances_as_the_vectors_do() {
+    let Some(python) = python() else { return };
+    let says = "import json, sys; sys.path.insert(0, 'examples'); import second_reader as reader\n\
+        for row in json.load(open('tests/vectors/travel.json')):\n    \
+            a, b = ({'lat': lat, 'lon': lon} for lat, lon in (row['a'], row['b']))\n    \
+            assert row['km'] == next(km for km in range(2001) if reader.within(a, b, km)), row\n";
+    let output = Command::new(python).args(["-B", "-c", says]).current_dir(root()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 #[test]
 fn a_folder_that_is_none_ends_with_two() {
     let Some(python) = python() else { return };
@@ -529,7 +541,7 @@ fn drawn_of_a_small_case(stream: &mut Stream) -> Option<(String, Files)> {
 #[test]
 fn both_readers_call_sound_what_is_drawn_for_small_random_cases() {
     let Some(python) = python() else { return };
-    let made = of_small_cases("drawn", 60, drawn_of_a_small_case);
+    let made = of_small_cases("drawn", 100, drawn_of_a_small_case);
     for (number, (what, files)) in &made {
         let verdict = verify(files);
         assert!(verdict.is_sound(), "{number}, {what}: {verdict}");
@@ -548,6 +560,26 @@ fn planned(case: &Case, rule: &str, knew_it: bool) -> Files {
     record::publish(case, &stated, &frozen, "s", &drawn)
 }
 
+/// The record with coordinates that no place may have.
+fn with_wrong_coordinates(files: &Files) -> Vec<(String, Files)> {
+    let porto = r#""lat":41149450,"lon":-8610790"#;
+    let wrong = [
+        r#""lat":80000001,"lon":-8610790"#,
+        r#""lat":41149450,"lon":-180000001"#,
+        r#""lat":41149450"#,
+        r#""lat":41149450,"lon":179000000"#,
+        r#""lat":41149450,"lon":2147483648"#,
+    ];
+    let alter = |coordinates: &str| {
+        let files = changed(files, "inputs/establishments.jsonl", porto, coordinates);
+        let found = verify(&files).findings;
+        let name = if coordinates.ends_with("483648") { "malformed" } else { "bad-value" };
+        assert!(found.iter().any(|one| one.name == name), "{coordinates}: {found:?}");
+        (coordinates.to_owned(), files)
+    };
+    wrong.into_iter().map(alter).collect()
+}
+
 #[test]
 fn both_readers_find_each_rule_broken_by_a_plan_that_did_not_know_it() {
     let Some(python) = python() else { return };
@@ -560,6 +592,9 @@ fn both_readers_find_each_rule_broken_by_a_plan_that_did_not_know_it() {
         let found: BTreeSet<&str> = verify(&broken).findings.iter().map(|one| one.name).collect();
         assert!(found.contains(rule.as_str()) && found.contains("ticket-rule"), "{rule}: {found:?}");
         assert!(verify(&kept).is_sound(), "{rule}: {}", verify(&kept));
+        if rule == "travel" {
+            made.extend(with_wrong_coordinates(&kept));
+        }
         made.extend([(format!("breaks {rule}"), broken), (format!("keeps {rule}"), kept)]);
     }
     agree_on_records(python, &(0..).zip(made).collect::<Vec<_>>());

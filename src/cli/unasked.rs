@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::published::POLICY;
-use crate::model::{Case, Setting};
+use crate::model::{Case, Setting, VisitId};
 use crate::read::{Level, Problem};
 
 /// The rule that looks at the columns for agencies.
 const AGENCIES: &str = "agencies";
+/// The rule that looks at coordinates.
+const TRAVEL: &str = "travel";
 /// The size of a team where neither the visit nor the policy says.
 const SIZE: i64 = 2;
 /// Ids that are named.
@@ -15,7 +17,28 @@ const NAMED: usize = 5;
 
 /// What is to be said of `case`.
 pub(super) fn unasked(case: &Case) -> Vec<Problem> {
-    agencies(case)
+    agencies(case).into_iter().chain(coordinates(case)).collect()
+}
+
+/// Whether rule `travel` is on, and knows nothing of some places that visits go to; or all of them have coordinates and it is off.
+fn coordinates(case: &Case) -> Option<Problem> {
+    let is_known = |id: &VisitId| case.place_of(*id).point.is_some();
+    if !is_on(case, TRAVEL) || case.visits.is_empty() {
+        return None;
+    }
+    let mut unknown: Vec<&str> =
+        case.visit_ids().filter(|id| !is_known(id)).map(|id| case.place_of(id).id.as_str()).collect();
+    unknown.sort_unstable();
+    unknown.dedup();
+    let (places, has) = match unknown.as_slice() {
+        [] => return None,
+        [place] => (format!("place {place}"), "has"),
+        places => (format!("{} places ({})", places.len(), named(places)), "have"),
+    };
+    let why =
+        format!("{places} that visits go to {has} no coordinates: rule {TRAVEL} takes them to be near every place");
+    let advice = "Fill in lat and lon in decimal degrees, such as 41.149 and -8.611".to_owned();
+    Some(warning("establishments", "lat", why, advice))
 }
 
 fn is_on(case: &Case, rule: &str) -> bool {
@@ -70,11 +93,14 @@ fn small_teams(case: &Case) -> Option<Problem> {
 fn said(visits: &[&str], one: &str, many: &str) -> String {
     match visits {
         [visit] => format!("visit {visit} {one}"),
-        visits => {
-            let more = if visits.len() > NAMED { ", …" } else { "" };
-            format!("{} visits ({}{more}) {many}", visits.len(), visits[..visits.len().min(NAMED)].join(", "))
-        }
+        visits => format!("{} visits ({}) {many}", visits.len(), named(visits)),
     }
+}
+
+/// The first few of some ids.
+fn named(ids: &[&str]) -> String {
+    let more = if ids.len() > NAMED { ", …" } else { "" };
+    ids[..ids.len().min(NAMED)].join(", ") + more
 }
 
 fn warning(file: &str, column: &str, why: String, advice: String) -> Problem {
@@ -112,6 +138,14 @@ mod tests {
             format!("set agencies.enabled true\n{CASE}\nvisit v2 p1 agencies=police\nvisit v3 p1 agencies=police");
         let why = "nobody on the roster belongs to `police`, which 2 visits (v2, v3) name";
         assert_eq!(told(&case), [why]);
+    }
+
+    #[test]
+    fn places_without_coordinates_are_told_where_distances_are_asked_for() {
+        let case = "inspectors ana ben\nplace p1\nplace p2 lat=1 lon=1\nplace p3\nvisit v1 p1\nvisit v2 p2";
+        assert!(told(case).is_empty());
+        let why = "place p1 that visits go to has no coordinates: rule travel takes them to be near every place";
+        assert_eq!(told(&format!("set travel.enabled true\n{case}")), [why]);
     }
 
     #[test]

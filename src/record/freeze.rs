@@ -1,7 +1,7 @@
 //! A case as bytes: what a draw is made from, written so that there is one spelling of it.
 
 use crate::draw::{Digest, digest, length_prefixed};
-use crate::model::{Case, ConflictTarget, Setting};
+use crate::model::{Case, ConflictTarget, Point, Setting};
 use crate::rules::{Book, Booked};
 
 use super::canonical::{line, table};
@@ -114,6 +114,8 @@ fn establishments(case: &Case) -> Vec<u8> {
         address: place.address.clone(),
         district: place.district.clone(),
         id: place.id.clone(),
+        lat: place.point.map(Point::lat),
+        lon: place.point.map(Point::lon),
         name: place.name.clone(),
         owner: place.owner.clone(),
         registered: place.registered,

@@ -97,6 +97,10 @@ pub(super) struct EstablishmentLine {
     #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub district: Option<String>,
     pub id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lat: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lon: Option<i32>,
     #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]

@@ -75,6 +75,8 @@ pub const CASE_FILES: &[CaseFile] = &[
             may("risk", "risk class, as the office writes it"),
             may("address", "for people; decides nothing"),
             may("tags", "joined by |; a rule may ask for them (rule gender-mix)"),
+            may("lat", "latitude in decimal degrees, north is positive (rule travel)"),
+            may("lon", "longitude in decimal degrees, east is positive (rule travel)"),
         ],
     },
     CaseFile {

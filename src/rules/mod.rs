@@ -53,6 +53,7 @@ mod return_gap;
 mod skills;
 mod team_size;
 mod territory;
+mod travel;
 mod visit_cap;
 mod window;
 mod workload;
@@ -67,6 +68,7 @@ pub use page::Page;
 pub use parameters::{Chosen, Parameter, SettingProblem, Value};
 pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Room, Rule, Shape, Target, Violation};
 pub use stand_in::{Asker, StandIns};
+pub use travel::is_within;
 pub use vain::{Column, InVain, in_vain};
 pub use visit_cap::Safe;
 
@@ -95,5 +97,6 @@ pub const BOOK: &[Entry] = &[
     territory::ENTRY,
     home_district::ENTRY,
     one_district::ENTRY,
+    travel::ENTRY,
     window::ENTRY,
 ];

@@ -280,6 +280,16 @@ mod tests {
     }
 
     #[test]
+    fn a_visit_of_another_agency_lets_nobody_back() {
+        let case = "inspectors ana ben cem dea\nplaces p1\nvisit v1 p1\nhistory 2026-12-01 p1 ana ben";
+        let plan = "plan v1 2027-01-04 am ana cem";
+        for between in ["agency=tax", "others=t7|t8 agency=tax"] {
+            assert_eq!(broken("no-return", &format!("{case}\nhistory 2026-12-10 p1 {between}\n{plan}")).len(), 1);
+        }
+        assert!(broken("no-return", &format!("{case}\nhistory 2026-12-10 p1 dea agency=tax\n{plan}")).is_empty());
+    }
+
+    #[test]
     fn new_people_pass_and_so_does_a_place_without_a_past() {
         assert!(says("history 2026-12-01 p3 ana ben\nplan w1 2027-01-04 am cem dea").is_empty());
         assert!(says("plan w1 2027-01-04 am ana ben").is_empty());

@@ -10,7 +10,7 @@
 //! inspector ana lead woman unit=North agency=tax home=D1 territory=D1|D2 grade=trainee skills=fire|diving
 //!               languages=ka from=2027-01-01 to=2027-12-31 left=2027-01-08 per_day=1 per_week=5 supervisor=ben
 //! places p1 p2
-//! place p1 district=D1 owner=O sector=food risk=high tags=shelter|school
+//! place p1 district=D1 owner=O sector=food risk=high tags=shelter|school lat=41149450 lon=-8610790
 //! visit v1 p1 kind=raid size=4 skills=fire women=1 slot=am duration=2 operation=dawn agencies=labour|tax earliest=2027-01-05 latest=2027-01-06
 //! absence ana 2027-01-04..2027-01-05 leave
 //! conflict ana establishment p1 employee ..2026-12-01       category and dates may be left out
@@ -27,8 +27,8 @@ use chrono::NaiveDate;
 use super::{BOOK, Board, Book, Clash, Place, Rule, Violation};
 use crate::model::{
     Absence, Assignment, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector,
-    InspectorId, Kind, PastVisit, Period, Programmed, Schedule, Setting, SlotId, Team, UrnPolicy, Visit, VisitId,
-    Waiver,
+    InspectorId, Kind, PastVisit, Period, Point, Programmed, Schedule, Setting, SlotId, Team, UrnPolicy, Visit,
+    VisitId, Waiver,
 };
 
 /// The sentences of every way in which the plan of `text` breaks the rule called `name`. The rule is
@@ -189,7 +189,8 @@ impl Line {
     fn of(line: &str) -> Self {
         let mut words = line.split_whitespace().map(str::to_owned);
         let verb = words.next().expect("blank lines are left out");
-        let (keyed, words): (Vec<_>, _) = words.partition(|word| word.contains('='));
+        // A value may have one too, as in `set visit-cap.classes [high=4]`.
+        let (keyed, words): (Vec<_>, _) = words.partition(|word| verb != "set" && word.contains('='));
         let pair = |word: String| word.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned()));
         Self { verb, words, keys: keyed.into_iter().filter_map(pair).collect() }
     }
@@ -357,7 +358,8 @@ impl Fixture {
     }
 
     fn place(&mut self, id: &str, line: &Line) {
-        line.knows_keys(&["district", "owner", "sector", "risk", "tags"]);
+        line.knows_keys(&["district", "owner", "sector", "risk", "tags", "lat", "lon"]);
+        let point = line.number("lat").zip(line.number("lon"));
         let at = self.at(id);
         self.case.establishments[at.index()] = Establishment {
             owner: line.text("owner"),
@@ -365,6 +367,7 @@ impl Fixture {
             sector: line.text("sector"),
             risk: line.text("risk"),
             tags: line.list("tags"),
+            point: point.map(|(lat, lon)| Point::new(lat, lon).expect("a point of the Earth")),
             ..place(id.to_owned())
         };
     }
@@ -513,6 +516,7 @@ fn place(id: String) -> Establishment {
         risk: None,
         address: None,
         tags: Vec::new(),
+        point: None,
     }
 }
 

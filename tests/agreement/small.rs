@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use foureyes::draw::Stream;
 use foureyes::model::{
     Absence, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector, InspectorId, Kind,
-    PastVisit, Period, Programmed, Setting, Settings, SlotId, Team, UrnPolicy, Visit, VisitId, Waiver,
+    PastVisit, Period, Point, Programmed, Setting, Settings, SlotId, Team, UrnPolicy, Visit, VisitId, Waiver,
 };
 use foureyes::rules::{BOOK, Board, Book, Column, Place, Value};
 
@@ -147,7 +147,15 @@ impl Dice<'_> {
             risk: self.word(&["-", "high", "High", "low"]),
             address: None,
             tags: self.words(&["shelter"]),
+            point: self.point(),
         }
+    }
+
+    /// None, or one of three points: two a kilometre apart, one far away.
+    fn point(&mut self) -> Option<Point> {
+        let points = [(41_149_450, -8_610_790), (41_158_400, -8_610_790), (42_000_000, -8_000_000)];
+        let (lat, lon) = *points.get(self.below(points.len() + 1))?;
+        Point::new(lat, lon)
     }
 
     fn visit(&mut self, at: usize, places: usize, period: &Period) -> Visit {
@@ -231,6 +239,10 @@ impl Dice<'_> {
                 if !self.one_in(3) {
                     own.insert(parameter.name.to_owned(), self.setting(parameter.value, period));
                 }
+            }
+            // Most offices have few of the later rules on, and all of them together leave no visit.
+            if entry.since > 1 && !self.one_in(4) {
+                own.insert("enabled".to_owned(), Setting::Switch(false));
             }
             if alone == Some(entry.name) || !entry.can_be_off() {
                 own.insert("enabled".to_owned(), Setting::Switch(true));

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use chrono::NaiveDate;
-use foureyes::model::{Case, ConflictTarget, InspectorId, Kind, Setting, SlotId, Team};
+use foureyes::model::{Case, ConflictTarget, InspectorId, Kind, Point, Setting, SlotId, Team};
 use foureyes::rules::{Board, Place};
 
 /// The case, what is planned, and the placement in question.
@@ -107,6 +107,8 @@ fn places(text: &mut String, case: &Case) {
             key("sector", at.sector.as_ref()),
             key("risk", at.risk.as_ref()),
             key("tags", Some(at.tags.join("|"))),
+            key("lat", at.point.map(Point::lat)),
+            key("lon", at.point.map(Point::lon)),
         ];
         line(text, format!("place {}{}", at.id, keys.concat()));
     }

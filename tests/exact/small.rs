@@ -94,6 +94,7 @@ impl Dice<'_> {
             risk: None,
             address: None,
             tags: Vec::new(),
+            point: None,
         }
     }
 

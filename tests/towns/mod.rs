@@ -114,6 +114,7 @@ fn establishment(at: usize, stream: &mut Stream) -> Establishment {
         risk: None,
         address: None,
         tags: Vec::new(),
+        point: None,
     }
 }
 

@@ -65,6 +65,11 @@ const WORDS: &[(&str, &str)] = &[
     ("sector", "actividad; ramo; setor; secteur; branche; отрасль; κλάδος; cnae"),
     ("risk", "riesgo; risco; risque; risiko; риск; clase de riesgo"),
     ("address", "dirección; domicilio; morada; adresse; anschrift; адрес; διεύθυνση; მისამართი"),
+    ("lat", "latitude; latitud; breite; breitengrad; широта; geo lat; coord y; γεωγραφικό πλάτος; enlem; 纬度"),
+    (
+        "lon",
+        "longitude; longitud; long; lng; länge; längengrad; долгота; geo lon; coord x; γεωγραφικό μήκος; boylam; 经度",
+    ),
     ("tags", "etiquetas; marcas; étiquettes"),
     (
         "establishment",

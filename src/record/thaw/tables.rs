@@ -3,8 +3,8 @@
 use smallvec::SmallVec;
 
 use crate::model::{
-    Absence, Conflict, ConflictTarget, Establishment, EstablishmentId, Inspector, InspectorId, PastVisit, SlotId,
-    Visit, VisitId, Waiver, is_blank,
+    Absence, Conflict, ConflictTarget, Establishment, EstablishmentId, Inspector, InspectorId, PastVisit, Point,
+    SlotId, Visit, VisitId, Waiver, is_blank,
 };
 use crate::record::canonical::rows;
 use crate::record::day::Day;
@@ -183,6 +183,7 @@ fn establishments(files: &Files, flaws: &mut Flaws) -> Vec<Establishment> {
         let mut spot = Spot { flaws, file: ESTABLISHMENTS, line: number };
         id(&line.id, &mut spot);
         spot.in_order("tags", &line.tags);
+        let point = point(&line, &mut spot);
         let place = Establishment {
             id: line.id,
             registered: line.registered,
@@ -193,10 +194,22 @@ fn establishments(files: &Files, flaws: &mut Flaws) -> Vec<Establishment> {
             risk: line.risk,
             address: line.address,
             tags: line.tags,
+            point,
         };
         places.push((number, place));
     }
+    if !Point::have_one_side(places.iter().filter_map(|(_, place)| place.point)) {
+        flaws.add(flaws::BAD_VALUE, ESTABLISHMENTS, None, "places lie on both sides of the date line");
+    }
     ordered(places, ESTABLISHMENTS, flaws, |place| &place.id)
+}
+
+fn point(line: &EstablishmentLine, spot: &mut Spot) -> Option<Point> {
+    let point = line.lat.zip(line.lon).and_then(|(lat, lon)| Point::new(lat, lon));
+    if point.is_none() && (line.lat.is_some() || line.lon.is_some()) {
+        spot.add(flaws::BAD_VALUE, "lat and lon stand together, lat from -80 to 80 degrees and lon from -180 to 180");
+    }
+    point
 }
 
 fn visits(

@@ -1,3 +1,5 @@
+//! Caps that are kept and broken, on small cases; and the places that they make safe.
+
 use crate::rules::Book;
 use crate::rules::testing::{broken, fixture, on_by_default};
 
