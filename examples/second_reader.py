@@ -400,6 +400,7 @@ def spelled_week(number: int) -> str:
 # ---- DRAW.md 2. The frozen inputs ----------------------------------------------------------------------------------------------
 
 SMALL, NUMBER, LARGE = whole(0, 255), whole(0, 2**32 - 1), whole(0, 2**64 - 1)
+ANGLE = whole(-2**31, 2**31 - 1)
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 VISIT_KINDS = ["mandatory", "programmed", "complaint", "follow-up", "raid"]
 TARGETS = ["establishment", "owner", "sector", "district", "inspector"]
@@ -425,21 +426,21 @@ LINES = {
         "target_kind": must(one_of(*TARGETS)), "to": may(day),
     }),
     ESTABLISHMENTS: row_of({
-        "address": may(written), "district": may(written), "id": must(text), "name": may(written), "owner": may(written),
+        "address": may(written), "district": may(written), "id": must(text), "lat": may(ANGLE), "lon": may(ANGLE), "name": may(written), "owner": may(written),
         "registered": must(switch), "risk": may(written), "sector": may(written), "tags": many(text),
     }),
     HISTORY: row_of({
         "date": must(day), "establishment": must(text), "kind": may(written), "others": many(text), "team": many(text),
-        "visit": may(written),
+        "visit": may(written), "agency": may(written),
     }),
     INSPECTORS: row_of({
-        "authority_from": may(day), "authority_to": may(day), "gender": may(one_of("woman", "man", "other")), "grade": may(written),
+        "agency": may(written), "authority_from": may(day), "authority_to": may(day), "gender": may(one_of("woman", "man", "other")), "grade": may(written),
         "home_district": may(written), "id": must(text), "languages": many(text), "lead": must(switch), "left_on": may(day),
         "name": may(written), "skills": many(text), "supervisor": may(written), "territory": many(text), "unit": may(written),
         "visits_per_day": may(NUMBER), "visits_per_week": may(NUMBER),
     }),
     VISITS: row_of({
-        "duration": must(SMALL), "earliest": may(day), "establishment": must(text), "id": must(text),
+        "agencies": many(text), "duration": must(SMALL), "earliest": may(day), "establishment": must(text), "id": must(text),
         "kind": must(one_of(*VISIT_KINDS)), "latest": may(day), "min_women": may(NUMBER), "operation": may(written),
         "skills": many(text), "slot": may(written), "team_size": may(NUMBER),
     }),
@@ -648,10 +649,13 @@ class Tables:
     def read(self) -> None:
         self.people = self.by_id(INSPECTORS, self.inspector)
         self.places = self.by_id(ESTABLISHMENTS, self.establishment)
+        longitudes = [row["lon"] for row in self.places.values() if "lon" in row]
+        if longitudes and max(longitudes) - min(longitudes) > 180_000_000:
+            self.flaws.add("bad-value", ESTABLISHMENTS, 0, "places lie on both sides of the date line")
         self.visits = self.by_id(VISITS, self.visit)
         self.conflicts = self.listed(CONFLICTS, self.conflict, order_of_conflict)
         self.absences = self.listed(ABSENCES, self.absence, order_of("inspector", "from", "to", "reason"))
-        self.history = self.listed(HISTORY, self.past, order_of("date", "establishment", "team", "others", "visit", "kind"))
+        self.history = self.listed(HISTORY, self.past, order_of("date", "establishment", "team", "others", "visit", "kind", "agency"))
         self.waivers = self.listed(WAIVERS, self.waiver, order_of("rule", "visit", "inspector", "reason", "approver", "date"))
 
     def by_id(self, file: str, check: Callable[[Row], bool]) -> Dict[str, Row]:
@@ -702,11 +706,16 @@ class Tables:
     def establishment(self, row: Row) -> bool:
         self.check_id(row["id"])
         self.in_order(row, "tags")
+        if "lat" in row or "lon" in row:
+            whole = "lat" in row and "lon" in row
+            if not whole or abs(row["lat"]) > 80_000_000 or abs(row["lon"]) > 180_000_000:
+                self.wrong("bad-value", "lat and lon stand together, lat from -80 to 80 degrees and lon from -180 to 180")
+                row.pop("lat", None), row.pop("lon", None)
         return True
 
     def visit(self, row: Row) -> bool:
         self.check_id(row["id"])
-        self.in_order(row, "skills")
+        self.in_order(row, "skills", "agencies")
         if row["duration"] < 1:
             self.wrong("bad-value", "a visit takes a slot at least")
         if not self.known("establishment", row["establishment"], self.places):
@@ -879,6 +888,21 @@ def texts(*default: str) -> Setting:
     return Setting(list(default), lambda value: isinstance(value, list))
 
 
+def counts(least: int, most: int) -> Setting:
+    """Words with a number each, such as `high=4`, no word twice."""
+    def allows(value: Any) -> bool:
+        read = [counted(one) for one in value] if isinstance(value, list) else [None]
+        return all(one is not None and least <= one[1] <= most for one in read) and len({word for word, _ in read}) == len(read)
+    return Setting([], allows)
+
+
+def counted(said: str) -> Optional[Tuple[str, int]]:
+    """The word, and the number behind the last `=`; blanks around either don't count."""
+    word, _, digits = said.rpartition("=")
+    word, digits = word.strip(WHITE), digits.strip(WHITE)
+    return (folded(word), int(digits)) if word and re.fullmatch("[0-9]{1,18}", digits) else None
+
+
 def dates() -> Setting:
     return Setting([], lambda value: isinstance(value, list) and all(read_day(one) is not None for one in value))
 
@@ -897,6 +921,10 @@ RULES: Dict[str, Dict[str, Setting]] = {
         "follow_up": word("new-member", "forbid", "allow"),
     },
     "return-gap": {"enabled": on_or_off(True), "days": number(0, 0, 36500)},
+    "visit-cap": {
+        "enabled": on_or_off(False), "visits": number(2, 0, 1000), "classes": counts(0, 1000), "months": number(12, 1, 1200),
+        "scope": word("establishment", "owner"), "gap": number(0, 0, 36500), "uncounted": texts("complaint", "follow-up", "raid"),
+    },
     "pair-rotation": {"enabled": on_or_off(True), "days": number(14, 0, 36500), "max_together": number(0, 0, 1000)},
     "one-partner": {"enabled": on_or_off(True), "duty": word("day", "visit", "week")},
     "workload": {
@@ -909,16 +937,18 @@ RULES: Dict[str, Dict[str, Setting]] = {
         "tag_women": number(1, 0, 8), "tag_men": number(0, 0, 8),
     },
     "mixed-units": {"enabled": on_or_off(False)},
+    "agencies": {"enabled": on_or_off(False)},
     "district-tenure": {"enabled": on_or_off(True), "months": number(12, 1, 1200), "away": number(12, 1, 1200)},
     "territory": {"enabled": on_or_off(True)},
     "home-district": {"enabled": on_or_off(False)},
     "one-district": {"enabled": on_or_off(True)},
+    "travel": {"enabled": on_or_off(False), "km": number(50, 0, 2000)},
     "window": {"enabled": on_or_off(True)},
 }
-NOT_WAIVABLE = ["team-size", "window"]
+NOT_WAIVABLE = ["team-size", "window", "visit-cap"]
 # The edition of the rule book in which a rule came, where it was not the first; and of parameters that came after their rule: their
 # edition, and what the rule did before.
-SINCE: Dict[str, int] = {}
+SINCE: Dict[str, int] = {"agencies": 2, "travel": 2, "visit-cap": 2}
 LATER: Dict[Tuple[str, str], Tuple[int, Any]] = {("lead", "head_grades"): (2, [])}
 EDITION = max([2] + list(SINCE.values()) + [since for since, _ in LATER.values()])
 # Other rules look at its parameters, so every policy names it.
@@ -994,6 +1024,12 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", "".join(letter.lower() for letter in name))
 
 
+def each_once(words: List[str]) -> List[str]:
+    """The words, of those that are one word the first."""
+    firsts = {folded(word): word for word in reversed(words)}
+    return [word for word in words if firsts[folded(word)] == word]
+
+
 class Rules:
     """The rules that are on, recounted from their definitions."""
 
@@ -1015,10 +1051,13 @@ class Rules:
         teams: Dict[Tuple[int, str], PastTeam] = {}
         self.past: Counts = {}  # visits by person and day, and by person and week
         self.past_districts: Dict[Tuple[str, int], Set[str]] = {}  # by person and day
+        self.past_places: Dict[Tuple[str, int], List[str]] = {}  # by person and day
         self.past_at: Dict[Tuple[str, str], List[int]] = {}  # days by person and place
         self.past_in: Dict[Tuple[str, str], List[int]] = {}  # days by person and district
         for row in self.case.history:
             at = row["date"], row["establishment"]
+            if "agency" in row and not row["team"]:
+                continue  # another agency came, and nobody of the roster
             team = teams.setdefault(at, PastTeam(*at, set(), set()))
             team.members.update(row["team"])
             team.others.update(row["others"])
@@ -1036,6 +1075,7 @@ class Rules:
         for at in (who, "day", day), (who, "week", week(day)):
             self.past[at] = self.past.get(at, 0) + 1
         self.past_at.setdefault((who, place), []).append(day)
+        self.past_places.setdefault((who, day), []).append(place)
         district = self.case.places[place].get("district")
         if district is not None:
             self.past_districts.setdefault((who, day), set()).add(district)
@@ -1068,6 +1108,7 @@ class Rules:
             chain = self.chain_of(team.place)
             if chain in self.chains:
                 self.past_of_chain.setdefault(chain, {}).setdefault(team.day, set()).update(team.members)
+        self.read_cap()
         self.operations: Dict[str, List[str]] = {}
         for visit, row in self.case.visits.items():
             if "operation" in row:
@@ -1079,6 +1120,28 @@ class Rules:
         by_owner = self.case.rules["no-return"]["scope"] == "owner" and owner is not None
         return ("owner", owner) if by_owner else ("establishment", place)
 
+    def read_cap(self) -> None:
+        """What counts for rule visit-cap: the planned visits and the past ones, by place or owner."""
+        rule = self.case.rules["visit-cap"]
+        uncounted = {folded(kind) for kind in rule["uncounted"]}
+        self.cap_classes = dict(counted(one) for one in rule["classes"])
+        self.capped: Dict[str, Tuple[str, str]] = {}  # by visit: whose visits are counted with it
+        self.cap_visits: Dict[Tuple[str, str], List[str]] = {}
+        for visit, row in self.case.visits.items():
+            if row["kind"] not in uncounted:
+                whose = self.capped[visit] = self.cap_of(row["establishment"])
+                self.cap_visits.setdefault(whose, []).append(visit)
+        came = {(row["date"], row["establishment"], row.get("visit")) for row in self.case.history
+                if "kind" not in row or folded(row["kind"]) not in uncounted}
+        self.cap_past: Dict[Tuple[str, str], List[Tuple[int, str]]] = {}
+        for day, place, _ in came:
+            self.cap_past.setdefault(self.cap_of(place), []).append((day, place))
+
+    def cap_of(self, place: str) -> Tuple[str, str]:
+        owner = self.case.places[place].get("owner")
+        by_owner = self.case.rules["visit-cap"]["scope"] == "owner" and owner is not None
+        return ("owner", owner) if by_owner else ("establishment", place)
+
     def read_people(self) -> None:
         self.away: Dict[str, List[Tuple[int, int]]] = {}
         for absence in self.case.absences:
@@ -1086,6 +1149,7 @@ class Rules:
         self.blackout = {read_day(one) for one in self.case.rules["availability"]["blackout"]}
         grades = {folded(grade) for grade in self.case.rules["lead"]["trainee_grades"]}
         self.trainees = {who for who, row in self.case.people.items() if folded(row.get("grade", "")) in grades}
+        self.agency = {who: folded(row["agency"]) for who, row in self.case.people.items() if "agency" in row}
         self.knows = {who: {folded(one) for one in row.get("skills", []) + row.get("languages", [])}
                       for who, row in self.case.people.items()}
 
@@ -1102,6 +1166,8 @@ class Rules:
         yield from self.of_pairs(board, pairs_in(board) if touched is None else touched.pairs)
         for chain in sorted({self.chain[visit] for visit in visits}):
             yield from self.checked("no-return", self.no_return, board, chain)
+        for whose in sorted({self.capped[visit] for visit in visits if visit in self.capped}):
+            yield from self.checked("visit-cap", self.visit_cap, board, whose)
         for operation in sorted({self.case.visits[visit].get("operation", "") for visit in visits} & set(self.operations)):
             yield from self.checked("window", self.operation, board, operation)
         for who in sorted(board.own if touched is None else touched.people):
@@ -1187,6 +1253,14 @@ class Rules:
     def has_skill(self, who: str, visit: str, skill: str) -> bool:
         return folded(skill) in self.knows[who] or self.lifted("skills", visit, who)
 
+    def agencies(self, board: Board, visit: str) -> Iterator[Tuple[str, str]]:
+        for agency in self.case.visits[visit].get("agencies", ()):
+            if not any(self.is_of_agency(who, visit, agency) for who in board.held[visit].team):
+                yield visit, "nobody on visit %s is of `%s`" % (visit, agency)
+
+    def is_of_agency(self, who: str, visit: str, agency: str) -> bool:
+        return self.agency.get(who) == folded(agency) or self.lifted("agencies", visit, who)
+
     def gender_mix(self, board: Board, visit: str) -> Iterator[Tuple[str, str]]:
         for gender, least in self.genders_asked(visit):
             there = sum(self.is_of(who, visit, gender) for who in board.held[visit].team)
@@ -1262,6 +1336,21 @@ class Rules:
             if before is not None and day - before < days and not self.lifted("return-gap", visit, who):
                 yield visit, "%s comes back to %s with visit %s after %d days" % (who, place, visit, day - before)
             came.setdefault(place, []).append(day)
+
+    def visit_cap(self, board: Board, whose: Tuple[str, str]) -> Iterator[Tuple[str, str]]:
+        rule, past = self.on["visit-cap"], self.cap_past.get(whose, [])
+        planned = board.moments(self.cap_visits[whose])
+        for at, (day, _, visit) in enumerate(planned):
+            place = self.case.place_of(visit)
+            came = [(then, where) for then, where in past if then <= day]
+            came += [(then, self.case.visits[other]["establishment"]) for then, _, other in planned[:at]]
+            most = self.cap_classes.get(folded(place.get("risk", "")), rule["visits"])
+            number = 1 + sum(day < months_after(then, rule["months"]) for then, _ in came)
+            if number > most:
+                yield visit, "visit %s is number %d of at most %d" % (visit, number, most)
+            last = max((then for then, where in came if where == place["id"]), default=None)
+            if last is not None and day - last < rule["gap"]:
+                yield visit, "visit %s comes %d days after another" % (visit, day - last)
 
     def duty(self) -> str:
         """The duty period in force: each visit where one-partner is off."""
@@ -1352,18 +1441,58 @@ class Rules:
                     yield visit, "%s is in two districts on %s" % (who, spelled_day(day))
                 seen.add(here)
 
+    def travel(self, board: Board, who: str) -> Iterator[Tuple[str, str]]:
+        km = self.on["travel"]["km"]
+        for day, moments in itertools.groupby(board.of(who) if km else (), lambda moment: moment[0]):
+            seen = [self.case.places[place] for place in self.past_places.get((who, day), ())]
+            for _, _, visit in moments:
+                here = self.case.place_of(visit)
+                far = any("lat" in there and "lat" in here and not within(there, here, km) for there in seen)
+                if far and not self.lifted("travel", visit, who):
+                    yield visit, "%s is too far from visit %s on %s" % (who, visit, spelled_day(day))
+                seen.append(here)
+
     EXCLUSIONS = [
         ("conflict-of-interest", has_interest), ("availability", is_away), ("territory", outside_territory),
         ("home-district", at_home),
     ]
     TEAM_RULES = [
         ("team-size", team_size), ("not-together", not_together), ("lead", lead), ("skills", skills),
-        ("gender-mix", gender_mix), ("mixed-units", mixed_units), ("window", window),
+        ("gender-mix", gender_mix), ("mixed-units", mixed_units), ("agencies", agencies), ("window", window),
     ]
     LIMITS = [
         ("return-gap", return_gap), ("one-partner", one_partner), ("workload", workload),
         ("district-tenure", district_tenure), ("one-district", one_district),
+        ("travel", travel),
     ]
+
+
+# DRAW.md 2, "Distances".
+
+SINES = [
+    0, 17452406, 34899497, 52335956, 69756474, 87155743, 104528463, 121869343, 139173101, 156434465, 173648178,
+    190808995, 207911691, 224951054, 241921896, 258819045, 275637356, 292371705, 309016994, 325568154, 342020143,
+    358367950, 374606593, 390731128, 406736643, 422618262, 438371147, 453990500, 469471563, 484809620, 500000000,
+    515038075, 529919264, 544639035, 559192903, 573576436, 587785252, 601815023, 615661475, 629320391, 642787610,
+    656059029, 669130606, 681998360, 694658370, 707106781, 719339800, 731353702, 743144825, 754709580, 766044443,
+    777145961, 788010754, 798635510, 809016994, 819152044, 829037573, 838670568, 848048096, 857167301, 866025404,
+    874619707, 882947593, 891006524, 898794046, 906307787, 913545458, 920504853, 927183855, 933580426, 939692621,
+    945518576, 951056516, 956304756, 961261696, 965925826, 970295726, 974370065, 978147601, 981627183, 984807753,
+    987688341, 990268069, 992546152, 994521895, 996194698, 997564050, 998629535, 999390827, 999847695, 1000000000,
+]
+
+
+def sine(angle: int) -> int:
+    """10**9 times the sine of an angle in millionths of a degree, from none to 90 degrees; more counts as 90."""
+    degrees, rest = divmod(min(angle, 90 * 10**6), 10**6)
+    return SINES[degrees] + (SINES[degrees + 1] - SINES[degrees]) * rest // 10**6 if rest else SINES[degrees]
+
+
+def within(one: Row, other: Row, km: int) -> bool:
+    """Whether two places lie at most so many kilometres apart."""
+    across, along = abs(one["lon"] - other["lon"]) // 2, abs(one["lat"] - other["lat"]) // 2
+    cosines = sine(90 * 10**6 - abs(one["lat"])) * sine(90 * 10**6 - abs(other["lat"])) // 10**9
+    return sine(along) ** 2 + cosines * sine(across) ** 2 // 10**9 <= sine(km * 4_496_602 // 1000) ** 2
 
 
 def pairs_in(board: Board) -> Set[Tuple[str, str]]:
@@ -2597,15 +2726,17 @@ class Eligible:
         rules, needs = self.rules, []
         if "lead" in rules.on:
             needs.append(Need("lead", "lead", rules.on["lead"]["leads"]))
-        skills = {folded(skill): skill for skill in reversed(self.case.visits[visit].get("skills", []))}
         if "skills" in rules.on:
-            needs += [Need("skills", skill, 1) for skill in self.case.visits[visit].get("skills", []) if skills[folded(skill)] == skill]
+            needs += [Need("skills", skill, 1) for skill in each_once(self.case.visits[visit].get("skills", []))]
         if "gender-mix" in rules.on:
             needs += [Need("gender-mix", gender, least) for gender, least in rules.genders_asked(visit)]
+        if "agencies" in rules.on:
+            needs += [Need("agencies", agency, 1) for agency in each_once(self.case.visits[visit].get("agencies", []))]
         return [need for need in needs if need.members > 0]
 
     def has(self, who: str, visit: str, need: Need) -> bool:
         has = {"lead": lambda: self.rules.is_lead(who, visit), "skills": lambda: self.rules.has_skill(who, visit, need.quality),
+               "agencies": lambda: self.rules.is_of_agency(who, visit, need.quality),
                "gender-mix": lambda: self.rules.is_of(who, visit, need.quality)}
         return has[need.rule]()
 

@@ -5,8 +5,8 @@
 use foureyes::draw::{Root, Stream, digest};
 use foureyes::model::{
     Absence, Assignment, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector,
-    InspectorId, Kind, PastVisit, Period, Programmed, Schedule, SlotId, Stage, TICKET_TEAM_MAX, Team, UrnPolicy, Visit,
-    VisitId, Waiver,
+    InspectorId, Kind, PastVisit, Period, Point, Programmed, Schedule, SlotId, Stage, TICKET_TEAM_MAX, Team, UrnPolicy,
+    Visit, VisitId, Waiver,
 };
 use foureyes::record::{self, Files};
 use foureyes::rules::Book;
@@ -73,6 +73,7 @@ impl Maker {
             id: self.id("i", at),
             name: self.maybe(Self::text),
             unit: self.maybe(Self::text),
+            agency: self.maybe(Self::text),
             home_district: self.maybe(Self::text),
             territory: self.texts(),
             lead: self.below(2) == 0,
@@ -100,7 +101,13 @@ impl Maker {
             risk: self.maybe(Self::text),
             address: self.maybe(Self::text),
             tags: self.texts(),
+            point: self.maybe(|m| m.point()),
         }
+    }
+
+    fn point(&mut self) -> Point {
+        let (lat, lon) = (self.below(160_000_001) as i32 - 80_000_000, self.below(180_000_001) as i32);
+        Point::new(lat, lon).unwrap()
     }
 
     fn visit(&mut self, at: usize, places: usize, slots: usize) -> Visit {
@@ -117,6 +124,7 @@ impl Maker {
             slot: self.maybe(|m| SlotId::at(m.below(slots))),
             duration: 1 + self.below(3) as u8,
             operation: self.maybe(Self::text),
+            agencies: self.texts(),
         }
     }
 
@@ -158,6 +166,7 @@ impl Maker {
             others: self.texts(),
             visit: self.maybe(Self::text),
             kind: self.maybe(Self::text),
+            agency: self.maybe(Self::text),
         }
     }
 
@@ -368,6 +377,7 @@ fn blank_place() -> Establishment {
         risk: None,
         address: None,
         tags: Vec::new(),
+        point: None,
     }
 }
 
@@ -384,6 +394,7 @@ fn blank_visit() -> Visit {
         slot: None,
         duration: 1,
         operation: None,
+        agencies: Vec::new(),
     }
 }
 

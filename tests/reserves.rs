@@ -110,6 +110,7 @@ fn roomy((mut case, _): (Case, Book), stream: &mut Stream) -> (Case, Book) {
             id: format!("v{at}"),
             team_size: None,
             operation: None,
+            agencies: Vec::new(),
             ..case.visits[at % 2].clone()
         });
     }

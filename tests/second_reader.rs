@@ -18,7 +18,8 @@ use std::process::{Command, Output};
 use attacks::{Attack, attacks, base, drawn, folder};
 use foureyes::bound::stage_bounds;
 use foureyes::draw::{Root, Stream, digest};
-use foureyes::model::{Case, Drawn, Stage, UrnPolicy};
+use foureyes::model::{Case, Drawn, Setting, Stage, UrnPolicy};
+use foureyes::read::read_case;
 use foureyes::record::{self, BOUNDS, Ceremony, Files, Frozen, bound_lines, load_ceremony, read_receipt};
 use foureyes::rules::{BOOK, Board, Book};
 use foureyes::urn::{Nobody, Options, draw_stages};
@@ -193,6 +194,18 @@ fn the_arithmetic_of_the_second_reader_gives_the_published_vectors() {
     let Some(python) = python() else { return };
     let output = ask(python, &[PathBuf::from("--self-test")]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+/// Rule travel: the least whole kilometres within which two points lie.
+#[test]
+fn the_second_reader_counts_distances_as_the_vectors_do() {
+    let Some(python) = python() else { return };
+    let says = "import json, sys; sys.path.insert(0, 'examples'); import second_reader as reader\n\
+        for row in json.load(open('tests/vectors/travel.json')):\n    \
+            a, b = ({'lat': lat, 'lon': lon} for lat, lon in (row['a'], row['b']))\n    \
+            assert row['km'] == next(km for km in range(2001) if reader.within(a, b, km)), row\n";
+    let output = Command::new(python).args(["-B", "-c", says]).current_dir(root()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]
@@ -528,13 +541,63 @@ fn drawn_of_a_small_case(stream: &mut Stream) -> Option<(String, Files)> {
 #[test]
 fn both_readers_call_sound_what_is_drawn_for_small_random_cases() {
     let Some(python) = python() else { return };
-    let made = of_small_cases("drawn", 60, drawn_of_a_small_case);
+    let made = of_small_cases("drawn", 100, drawn_of_a_small_case);
     for (number, (what, files)) in &made {
         let verdict = verify(files);
         assert!(verdict.is_sound(), "{number}, {what}: {verdict}");
     }
     assert!(made.iter().filter(|(_, (what, _))| !what.starts_with("0 ")).count() > 10);
     agree_on_records(python, &made);
+}
+
+/// What is published for the case in `tests/cases/broken/RULE` where the plan did not know the rule, or did.
+fn planned(case: &Case, rule: &str, knew_it: bool) -> Files {
+    let mut known = case.clone();
+    known.settings.get_mut(rule).unwrap().insert("enabled".to_owned(), Setting::Switch(knew_it));
+    let (book, stated) = (Book::new(&known.settings).unwrap(), Book::new(&case.settings).unwrap());
+    let frozen = record::freeze(case, &stated);
+    let drawn = draw_stages(&known, &book, &Root::from_seed(&frozen.digest, "s"), &Options::default(), &mut Nobody);
+    record::publish(case, &stated, &frozen, "s", &drawn)
+}
+
+/// The record with coordinates that no place may have.
+fn with_wrong_coordinates(files: &Files) -> Vec<(String, Files)> {
+    let porto = r#""lat":41149450,"lon":-8610790"#;
+    let wrong = [
+        r#""lat":80000001,"lon":-8610790"#,
+        r#""lat":41149450,"lon":-180000001"#,
+        r#""lat":41149450"#,
+        r#""lat":41149450,"lon":179000000"#,
+        r#""lat":41149450,"lon":2147483648"#,
+    ];
+    let alter = |coordinates: &str| {
+        let files = changed(files, "inputs/establishments.jsonl", porto, coordinates);
+        let found = verify(&files).findings;
+        let name = if coordinates.ends_with("483648") { "malformed" } else { "bad-value" };
+        assert!(found.iter().any(|one| one.name == name), "{coordinates}: {found:?}");
+        (coordinates.to_owned(), files)
+    };
+    wrong.into_iter().map(alter).collect()
+}
+
+#[test]
+fn both_readers_find_each_rule_broken_by_a_plan_that_did_not_know_it() {
+    let Some(python) = python() else { return };
+    let mut made = Vec::new();
+    for folder in std::fs::read_dir(root().join("tests/cases/broken")).unwrap() {
+        let folder = folder.unwrap().path();
+        let rule = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        let case = read_case(&folder).case.unwrap();
+        let (broken, kept) = (planned(&case, &rule, false), planned(&case, &rule, true));
+        let found: BTreeSet<&str> = verify(&broken).findings.iter().map(|one| one.name).collect();
+        assert!(found.contains(rule.as_str()) && found.contains("ticket-rule"), "{rule}: {found:?}");
+        assert!(verify(&kept).is_sound(), "{rule}: {}", verify(&kept));
+        if rule == "travel" {
+            made.extend(with_wrong_coordinates(&kept));
+        }
+        made.extend([(format!("breaks {rule}"), broken), (format!("keeps {rule}"), kept)]);
+    }
+    agree_on_records(python, &(0..).zip(made).collect::<Vec<_>>());
 }
 
 /// Where a receipt and the published checkpoint are put in `scratch`, and what the second reader is asked with by somebody who knows these

@@ -69,7 +69,8 @@ fn barred_until_wednesday(people: usize) -> Case {
     (case.conflicts, case.absences) = (Vec::new(), Vec::new());
     let (date, establishment) = (case.period.from - chrono::Days::new(7), case.visits[0].establishment);
     let team = [InspectorId(0)].as_slice().into();
-    case.history = vec![PastVisit { date, establishment, team, others: Vec::new(), visit: None, kind: None }];
+    case.history =
+        vec![PastVisit { date, establishment, team, others: Vec::new(), visit: None, kind: None, agency: None }];
     case.settings = Settings::new();
     case.settings.entry("no-return".into()).or_default().insert("enabled".into(), Setting::Switch(false));
     case.settings.entry("return-gap".into()).or_default().insert("days".into(), Setting::Number(9));

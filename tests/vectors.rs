@@ -7,10 +7,11 @@ use foureyes::draw::beacon::{BeaconFlaw, Round};
 use foureyes::draw::dice::{Dice, Throws};
 use foureyes::draw::nonce::{Chain, is_link};
 use foureyes::draw::{Digest, Root, Stream, digest, length_prefixed, pick, to_hex};
-use foureyes::model::{Assignment, InspectorId, Layout, Schedule, SlotId, Span, Team, VisitId};
+use foureyes::model::{Assignment, InspectorId, Layout, Point, Schedule, SlotId, Span, Team, VisitId};
 use foureyes::record::merkle::{self, consistency, inclusion, leaf_hash, verify_consistency, verify_inclusion};
 use foureyes::record::note::{Checkpoint, Note, Signed, VerifierKey};
 use foureyes::record::{merkle_root, read_beacon};
+use foureyes::rules::is_within;
 use hkdf::Hkdf;
 use serde_json::Value;
 use sha2::Sha256;
@@ -351,5 +352,20 @@ fn every_note_is_signed_and_verified() {
         note.sign(text(vector, "origin"), &secret("log_secret")).unwrap();
         note.cosign(text(vector, "witness"), &secret("witness_secret"), time).unwrap();
         assert_eq!(note.to_string(), text(vector, "note"));
+    }
+}
+
+/// Pairs of points, with the least whole kilometres within which they lie.
+#[test]
+fn two_points_are_within_so_many_kilometres_and_no_fewer() {
+    let vectors: Value = serde_json::from_str(include_str!("vectors/travel.json")).unwrap();
+    for vector in vectors.as_array().unwrap() {
+        let [a, b] = ["a", "b"].map(|name| {
+            let [lat, lon] = [0, 1].map(|at| i32::try_from(vector[name][at].as_i64().unwrap()).unwrap());
+            Point::new(lat, lon).unwrap()
+        });
+        let km = u32::try_from(number(vector, "km")).unwrap();
+        assert!(is_within(a, b, km) && is_within(b, a, km), "{vector}");
+        assert!(km == 0 || !is_within(a, b, km - 1) && !is_within(b, a, km - 1), "{vector}");
     }
 }

@@ -81,6 +81,8 @@ mod stop;
 #[cfg(feature = "plan")]
 mod thrown;
 #[cfg(feature = "plan")]
+mod unasked;
+#[cfg(feature = "plan")]
 mod vain;
 mod verify;
 mod void;

@@ -19,8 +19,8 @@ use crate::draw::{Root, to_hex};
 use crate::model::{Case, Reserves, Schedule, VisitId, has_blank_edge, is_blank};
 use crate::record::{Files, Frozen, Heads, TABLE, freeze, one_spelling, publish, read_reserves};
 use crate::report::{
-    Section, count, coverage, coverage_json, exceptions, load, load_json, rules_off, thin_days, thin_days_json,
-    thin_in_brief, thin_json, timetable, timetable_json, unstaffed, unstaffed_json,
+    Section, count, coverage, coverage_json, exceptions, load, load_json, rules_off, safe_places, safe_places_json,
+    thin_days, thin_days_json, thin_in_brief, thin_json, timetable, timetable_json, unstaffed, unstaffed_json,
 };
 use crate::rules::Book;
 use crate::urn::{self, draw_stages};
@@ -248,6 +248,7 @@ impl Planned {
         sections.extend(self.lottery.in_words(case, &self.book, target));
         sections.push(load(case, schedule));
         sections.extend(thin_days(case, &self.reserves()));
+        sections.extend(safe_places(case, &self.book, schedule));
         sections.extend(rules_off(&self.book));
         sections.extend(exceptions(case, schedule));
         let open = self.not_staffed();
@@ -297,6 +298,7 @@ impl Planned {
             "load": load_json(case, schedule),
             "thin_days": thin_days_json(case, &self.reserves()),
             "rules_off": off.map(|booked| booked.entry.name).collect::<Vec<_>>(),
+            "safe_places": safe_places_json(case, &self.book, schedule),
             "waivers": waivers_json(case),
             "unstaffed": open.iter().map(|visit| &case.visit(*visit).id).collect::<Vec<_>>(),
             "reasons": reasons.collect::<Vec<_>>(),

@@ -2,6 +2,7 @@
 
 use super::nearest::nearest;
 use super::published::POLICY;
+use super::unasked::unasked;
 use crate::model::{Case, Conflict, ConflictTarget, InspectorId, Setting};
 use crate::read::{Level, Note, Problem, Reading, SAME_PERSON};
 use crate::rules::{InVain, in_vain};
@@ -16,7 +17,7 @@ const NAMED: usize = 6;
 pub(super) fn judge(reading: &mut Reading) {
     let Some(case) = &reading.case else { return };
     let (stated, default): (Vec<InVain>, Vec<InVain>) = in_vain(case).into_iter().partition(|vain| vain.stated);
-    let problems: Vec<Problem> = stated.iter().map(warning).chain(with_oneself(case)).collect();
+    let problems: Vec<Problem> = stated.iter().map(warning).chain(with_oneself(case)).chain(unasked(case)).collect();
     if problems.iter().any(|problem| problem.level == Level::Error) {
         reading.case = None;
     }

@@ -32,7 +32,7 @@ pub use cell::{bare, cell};
 pub use ids::{EstablishmentId, InspectorId, SlotId, VisitId};
 pub use odds::{COUNTED_CELLS_MAX, COUNTED_PEOPLE_MAX, Leak, Meetings, Odds, Remaining, Spread, VisitOdds, Worst};
 pub use people::{Absence, Conflict, ConflictTarget, ENDLESS_CATEGORIES, Gender, Inspector};
-pub use places::{Establishment, Kind, PastVisit, Visit};
+pub use places::{Establishment, Kind, PastVisit, Point, Visit};
 pub use programmed::{Programmed, target};
 pub use reserves::Reserves;
 pub use schedule::{Assignment, Schedule, Team, Ticket};

@@ -11,8 +11,10 @@ pub struct Inspector {
     pub id: String,
     /// Name, for people; decides nothing.
     pub name: Option<String>,
-    /// Unit or agency.
+    /// Unit within the office.
     pub unit: Option<String>,
+    /// Agency that the inspector belongs to, where people of several serve together.
+    pub agency: Option<String>,
     /// District the inspector lives in.
     pub home_district: Option<String>,
     /// Districts served; empty means all.

@@ -1,6 +1,7 @@
 //! The register of places.
 
 use super::cells::{label, list};
+use super::coordinates;
 use super::header::Header;
 use super::ids::{Directory, look_alikes, own_id};
 use super::labels::{Labels, Register, Told};
@@ -20,6 +21,8 @@ pub(super) const TABLE: Table = Table {
         may("risk"),
         told("address"),
         may("tags"),
+        may("lat"),
+        may("lon"),
     ],
 };
 const ID: usize = 0;
@@ -30,6 +33,8 @@ const SECTOR: usize = 4;
 const RISK: usize = 5;
 const ADDRESS: usize = 6;
 const TAGS: usize = 7;
+const LAT: usize = 8;
+const LON: usize = 9;
 
 /// Reads the register: the places by id, their directory and their labels.
 pub(super) fn read(desk: &mut Desk<'_>) -> (Vec<Establishment>, Directory, Register) {
@@ -47,6 +52,7 @@ pub(super) fn read(desk: &mut Desk<'_>) -> (Vec<Establishment>, Directory, Regis
             risk: label(row, RISK),
             address: label(row, ADDRESS),
             tags: list(row, TAGS),
+            point: coordinates::point(row, [LAT, LON], log),
         };
         entries.push(Entry { id, row: row.number(), value });
     });
@@ -60,6 +66,7 @@ pub(super) fn read(desk: &mut Desk<'_>) -> (Vec<Establishment>, Directory, Regis
     look_alikes(&header, ID, kept.iter().map(|(id, (row, _))| (id.as_str(), *row)), &mut desk.log);
     let directory = Directory::new("establishment", kept.keys().map(String::as_str));
     let (rows, places): (Vec<u64>, Vec<Establishment>) = kept.into_values().unzip();
+    coordinates::look_over(&places, &header, LON, &mut desk.log);
     let (places, register) = labelled(places, &rows, &header, desk);
     (places, directory, register)
 }
@@ -125,5 +132,6 @@ fn unknown(id: String) -> Establishment {
         risk: None,
         address: None,
         tags: Vec::new(),
+        point: None,
     }
 }

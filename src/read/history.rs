@@ -17,13 +17,14 @@ use crate::model::{EstablishmentId, Inspector, InspectorId, PastVisit};
 
 pub(super) const TABLE: Table = Table {
     name: "history",
-    columns: &[must("date"), must("establishment"), must("inspectors"), may("visit"), may("kind")],
+    columns: &[must("date"), must("establishment"), must("inspectors"), may("visit"), may("kind"), may("agency")],
 };
 const DATE: usize = 0;
 const ESTABLISHMENT: usize = 1;
 const INSPECTORS: usize = 2;
 const VISIT: usize = 3;
 const KIND: usize = 4;
+const AGENCY: usize = 5;
 
 /// Days without a visit after which somebody who is still on the roster is asked about.
 const SILENCE_DAYS: i64 = 365;
@@ -113,10 +114,13 @@ impl Clerk<'_> {
     fn take(&mut self, row: &Row<'_>, log: &mut Log) {
         let date = required(row, DATE, log).and(self.dates[0].take(row));
         let place = required(row, ESTABLISHMENT, log).map(|text| self.place(text, row.number()));
-        let team = required(row, INSPECTORS, log).map(|_| self.team(row, log));
+        // Who came for another agency need not be known.
+        let agency = row.text(AGENCY).map(nfc);
+        let named = if agency.is_some() { Some("") } else { required(row, INSPECTORS, log) };
+        let team = named.map(|_| self.team(row, log));
         let (Some(establishment), Some((team, others))) = (place, team) else { return };
         let (visit, kind) = (row.text(VISIT).map(nfc), row.text(KIND).map(nfc));
-        let visit = PastVisit { date: NaiveDate::MIN, establishment, team, others, visit, kind };
+        let visit = PastVisit { date: NaiveDate::MIN, establishment, team, others, visit, kind, agency };
         self.drafts.push((Draft { date, visit }, row.number()));
     }
 
@@ -135,7 +139,9 @@ impl Clerk<'_> {
                 Some(at) => team.push(InspectorId(at)),
                 None if self.are_several(text, row, log) => {}
                 None => {
-                    self.strange_people.meet(nfc(text), row.number());
+                    if row.text(AGENCY).is_none() {
+                        self.strange_people.meet(nfc(text), row.number());
+                    }
                     others.push(nfc(text));
                 }
             }
@@ -279,7 +285,8 @@ fn late(history: &[PastVisit], from: NaiveDate, header: &Header, log: &mut Log) 
 /// What is odd about history as a whole.
 fn look_over(history: &[PastVisit], inspectors: &[Inspector], roster: &str, header: &Header, log: &mut Log) {
     let (mut single, mut all) = (0, 0);
-    for together in history.chunk_by(|a, b| (a.date, a.establishment) == (b.date, b.establishment)) {
+    let own: Vec<&PastVisit> = history.iter().filter(|visit| visit.is_own()).collect();
+    for together in own.chunk_by(|a, b| (a.date, a.establishment) == (b.date, b.establishment)) {
         let people = together.iter().map(|visit| visit.team.len() + visit.others.len()).sum::<usize>();
         single += u64::from(people == 1);
         all += 1;
@@ -299,7 +306,7 @@ fn look_over(history: &[PastVisit], inspectors: &[Inspector], roster: &str, head
 }
 
 /// Whether rows of one place and day can't be one visit with one row a person.
-fn twice_a_day(together: &[PastVisit]) -> bool {
+fn twice_a_day(together: &[&PastVisit]) -> bool {
     let [first, rest @ ..] = together else { return false };
     rest.iter().any(|other| {
         let named_apart = first.visit.is_some() && other.visit.is_some() && first.visit != other.visit;

@@ -34,6 +34,7 @@ pub(super) const TABLE: Table = Table {
         may("visits_per_week"),
         may("supervisor"),
         may("person"),
+        may("agency"),
     ],
 };
 const ID: usize = 0;
@@ -53,6 +54,7 @@ const VISITS_PER_DAY: usize = 13;
 const VISITS_PER_WEEK: usize = 14;
 const SUPERVISOR: usize = 15;
 const PERSON: usize = 16;
+const AGENCY: usize = 17;
 
 pub(super) const GENDERS: Words<Gender> = &[
     (
@@ -123,6 +125,7 @@ fn inspector(row: &Row<'_>, id: String, policy: &Policy, register: &Register, lo
         id,
         name: label(row, NAME),
         unit: label(row, UNIT),
+        agency: label(row, AGENCY),
         home_district: label(row, HOME_DISTRICT).map(|text| districts.join_if_known(row, HOME_DISTRICT, text, log)),
         territory: territory(row, districts, log),
         lead,

@@ -12,6 +12,7 @@ mod cells;
 mod charset;
 mod choice;
 mod conflicts;
+mod coordinates;
 mod csv;
 mod dates;
 mod decode;

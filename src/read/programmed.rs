@@ -113,5 +113,6 @@ fn visit(id: String, establishment: EstablishmentId) -> Visit {
         slot: None,
         duration: 1,
         operation: None,
+        agencies: Vec::new(),
     }
 }

@@ -27,6 +27,7 @@ pub(super) const TABLE: Table = Table {
         may("slot"),
         may("duration"),
         may("operation"),
+        may("agencies"),
     ],
 };
 const ID: usize = 0;
@@ -40,6 +41,7 @@ const MIN_WOMEN: usize = 7;
 const SLOT: usize = 8;
 const DURATION: usize = 9;
 const OPERATION: usize = 10;
+const AGENCIES: usize = 11;
 
 pub(super) const KINDS: Words<Kind> = &[
     (Kind::Mandatory, "mandatory", &["required", "obligatory", "obligatoria", "obrigatória", "obligatoire", "pflicht"]),
@@ -122,6 +124,7 @@ fn visit(row: &Row<'_>, policy: &Policy, log: &mut Log) -> Visit {
         slot: slot(row, policy, log),
         duration: u8::try_from(duration).unwrap_or(1),
         operation: label(row, OPERATION),
+        agencies: list(row, AGENCIES),
     };
     check_duration(row, &visit, policy, log);
     visit

@@ -1,7 +1,7 @@
 //! A case as bytes: what a draw is made from, written so that there is one spelling of it.
 
 use crate::draw::{Digest, digest, length_prefixed};
-use crate::model::{Case, ConflictTarget, Setting};
+use crate::model::{Case, ConflictTarget, Point, Setting};
 use crate::rules::Book;
 
 use super::canonical::{line, table};
@@ -88,6 +88,7 @@ fn setting(value: &Setting) -> lines::Setting {
 
 fn inspectors(case: &Case) -> Vec<u8> {
     table(case.inspectors.iter().map(|inspector| InspectorLine {
+        agency: inspector.agency.clone(),
         authority_from: inspector.authority_from.map(Day),
         authority_to: inspector.authority_to.map(Day),
         gender: inspector.gender.map(Into::into),
@@ -112,6 +113,8 @@ fn establishments(case: &Case) -> Vec<u8> {
         address: place.address.clone(),
         district: place.district.clone(),
         id: place.id.clone(),
+        lat: place.point.map(Point::lat),
+        lon: place.point.map(Point::lon),
         name: place.name.clone(),
         owner: place.owner.clone(),
         registered: place.registered,
@@ -124,6 +127,7 @@ fn establishments(case: &Case) -> Vec<u8> {
 fn visits(case: &Case) -> Vec<u8> {
     let slot = |slot: crate::model::SlotId| case.period.slots.get(slot.index()).cloned();
     table(case.visits.iter().map(|visit| VisitLine {
+        agencies: visit.agencies.clone(),
         duration: visit.duration,
         earliest: visit.earliest.map(Day),
         establishment: case.establishment(visit.establishment).id.clone(),
@@ -175,6 +179,7 @@ fn absences(case: &Case) -> Vec<u8> {
 
 fn history(case: &Case) -> Vec<u8> {
     table(case.history.iter().map(|past| PastVisitLine {
+        agency: past.agency.clone(),
         date: Day(past.date),
         establishment: case.establishment(past.establishment).id.clone(),
         kind: past.kind.clone(),

@@ -57,6 +57,8 @@ pub(super) struct RuleLine {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct InspectorLine {
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority_from: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,6 +100,10 @@ pub(super) struct EstablishmentLine {
     #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub district: Option<String>,
     pub id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lat: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lon: Option<i32>,
     #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
@@ -115,6 +121,8 @@ pub(super) struct EstablishmentLine {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct VisitLine {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agencies: Vec<String>,
     pub duration: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub earliest: Option<Day>,
@@ -167,6 +175,8 @@ pub(super) struct AbsenceLine {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PastVisitLine {
+    #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
     pub date: Day,
     pub establishment: String,
     #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]

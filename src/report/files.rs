@@ -41,7 +41,7 @@ pub const CASE_FILES: &[CaseFile] = &[
         columns: &[
             must("id", "the id that the office knows; text, so 007 is not 7"),
             may("name", "for people; decides nothing"),
-            may("unit", "unit or agency (rule mixed-units)"),
+            may("unit", "unit within the office (rule mixed-units)"),
             may("home_district", "where they live (rule home-district)"),
             may("territory", "districts served, joined by |; blank = all (rule territory)"),
             may("lead", "yes or no: may head a team; without this column everybody may (rule lead)"),
@@ -59,6 +59,7 @@ pub const CASE_FILES: &[CaseFile] = &[
                 "person",
                 "where one name stands in two rows: the same text if they are one human being, two texts if not",
             ),
+            may("agency", "the agency they belong to, such as labour (rule agencies)"),
         ],
     },
     CaseFile {
@@ -74,6 +75,8 @@ pub const CASE_FILES: &[CaseFile] = &[
             may("risk", "risk class, as the office writes it"),
             may("address", "for people; decides nothing"),
             may("tags", "joined by |; a rule may ask for them (rule gender-mix)"),
+            may("lat", "latitude in decimal degrees, north is positive (rule travel)"),
+            may("lon", "longitude in decimal degrees, east is positive (rule travel)"),
         ],
     },
     CaseFile {
@@ -92,6 +95,7 @@ pub const CASE_FILES: &[CaseFile] = &[
             may("slot", "the slot in which it must start (rule window)"),
             may("duration", "how many slots of one day it fills; default 1"),
             may("operation", "visits with the same word here start at the same time (rule window)"),
+            may("agencies", "agencies of which somebody must go, joined by | (rule agencies)"),
         ],
     },
     CaseFile {
@@ -129,6 +133,7 @@ pub const CASE_FILES: &[CaseFile] = &[
             must("inspectors", "who went, joined by |, or one row a person"),
             may("visit", "the id of that visit"),
             may("kind", "why it was made"),
+            may("agency", "another agency that came; its people need not be named (rule visit-cap)"),
         ],
     },
     CaseFile {

@@ -69,7 +69,8 @@ does not name has its default. A signed line in `waivers.csv` lifts a rule for o
 
 What all rules mean by it:
 
-- A **past team** is everybody whom history records at one place on one day, whether it has one line for them or one a person.
+- A **past team** is everybody whom history records at one place on one day, whether it has one line for them or one a person. Lines with
+  an `agency` that name nobody of the roster are no part of it, and alone they are no team.
 - Of two visits the **later** is the one on the later day, then in the later slot, then with the greater id; what history records comes
   before everything that is planned for its day.
 - So many **months** after a day is the same day of the month, or the last of a shorter one. Weeks go from Monday to Sunday.
@@ -162,5 +163,6 @@ pub(super) fn may_be(value: Value) -> String {
         Value::Choice(_, among) => among.join(", "),
         Value::List(..) => "a list of texts".to_owned(),
         Value::Dates => "a list of dates".to_owned(),
+        Value::Counts(least, most, _) => format!("a list of words with {least} to {most} each, such as `high=4`"),
     }
 }

@@ -108,6 +108,9 @@ fn replay(case: &Case, book: &Book, options: &Options, build: Build, tell: &mut 
         let done = replayed.done(case, &schedule);
         planned.extend(done.iter().map(Event::of));
         known.extend(done);
+        // What other agencies did is no plan of ours, and happens whatever is planned.
+        let others = |past: &&PastVisit| !past.is_own() && Month::of(past.date) == month;
+        known.extend(case.history.iter().filter(others).cloned());
         known.sort_by(|a, b| (a.date, a.establishment, &a.team).cmp(&(b.date, b.establishment, &b.team)));
     }
     let within = |date: NaiveDate| first_day <= date && date <= options.to.last();

@@ -138,7 +138,7 @@ fn lacking(case: &Case, answer: &Unstaffed, lack: &Lack) -> String {
         }
         Lack::Time { blocked } => {
             let rules: Vec<String> = blocked.iter().map(|(rule, n)| format!("{rule} ({n} slots)")).collect();
-            format!("Every slot is closed to it by what else is planned: {}.", rules.join(", "))
+            format!("Every slot is closed to it by what else is planned, or was done before: {}.", rules.join(", "))
         }
     }
 }

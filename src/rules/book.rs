@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::conflict_of_interest::{self, Expiry};
 use super::editions::FIRST;
 use super::parameters::{self, Chosen, ENABLED, Parameter, SettingProblem, Value};
-use super::{BOOK, Checker, Page, Rule, Shape, Violation, team_size};
+use super::{BOOK, Checker, Page, Rule, Safe, Shape, Violation, team_size, visit_cap};
 use crate::model::{Case, Conflict, Layout, Parameters, Schedule, Settings, Span, VisitId};
 
 /// A parameter that came in a later edition of the rule book than its rule.
@@ -162,6 +162,14 @@ impl Book {
     pub fn last_day_of(&self, conflict: &Conflict) -> Option<NaiveDate> {
         let in_force = self.all.iter().map(|booked| (booked.entry.name, booked.parameters.clone())).collect();
         Expiry::of(&Chosen::new(&in_force, conflict_of_interest::ENTRY.name)).last_day(conflict)
+    }
+
+    /// The places that the rule `visit-cap` makes safe on some working day of the period, given what `schedule` plans; none where
+    /// the rule is off.
+    pub fn safe_places(&self, case: &Case, schedule: &Schedule) -> Vec<Safe> {
+        let in_force = self.all.iter().map(|booked| (booked.entry.name, booked.parameters.clone())).collect();
+        let chosen = Chosen::new(&in_force, visit_cap::ENTRY.name);
+        if chosen.switch(ENABLED) { visit_cap::safe_places(&chosen, case, schedule) } else { Vec::new() }
     }
 
     /// How the tickets are laid out of the stage that draws the days of `span`, when `before` has been drawn.

@@ -42,6 +42,7 @@ pub(crate) mod testing;
 mod vain;
 mod words;
 
+mod agencies;
 mod availability;
 mod conflict_of_interest;
 mod district_tenure;
@@ -60,6 +61,8 @@ mod return_gap;
 mod skills;
 mod team_size;
 mod territory;
+mod travel;
+mod visit_cap;
 mod window;
 mod workload;
 
@@ -75,7 +78,9 @@ pub use page::Page;
 pub use parameters::{Chosen, ENABLED, Parameter, SettingProblem, Value};
 pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Room, Rule, Shape, Target, Violation};
 pub use stand_in::{Asker, StandIns};
+pub use travel::is_within;
 pub use vain::{Column, InVain, in_vain};
+pub use visit_cap::Safe;
 
 /// Every rule, in the order in which people read them.
 pub const BOOK: &[Entry] = &[
@@ -85,6 +90,7 @@ pub const BOOK: &[Entry] = &[
     availability::ENTRY,
     no_return::ENTRY,
     return_gap::ENTRY,
+    visit_cap::ENTRY,
     pair_rotation::ENTRY,
     one_partner::ENTRY,
     workload::ENTRY,
@@ -92,10 +98,12 @@ pub const BOOK: &[Entry] = &[
     skills::ENTRY,
     gender_mix::ENTRY,
     mixed_units::ENTRY,
+    agencies::ENTRY,
     district_tenure::ENTRY,
     territory::ENTRY,
     home_district::ENTRY,
     one_district::ENTRY,
+    travel::ENTRY,
     window::ENTRY,
     #[cfg(test)]
     newcomer::ENTRY,

@@ -27,7 +27,7 @@ use chrono::NaiveDate;
 use smallvec::SmallVec;
 
 use super::seats::Waived;
-use super::shared::{Moment, past_teams};
+use super::shared::{Moment, Scope, past_teams};
 use super::{Bar, Check, Chosen, Entry, Found, Guard, Held, Parameter, Reach, Rule, Shape, Target, Value, Violation};
 use crate::model::{Case, EstablishmentId, InspectorId, Kind, VisitId};
 
@@ -84,21 +84,13 @@ enum Demand {
     Nothing,
 }
 
-/// What has the memory: an owner, or a place.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Scope<'c> {
-    Owner(&'c str),
-    Place(EstablishmentId),
-}
-
 impl NoReturn {
     fn demand(&self, case: &Case, visit: VisitId) -> Demand {
         if case.visit(visit).kind == Kind::FollowUp { self.follow_up } else { Demand::AllNew }
     }
 
     fn scope<'c>(&self, case: &'c Case, place: EstablishmentId) -> Scope<'c> {
-        let owner = case.establishment(place).owner.as_deref();
-        owner.filter(|_| self.by_owner).map_or(Scope::Place(place), Scope::Owner)
+        Scope::of(case, place, self.by_owner)
     }
 
     fn scope_of<'c>(&self, case: &'c Case, visit: VisitId) -> Scope<'c> {
@@ -285,6 +277,16 @@ mod tests {
 
     fn says(lines: &str) -> Vec<String> {
         broken("no-return", &format!("{CASE}\n{lines}"))
+    }
+
+    #[test]
+    fn a_visit_of_another_agency_lets_nobody_back() {
+        let case = "inspectors ana ben cem dea\nplaces p1\nvisit v1 p1\nhistory 2026-12-01 p1 ana ben";
+        let plan = "plan v1 2027-01-04 am ana cem";
+        for between in ["agency=tax", "others=t7|t8 agency=tax"] {
+            assert_eq!(broken("no-return", &format!("{case}\nhistory 2026-12-10 p1 {between}\n{plan}")).len(), 1);
+        }
+        assert!(broken("no-return", &format!("{case}\nhistory 2026-12-10 p1 dea agency=tax\n{plan}")).is_empty());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::Column;
+use super::words::same;
 use crate::model::{Parameters, Setting, Settings};
 
 /// One parameter of a rule.
@@ -32,6 +33,9 @@ pub enum Value {
     List(&'static [&'static str], Column),
     /// A list of dates (`2027-01-06`); empty unless set.
     Dates,
+    /// A list of words with a whole number each (`high=4`), empty unless set: the least and the greatest number, and the column of
+    /// the case whose words they are.
+    Counts(i64, i64, Column),
 }
 
 /// The switch that every rule has.
@@ -103,6 +107,11 @@ impl<'a> Chosen<'a> {
         }
     }
 
+    /// A parameter declared as [`Value::Counts`], in its order.
+    pub fn counts(&self, name: &str) -> Vec<(&'a str, i64)> {
+        self.list(name).iter().filter_map(|text| counted(text)).collect()
+    }
+
     /// A parameter declared as [`Value::Dates`], in order.
     pub fn dates(&self, name: &str) -> Vec<NaiveDate> {
         let mut dates: Vec<NaiveDate> = self.list(name).iter().filter_map(|text| text.parse().ok()).collect();
@@ -163,7 +172,7 @@ impl Value {
             Self::Number(default, ..) => Setting::Number(default),
             Self::Choice(default, _) => Setting::Text(default.to_owned()),
             Self::List(default, _) => Setting::List(default.iter().map(|text| (*text).to_owned()).collect()),
-            Self::Dates => Setting::List(Vec::new()),
+            Self::Dates | Self::Counts(..) => Setting::List(Vec::new()),
         }
     }
 
@@ -177,11 +186,60 @@ impl Value {
                 .iter()
                 .find(|text| text.parse::<NaiveDate>().is_err())
                 .map(|text| format!("`{text}` is not a date; write dates like \"2027-01-06\"")),
+            (Self::Counts(least, most, _), Setting::List(list)) => refused_count(list, least, most),
             (Self::Switch(_), _) => Some("write true or false".to_owned()),
             (Self::Number(_, least, most), _) => Some(format!("write a whole number from {least} to {most}")),
             (Self::Choice(_, among), _) => Some(format!("write one of {}", among.join(", "))),
             (Self::List(..), _) => Some("write a list of texts, like [\"a\", \"b\"]".to_owned()),
             (Self::Dates, _) => Some("write a list of dates, like [\"2027-01-06\"]".to_owned()),
+            (Self::Counts(..), _) => Some("write a list like [\"high=4\", \"low=1\"]".to_owned()),
         }
+    }
+}
+
+/// The word and the number of `word=number`; none where it is not that. Blanks around either don't count.
+pub(super) fn counted(text: &str) -> Option<(&str, i64)> {
+    let (word, number) = text.rsplit_once('=')?;
+    let (word, number) = (word.trim(), number.trim());
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    Some((word, number.parse().ok().filter(|_| is_number)?)).filter(|_| !word.is_empty())
+}
+
+/// What is wrong with a list of words with a number each; none where nothing is.
+fn refused_count(list: &[String], least: i64, most: i64) -> Option<String> {
+    let mut seen: Vec<&str> = Vec::new();
+    for text in list {
+        let Some((word, number)) = counted(text) else {
+            return Some(format!("`{text}` is not a word and a number; write it like \"high=4\""));
+        };
+        if !(least..=most).contains(&number) {
+            return Some(format!("the number of `{text}` must be from {least} to {most}"));
+        }
+        if seen.iter().any(|other| same(other, word)) {
+            return Some(format!("`{word}` stands there twice; keep one"));
+        }
+        seen.push(word);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_has_one_number_within_bounds() {
+        let refused = |list: &[&str]| {
+            let list = list.iter().map(|text| (*text).to_owned()).collect();
+            Value::Counts(0, 9, Column::Risk).refuses(&Setting::List(list))
+        };
+        assert_eq!(refused(&["high=4", " low = 0 ", "a=b=1", "risque élevé=2"]), None);
+        let bad = "is not a word and a number; write it like \"high=4\"";
+        for text in ["high", "=4", "high=", "high=four", "high=+4", "high=-1", "high=4.5", " =4"] {
+            assert_eq!(refused(&[text]), Some(format!("`{text}` {bad}")));
+        }
+        assert_eq!(refused(&["high=10"]).as_deref(), Some("the number of `high=10` must be from 0 to 9"));
+        assert_eq!(refused(&["high=1", "HIGH=2"]).as_deref(), Some("`HIGH` stands there twice; keep one"));
+        assert!(Value::Counts(0, 9, Column::Risk).refuses(&Setting::Number(4)).is_some());
     }
 }

@@ -23,16 +23,19 @@ pub(super) struct PastTeam<'c> {
     pub(super) others: SmallVec<[&'c str; 1]>,
 }
 
-/// The teams of the past, by date and place; `history` is in that order, as a case keeps it.
+/// The teams of the past, by date and place; `history` is in that order, as a case keeps it. What other agencies did without anybody
+/// of the roster is no team.
 pub(super) fn past_teams(history: &[PastVisit]) -> impl Iterator<Item = PastTeam<'_>> {
-    history.chunk_by(|a, b| (a.date, a.establishment) == (b.date, b.establishment)).map(|rows| {
-        let mut members: SmallVec<_> = rows.iter().flat_map(|row| row.team.iter().copied()).collect();
+    history.chunk_by(|a, b| (a.date, a.establishment) == (b.date, b.establishment)).filter_map(|rows| {
+        let own = || rows.iter().filter(|row| row.is_own());
+        let first = own().next()?;
+        let mut members: SmallVec<_> = own().flat_map(|row| row.team.iter().copied()).collect();
         members.sort_unstable();
         members.dedup();
-        let mut others: SmallVec<_> = rows.iter().flat_map(|row| &row.others).map(String::as_str).collect();
+        let mut others: SmallVec<_> = own().flat_map(|row| &row.others).map(String::as_str).collect();
         others.sort_unstable();
         others.dedup();
-        PastTeam { date: rows[0].date, place: rows[0].establishment, members, others }
+        Some(PastTeam { date: first.date, place: first.establishment, members, others })
     })
 }
 
@@ -105,6 +108,21 @@ impl<'c> Districts<'c> {
     /// None for a visit to a place without a district.
     pub(super) fn of_visit(&self, visit: VisitId) -> Option<usize> {
         self.of_visit[visit.index()]
+    }
+}
+
+/// What remembers the visits to a place: the place, or its owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Scope<'c> {
+    Owner(&'c str),
+    Place(EstablishmentId),
+}
+
+impl<'c> Scope<'c> {
+    /// The scope of `place`: its owner where owners are asked for and it has one, else the place itself.
+    pub(super) fn of(case: &'c Case, place: EstablishmentId, by_owner: bool) -> Self {
+        let owner = case.establishment(place).owner.as_deref();
+        owner.filter(|_| by_owner).map_or(Self::Place(place), Self::Owner)
     }
 }
 

@@ -7,14 +7,14 @@
 //! weekdays mon tue sat
 //! slots am pm night
 //! inspectors ana ben cem                 people of whom nothing else matters
-//! inspector ana lead woman unit=North home=D1 territory=D1|D2 grade=trainee skills=fire|diving
+//! inspector ana lead woman unit=North agency=tax home=D1 territory=D1|D2 grade=trainee skills=fire|diving
 //!               languages=ka from=2027-01-01 to=2027-12-31 left=2027-01-08 per_day=1 per_week=5 supervisor=ben
 //! places p1 p2
-//! place p1 district=D1 owner=O sector=food risk=high tags=shelter|school
-//! visit v1 p1 kind=raid size=4 skills=fire women=1 slot=am duration=2 operation=dawn earliest=2027-01-05 latest=2027-01-06
+//! place p1 district=D1 owner=O sector=food risk=high tags=shelter|school lat=41149450 lon=-8610790
+//! visit v1 p1 kind=raid size=4 skills=fire women=1 slot=am duration=2 operation=dawn agencies=labour|tax earliest=2027-01-05 latest=2027-01-06
 //! absence ana 2027-01-04..2027-01-05 leave
 //! conflict ana establishment p1 employee ..2026-12-01       category and dates may be left out
-//! history 2026-12-20 p1 ana ben kind=raid visit=old7 others=zoe|yan
+//! history 2026-12-20 p1 ana ben kind=raid visit=old7 others=zoe|yan agency=tax
 //! waiver lead v1 ana
 //! set lead.leads 2                       or true, or a word, or [a, b]
 //! plan v1 2027-01-04 am ana ben
@@ -27,8 +27,8 @@ use chrono::NaiveDate;
 use super::{BOOK, Board, Book, Clash, Place, Rule, Violation};
 use crate::model::{
     Absence, Assignment, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector,
-    InspectorId, Kind, PastVisit, Period, Programmed, Schedule, Setting, SlotId, Team, UrnPolicy, Visit, VisitId,
-    Waiver,
+    InspectorId, Kind, PastVisit, Period, Point, Programmed, Schedule, Setting, SlotId, Team, UrnPolicy, Visit,
+    VisitId, Waiver,
 };
 
 /// The sentences of every way in which the plan of `text` breaks the rule called `name`. The rule is
@@ -189,7 +189,8 @@ impl Line {
     fn of(line: &str) -> Self {
         let mut words = line.split_whitespace().map(str::to_owned);
         let verb = words.next().expect("blank lines are left out");
-        let (keyed, words): (Vec<_>, _) = words.partition(|word| word.contains('='));
+        // A value may have one too, as in `set visit-cap.classes [high=4]`.
+        let (keyed, words): (Vec<_>, _) = words.partition(|word| verb != "set" && word.contains('='));
         let pair = |word: String| word.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned()));
         Self { verb, words, keys: keyed.into_iter().filter_map(pair).collect() }
     }
@@ -330,7 +331,7 @@ impl Fixture {
     }
 
     fn inspector(&mut self, id: &str, line: &Line) {
-        let keys = "unit home territory grade skills languages from to left per_day per_week supervisor";
+        let keys = "unit agency home territory grade skills languages from to left per_day per_week supervisor";
         line.knows(&[id, "lead", "woman", "man", "other"], &keys.split(' ').collect::<Vec<_>>());
         let genders = [("woman", Gender::Woman), ("man", Gender::Man), ("other", Gender::Other)];
         let supervisor = line.text("supervisor").map(|id| self.who(&id));
@@ -339,6 +340,7 @@ impl Fixture {
             id: id.to_owned(),
             name: None,
             unit: line.text("unit"),
+            agency: line.text("agency"),
             home_district: line.text("home"),
             territory: line.list("territory"),
             lead: line.flag("lead"),
@@ -356,7 +358,8 @@ impl Fixture {
     }
 
     fn place(&mut self, id: &str, line: &Line) {
-        line.knows_keys(&["district", "owner", "sector", "risk", "tags"]);
+        line.knows_keys(&["district", "owner", "sector", "risk", "tags", "lat", "lon"]);
+        let point = line.number("lat").zip(line.number("lon"));
         let at = self.at(id);
         self.case.establishments[at.index()] = Establishment {
             owner: line.text("owner"),
@@ -364,12 +367,13 @@ impl Fixture {
             sector: line.text("sector"),
             risk: line.text("risk"),
             tags: line.list("tags"),
+            point: point.map(|(lat, lon)| Point::new(lat, lon).expect("a point of the Earth")),
             ..place(id.to_owned())
         };
     }
 
     fn visit(&mut self, id: &str, place: &str, line: &Line) {
-        let keys = "kind size skills women slot duration operation earliest latest";
+        let keys = "kind size skills women slot duration operation agencies earliest latest";
         line.knows_keys(&keys.split(' ').collect::<Vec<_>>());
         let visit = self.of(id);
         self.case.visits[visit.index()] = Visit {
@@ -384,6 +388,7 @@ impl Fixture {
             slot: line.keys.get("slot").map(|name| self.slot(name)),
             duration: line.number("duration").unwrap_or(1),
             operation: line.text("operation"),
+            agencies: line.list("agencies"),
         };
     }
 
@@ -411,7 +416,7 @@ impl Fixture {
     }
 
     fn history(&mut self, day: &str, place: &str, team: &[&str], line: &Line) {
-        line.knows_keys(&["visit", "kind", "others"]);
+        line.knows_keys(&["visit", "kind", "others", "agency"]);
         let mut team: Vec<_> = team.iter().map(|id| self.who(id)).collect();
         team.sort();
         self.case.history.push(PastVisit {
@@ -421,6 +426,7 @@ impl Fixture {
             others: line.list("others"),
             visit: line.text("visit"),
             kind: line.text("kind"),
+            agency: line.text("agency"),
         });
     }
 
@@ -482,6 +488,7 @@ fn inspector(id: String) -> Inspector {
         id,
         name: None,
         unit: None,
+        agency: None,
         home_district: None,
         territory: Vec::new(),
         lead: false,
@@ -509,6 +516,7 @@ fn place(id: String) -> Establishment {
         risk: None,
         address: None,
         tags: Vec::new(),
+        point: None,
     }
 }
 
@@ -525,6 +533,7 @@ fn visit(id: String) -> Visit {
         slot: None,
         duration: 1,
         operation: None,
+        agencies: Vec::new(),
     }
 }
 

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use super::parameters::ENABLED;
+use super::parameters::{ENABLED, counted};
 use super::words::{among, folded};
 use super::{BOOK, Value};
-use crate::model::{Case, Setting};
+use crate::model::{Case, Kind, Setting};
 
 /// A column of the case that the words of a parameter name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,10 @@ pub enum Column {
     Tag,
     /// The category of a conflict. A policy may name categories that no conflict has today.
     Category,
+    /// Why a visit is made: the words that a planned visit may have, and those of history.
+    Kind,
+    /// The risk class of an establishment.
+    Risk,
 }
 
 impl Column {
@@ -28,15 +32,22 @@ impl Column {
             Self::Grade => ("inspectors", "grade"),
             Self::Tag => ("establishments", "tags"),
             Self::Category => ("conflicts", "category"),
+            Self::Kind => ("history", "kind"),
+            Self::Risk => ("establishments", "risk"),
         }
     }
 
     /// The words that it has, the most frequent first.
     fn words(self, case: &Case) -> Vec<String> {
-        let held: Vec<&String> = match self {
-            Self::Grade => case.inspectors.iter().filter_map(|person| person.grade.as_ref()).collect(),
-            Self::Tag => case.establishments.iter().flat_map(|place| &place.tags).collect(),
-            Self::Category => case.conflicts.iter().filter_map(|one| one.category.as_ref()).collect(),
+        let held: Vec<&str> = match self {
+            Self::Grade => case.inspectors.iter().filter_map(|person| person.grade.as_deref()).collect(),
+            Self::Tag => case.establishments.iter().flat_map(|place| &place.tags).map(String::as_str).collect(),
+            Self::Category => case.conflicts.iter().filter_map(|one| one.category.as_deref()).collect(),
+            Self::Kind => {
+                let known = Kind::ALL.iter().map(|kind| kind.word());
+                known.chain(case.history.iter().filter_map(|past| past.kind.as_deref())).collect()
+            }
+            Self::Risk => case.establishments.iter().filter_map(|place| place.risk.as_deref()).collect(),
         };
         let mut counts: BTreeMap<String, (usize, &str)> = BTreeMap::new();
         for word in held {
@@ -46,6 +57,11 @@ impl Column {
         words.sort_by(|a, b| (b.0, a.1).cmp(&(a.0, b.1)));
         words.into_iter().map(|(_, word)| word.to_owned()).collect()
     }
+}
+
+/// The word of `word=number`; all of it where it is none, which others refuse.
+fn class_of(text: &str) -> String {
+    counted(text).map_or(text, |(class, _)| class).to_owned()
 }
 
 /// Words of a parameter that nobody in the case has.
@@ -82,9 +98,12 @@ pub fn in_vain(case: &Case) -> Vec<InVain> {
         let given = case.settings.get(entry.name);
         let on = given.and_then(|given| given.get(ENABLED)).map_or(entry.enabled, |on| *on == Setting::Switch(true));
         for parameter in entry.parameters.iter().filter(|_| on) {
-            let Value::List(_, column) = parameter.value else { continue };
+            let (Value::List(_, column) | Value::Counts(_, _, column)) = parameter.value else { continue };
+            let is_count = matches!(parameter.value, Value::Counts(..));
             let stated = given.and_then(|given| given.get(parameter.name));
             let Setting::List(words) = stated.cloned().unwrap_or_else(|| parameter.value.default()) else { continue };
+            let word = |text: &String| if is_count { class_of(text) } else { text.clone() };
+            let words: Vec<String> = words.iter().map(word).collect();
             let has = column.words(case);
             let lost: Vec<String> = words.iter().filter(|word| !among(&has, word)).cloned().collect();
             let each = stated.is_some() && column != Column::Category;

@@ -4,9 +4,9 @@ use chrono::{Days, NaiveDate};
 use foureyes::draw::Stream;
 use foureyes::model::{
     Absence, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector, InspectorId, Kind,
-    PastVisit, Period, Programmed, Setting, Settings, SlotId, Team, UrnPolicy, Visit, VisitId, Waiver,
+    PastVisit, Period, Point, Programmed, Setting, Settings, SlotId, Team, UrnPolicy, Visit, VisitId, Waiver,
 };
-use foureyes::rules::{BOOK, Board, Book, Place, Value};
+use foureyes::rules::{BOOK, Board, Book, Column, Place, Value};
 
 const WORDS: &[&str] = &["trainee", "kin", "employee", "fire", "ka", "shelter"];
 
@@ -119,6 +119,7 @@ impl Dice<'_> {
             id,
             name: None,
             unit: self.word(&["-", "N", "S"]),
+            agency: self.word(&["-", "labour", "Tax"]),
             home_district: self.word(&["-", "-", "D1"]),
             territory: if self.one_in(3) { self.words(&["D1", "D2"]) } else { Vec::new() },
             lead: self.one_in(2),
@@ -143,10 +144,18 @@ impl Dice<'_> {
             owner: self.word(&["-", "O", "O"]),
             district: self.word(&["-", "D1", "D1", "D2"]),
             sector: self.word(&["-", "food"]),
-            risk: None,
+            risk: self.word(&["-", "high", "High", "low"]),
             address: None,
             tags: self.words(&["shelter"]),
+            point: self.point(),
         }
+    }
+
+    /// None, or one of three points: two a kilometre apart, one far away.
+    fn point(&mut self) -> Option<Point> {
+        let points = [(41_149_450, -8_610_790), (41_158_400, -8_610_790), (42_000_000, -8_000_000)];
+        let (lat, lon) = *points.get(self.below(points.len() + 1))?;
+        Point::new(lat, lon)
     }
 
     fn visit(&mut self, at: usize, places: usize, period: &Period) -> Visit {
@@ -163,6 +172,7 @@ impl Dice<'_> {
             slot: self.one_in(5).then(|| SlotId::at(self.below(2))),
             duration: 1 + u8::from(self.one_in(4)),
             operation: self.one_in(4).then(|| "dawn".to_owned()),
+            agencies: if self.one_in(3) { self.words(&["labour", "tax"]) } else { Vec::new() },
         }
     }
 
@@ -202,8 +212,9 @@ impl Dice<'_> {
             establishment: EstablishmentId::at(self.below(places)),
             others: if team.is_empty() || self.one_in(6) { vec!["zoe".to_owned()] } else { Vec::new() },
             team: team.into(),
-            visit: None,
-            kind: None,
+            visit: self.word(&["-", "-", "7", "8"]),
+            kind: self.word(&["-", "-", "raid", "programmed"]),
+            agency: self.word(&["-", "-", "-", "tax"]),
         }
     }
 
@@ -229,6 +240,10 @@ impl Dice<'_> {
                     own.insert(parameter.name.to_owned(), self.setting(parameter.value, period));
                 }
             }
+            // Most offices have few of the later rules on, and all of them together leave no visit.
+            if entry.since > 1 && !self.one_in(4) {
+                own.insert("enabled".to_owned(), Setting::Switch(false));
+            }
             if alone == Some(entry.name) || !entry.can_be_off() {
                 own.insert("enabled".to_owned(), Setting::Switch(true));
             }
@@ -244,7 +259,12 @@ impl Dice<'_> {
                 Setting::Number(numbers[self.below(numbers.len())].clamp(least, most))
             }
             Value::Choice(_, among) => Setting::Text(among[self.below(among.len())].to_owned()),
+            Value::List(_, Column::Kind) => Setting::List(self.words(&["raid", "follow-up", "mandatory"])),
             Value::List(..) => Setting::List(self.words(WORDS)),
+            Value::Counts(least, ..) => {
+                let classes = self.words(&["HIGH", "low"]);
+                Setting::List(classes.iter().map(|class| format!("{class}={}", least + self.to(2) as i64)).collect())
+            }
             Value::Dates => Setting::List(vec![self.day(period, 0, 0).to_string()]),
         }
     }

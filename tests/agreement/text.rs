@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use chrono::NaiveDate;
-use foureyes::model::{Case, ConflictTarget, InspectorId, Kind, Setting, SlotId, Team};
+use foureyes::model::{Case, ConflictTarget, InspectorId, Kind, Point, Setting, SlotId, Team};
 use foureyes::rules::{Board, Place};
 
 /// The case, what is planned, and the placement in question.
@@ -56,6 +56,9 @@ fn facts(text: &mut String, case: &Case) {
     for past in &case.history {
         let place = &case.establishment(past.establishment).id;
         let others = key("others", Some(past.others.join("|")));
+        let (visit, kind, agency) = (&past.visit, &past.kind, &past.agency);
+        let others =
+            others + &key("visit", visit.as_ref()) + &key("kind", kind.as_ref()) + &key("agency", agency.as_ref());
         line(text, format!("history {} {place} {}{others}", past.date, ids(case, &past.team)));
     }
     for waiver in &case.waivers {
@@ -79,6 +82,7 @@ fn people(text: &mut String, case: &Case) {
         let gender = one.gender.map(|gender| format!(" {gender:?}").to_lowercase()).unwrap_or_default();
         let keys = [
             key("unit", one.unit.as_ref()),
+            key("agency", one.agency.as_ref()),
             key("home", one.home_district.as_ref()),
             key("territory", Some(one.territory.join("|"))),
             key("grade", one.grade.as_ref()),
@@ -101,7 +105,10 @@ fn places(text: &mut String, case: &Case) {
             key("district", at.district.as_ref()),
             key("owner", at.owner.as_ref()),
             key("sector", at.sector.as_ref()),
+            key("risk", at.risk.as_ref()),
             key("tags", Some(at.tags.join("|"))),
+            key("lat", at.point.map(Point::lat)),
+            key("lon", at.point.map(Point::lon)),
         ];
         line(text, format!("place {}{}", at.id, keys.concat()));
     }
@@ -115,6 +122,7 @@ fn places(text: &mut String, case: &Case) {
             key("slot", visit.slot.map(|slot| case.period.slots[slot.index()].as_str())),
             key("duration", Some(visit.duration)),
             key("operation", visit.operation.as_ref()),
+            key("agencies", Some(visit.agencies.join("|"))),
             key("earliest", visit.earliest),
             key("latest", visit.latest),
         ];

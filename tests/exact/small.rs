@@ -66,6 +66,7 @@ impl Dice<'_> {
             id: format!("i{at}"),
             name: None,
             unit: None,
+            agency: None,
             home_district: None,
             territory: if self.one_in(6) { vec!["D1".to_owned()] } else { Vec::new() },
             lead: at == 0 || !self.one_in(3),
@@ -93,6 +94,7 @@ impl Dice<'_> {
             risk: None,
             address: None,
             tags: Vec::new(),
+            point: None,
         }
     }
 
@@ -110,6 +112,7 @@ impl Dice<'_> {
             slot: self.one_in(6).then_some(SlotId(0)),
             duration: 1,
             operation: self.one_in(10).then(|| "dawn".to_owned()),
+            agencies: Vec::new(),
         }
     }
 
@@ -143,6 +146,7 @@ impl Dice<'_> {
             others: Vec::new(),
             visit: None,
             kind: None,
+            agency: None,
         }
     }
 

@@ -52,7 +52,7 @@ pub fn town(number: u64, size: Size) -> Case {
         team.dedup();
         let date = monday - Days::new(1 + stream.below(20));
         let establishment = EstablishmentId::at(stream.index(places));
-        PastVisit { date, establishment, team: team.into(), others: Vec::new(), visit: None, kind: None }
+        PastVisit { date, establishment, team: team.into(), others: Vec::new(), visit: None, kind: None, agency: None }
     };
     let mut history: Vec<_> = (0..places).map(|_| past(&mut stream)).collect();
     history.sort_unstable();
@@ -86,6 +86,7 @@ fn inspector(at: usize, stream: &mut Stream) -> Inspector {
         id: format!("I{at:03}"),
         name: None,
         unit: Some(format!("U{}", stream.below(2))),
+        agency: None,
         home_district: None,
         territory: if one_in(stream, 3) { vec![format!("D{}", stream.below(2))] } else { Vec::new() },
         lead: at == 0 || one_in(stream, 2),
@@ -113,6 +114,7 @@ fn establishment(at: usize, stream: &mut Stream) -> Establishment {
         risk: None,
         address: None,
         tags: Vec::new(),
+        point: None,
     }
 }
 
@@ -131,6 +133,7 @@ fn visit(at: usize, places: usize, monday: NaiveDate, days: u64, stream: &mut St
         slot: one_in(stream, 4).then(|| SlotId(stream.below(2) as u8)),
         duration: if one_in(stream, 6) { 2 } else { 1 },
         operation: None,
+        agencies: Vec::new(),
     }
 }
 

@@ -165,7 +165,7 @@ impl Gathering {
 
     /// History: everybody named at one place on one day is one team.
     fn past(&mut self, case: &Case) {
-        for past in &case.history {
+        for past in case.history.iter().filter(|past| past.is_own()) {
             let place = case.establishment(past.establishment).id.clone();
             let raw = self.remembered.entry((past.date, place)).or_insert_with(|| Raw {
                 team: Vec::new(),

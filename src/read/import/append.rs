@@ -7,8 +7,8 @@ use super::clerk::Clerk;
 use super::kind::Kind;
 use super::rows::Tidy;
 
-/// What tells one past visit from another: day, place and people.
-const KEY: [&str; 3] = ["date", "establishment", "inspectors"];
+/// What tells one past visit from another: day, place, people, and whose they are.
+const KEY: [&str; 4] = ["date", "establishment", "inspectors", "agency"];
 
 impl Clerk<'_> {
     /// The rows of a table with those that the case has, where they are to be added; an error where most of its past would be lost.
@@ -29,7 +29,7 @@ impl Clerk<'_> {
         let file = format!("{}.csv", kind.table.name);
         let before: Vec<Vec<String>> = old.rows.iter().map(cells).collect();
         let key = |cells: &[String]| KEY.map(|name| cells[kind.at(name)].clone());
-        let now: BTreeSet<[String; 3]> = rows.iter().map(|row| key(&row.cells)).collect();
+        let now: BTreeSet<[String; 4]> = rows.iter().map(|row| key(&row.cells)).collect();
         let lost = before.iter().filter(|cells| !now.contains(&key(cells))).count();
         if self.request.append {
             let says = format!(

@@ -113,7 +113,7 @@ fn key_columns(kind: &Kind) -> &'static [&'static str] {
     match kind.table.name {
         "conflicts" => &["inspector", "target_kind", "target"],
         "absences" => &["inspector", "from", "to"],
-        "history" => &["date", "establishment", "inspectors", "visit"],
+        "history" => &["date", "establishment", "inspectors", "visit", "agency"],
         _ => &["id"],
     }
 }

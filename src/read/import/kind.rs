@@ -37,18 +37,23 @@ const STATUS: Table = Table { name: "", columns: &[may(STATUS_COLUMN)] };
 
 /// Everything that can be imported, in the order in which it is read: what others name comes first.
 pub(in crate::read) static KINDS: [Kind; 6] = [
-    Kind { table: &establishments::TABLE, extra: &STATUS, shapes: &[Text, Text, Text, Text, Text, Text, Text, List] },
+    Kind {
+        table: &establishments::TABLE,
+        extra: &STATUS,
+        shapes: &[Text, Text, Text, Text, Text, Text, Text, List, Text, Text],
+    },
     Kind {
         table: &inspectors::TABLE,
         extra: &Table { name: "", columns: &[may("posting_from"), may("posting_to"), may(STATUS_COLUMN)] },
         shapes: &[
             Text, Text, Text, Text, List, YesNo, Text, Gender, List, List, Date, Date, Date, Text, Text, Text, Text,
+            Text,
         ],
     },
     Kind {
         table: &visits::TABLE,
         extra: &STATUS,
-        shapes: &[Text, Text, Date, Date, VisitKind, Text, List, Text, Text, Text, Text],
+        shapes: &[Text, Text, Date, Date, VisitKind, Text, List, Text, Text, Text, Text, List],
     },
     Kind { table: &conflicts::TABLE, extra: &STATUS, shapes: &[Text, TargetKind, Text, Category, Date, Date, Date] },
     Kind {
@@ -56,7 +61,7 @@ pub(in crate::read) static KINDS: [Kind; 6] = [
         extra: &Table { name: "", columns: &[may("leave"), may("days"), may(STATUS_COLUMN)] },
         shapes: &[Text, Date, Date, Text],
     },
-    Kind { table: &history::TABLE, extra: &STATUS, shapes: &[Date, Text, List, Text, Text] },
+    Kind { table: &history::TABLE, extra: &STATUS, shapes: &[Date, Text, List, Text, Text, Text] },
 ];
 
 impl Kind {

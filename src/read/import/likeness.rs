@@ -22,6 +22,11 @@ const WORDS: &[(&str, &str)] = &[
         "name",
         "nombre; apellidos, nombre; apellidos y nombre; nome; nom; nom et prénom; name, vorname; razón social; denominación; nombre comercial; фио; ф.и.о.; наименование; ονοματεπώνυμο; სახელი; სახელი, გვარი; ad soyad; 姓名; الاسم",
     ),
+    (
+        "agency",
+        "agencia; agência; organismo; administración; administration; autorité; behörde; autoridade; ведомство; орган; υπηρεσία; kurum; 部门; 机关",
+    ),
+    ("agencies", "agencias; organismos; administraciones; behörden; autorités; ведомства; органы; 部门; 机关"),
     ("unit", "unidad; unidade; unité; service; abteilung; dienststelle; подразделение; отдел; μονάδα; birim"),
     ("home_district", "distrito de residencia; residencia; domicilio; wohnbezirk; résidence"),
     ("territory", "territorio; ámbito; zona; zuständigkeit; secteur géographique"),
@@ -60,6 +65,11 @@ const WORDS: &[(&str, &str)] = &[
     ("sector", "actividad; ramo; setor; secteur; branche; отрасль; κλάδος; cnae"),
     ("risk", "riesgo; risco; risque; risiko; риск; clase de riesgo"),
     ("address", "dirección; domicilio; morada; adresse; anschrift; адрес; διεύθυνση; მისამართი"),
+    ("lat", "latitude; latitud; breite; breitengrad; широта; geo lat; coord y; γεωγραφικό πλάτος; enlem; 纬度"),
+    (
+        "lon",
+        "longitude; longitud; long; lng; länge; längengrad; долгота; geo lon; coord x; γεωγραφικό μήκος; boylam; 经度",
+    ),
     ("tags", "etiquetas; marcas; étiquettes"),
     (
         "establishment",

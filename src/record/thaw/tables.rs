@@ -3,8 +3,8 @@
 use smallvec::SmallVec;
 
 use crate::model::{
-    Absence, Conflict, ConflictTarget, Establishment, EstablishmentId, Inspector, InspectorId, PastVisit, SlotId,
-    Visit, VisitId, Waiver, is_blank,
+    Absence, Conflict, ConflictTarget, Establishment, EstablishmentId, Inspector, InspectorId, PastVisit, Point,
+    SlotId, Visit, VisitId, Waiver, is_blank,
 };
 use crate::record::canonical::rows;
 use crate::record::day::Day;
@@ -153,6 +153,7 @@ fn inspector(line: InspectorLine, people: &[String]) -> Inspector {
         id: line.id,
         name: line.name,
         unit: line.unit,
+        agency: line.agency,
         home_district: line.home_district,
         territory: line.territory,
         lead: line.lead,
@@ -182,6 +183,7 @@ fn establishments(files: &Files, flaws: &mut Flaws) -> Vec<Establishment> {
         let mut spot = Spot { flaws, file: ESTABLISHMENTS, line: number };
         id(&line.id, &mut spot);
         spot.in_order("tags", &line.tags);
+        let point = point(&line, &mut spot);
         let place = Establishment {
             id: line.id,
             registered: line.registered,
@@ -192,10 +194,22 @@ fn establishments(files: &Files, flaws: &mut Flaws) -> Vec<Establishment> {
             risk: line.risk,
             address: line.address,
             tags: line.tags,
+            point,
         };
         places.push((number, place));
     }
+    if !Point::have_one_side(places.iter().filter_map(|(_, place)| place.point)) {
+        flaws.add(flaws::BAD_VALUE, ESTABLISHMENTS, None, "places lie on both sides of the date line");
+    }
     ordered(places, ESTABLISHMENTS, flaws, |place| &place.id)
+}
+
+fn point(line: &EstablishmentLine, spot: &mut Spot) -> Option<Point> {
+    let point = line.lat.zip(line.lon).and_then(|(lat, lon)| Point::new(lat, lon));
+    if point.is_none() && (line.lat.is_some() || line.lon.is_some()) {
+        spot.add(flaws::BAD_VALUE, "lat and lon stand together, lat from -80 to 80 degrees and lon from -180 to 180");
+    }
+    point
 }
 
 fn visits(
@@ -223,6 +237,7 @@ fn check_visit(line: &VisitLine, spot: &mut Spot) {
     id(&line.id, spot);
     spot.at_least("duration", line.duration.into(), 1);
     spot.in_order("skills", &line.skills);
+    spot.in_order("agencies", &line.agencies);
 }
 
 fn visit(line: VisitLine, establishment: EstablishmentId, slot: Option<SlotId>) -> Visit {
@@ -238,6 +253,7 @@ fn visit(line: VisitLine, establishment: EstablishmentId, slot: Option<SlotId>) 
         slot,
         duration: line.duration,
         operation: line.operation,
+        agencies: line.agencies,
     }
 }
 
@@ -302,8 +318,9 @@ fn history(files: &Files, known: &Known, flaws: &mut Flaws) -> Vec<PastVisit> {
         team.sort_unstable();
         team.dedup();
         let Some(establishment) = spot.place(&line.establishment, &known.places) else { continue };
-        let (others, visit, kind) = (line.others, line.visit, line.kind);
-        history.push((number, PastVisit { date: line.date.0, establishment, team, others, visit, kind }));
+        let (others, visit, kind, agency) = (line.others, line.visit, line.kind, line.agency);
+        let date = line.date.0;
+        history.push((number, PastVisit { date, establishment, team, others, visit, kind, agency }));
     }
     ordered(history, HISTORY, flaws, |past| past)
 }

@@ -28,7 +28,7 @@ pub(super) struct Replayed {
 impl Replayed {
     /// The month of `case` when `known` is what has happened before it.
     pub fn new(case: &Case, month: Month, window_days: u32, known: &[PastVisit]) -> Self {
-        let there = |past: &&PastVisit| Month::of(past.date) == month;
+        let there = |past: &&PastVisit| past.is_own() && Month::of(past.date) == month;
         let mut real: Vec<Real> = Vec::new();
         for past in case.history.iter().filter(there) {
             // History is in order of date and place, so the rows of one visit stand together.
@@ -62,6 +62,7 @@ impl Replayed {
                 others: Vec::new(),
                 visit: real.visit.clone(),
                 kind: real.kind.clone(),
+                agency: None,
             })
         };
         schedule.in_time().into_iter().filter_map(past).collect()
@@ -93,6 +94,7 @@ fn visit(at: usize, real: &Real, (from, to): (NaiveDate, NaiveDate)) -> Visit {
         slot: None,
         duration: 1,
         operation: None,
+        agencies: Vec::new(),
     }
 }
 

@@ -87,7 +87,7 @@ impl Event {
 /// The visits that history records, in order: everybody named at one place on one day is one team.
 pub(super) fn real_events(case: &Case) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
-    for past in &case.history {
+    for past in case.history.iter().filter(|past| past.is_own()) {
         let event = Event::of(past);
         match events.last_mut() {
             Some(last) if (last.date, last.place) == (event.date, event.place) => last.team.extend(event.team),

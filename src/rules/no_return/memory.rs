@@ -52,7 +52,7 @@ pub(super) fn known(rule: &NoReturn, case: &Case) -> Vec<Known> {
     let places = (0..case.establishments.len()).map(EstablishmentId::at);
     let number_of: Vec<_> = places.map(|place| numbers.get(&rule.scope(case, place)).copied()).collect();
     let before = case.history.partition_point(|past| past.date <= case.period.to);
-    for past in case.history[..before].iter().rev() {
+    for past in case.history[..before].iter().rev().filter(|past| past.is_own()) {
         if let Some(number) = number_of[past.establishment.index()] {
             all[number].remember(past, rule.teams, case.period.from);
         }
