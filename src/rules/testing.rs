@@ -6,6 +6,7 @@
 //! period 2027-01-04..2027-01-15          the default; weekdays mon to fri, slots am and pm
 //! weekdays mon tue sat
 //! slots am pm night
+//! hours am=08:00-12:00 night=22:00-06:00  when slots begin and end; of those that are not named nobody knows
 //! inspectors ana ben cem                 people of whom nothing else matters
 //! inspector ana lead woman unit=North home=D1 territory=D1|D2 grade=trainee skills=fire|diving
 //!               languages=ka from=2027-01-01 to=2027-12-31 left=2027-01-08 per_day=1 per_week=5 supervisor=ben
@@ -26,7 +27,7 @@ use chrono::NaiveDate;
 
 use super::{BOOK, Board, Book, Clash, Place, Rule, Violation};
 use crate::model::{
-    Absence, Assignment, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector,
+    Absence, Assignment, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Hours, Inspector,
     InspectorId, Kind, PastVisit, Period, Programmed, Schedule, Setting, SlotId, Team, UrnPolicy, Visit, VisitId,
     Waiver,
 };
@@ -165,6 +166,7 @@ const ORDER: &[&str] = &[
     "period",
     "weekdays",
     "slots",
+    "hours",
     "inspectors",
     "inspector",
     "places",
@@ -274,6 +276,7 @@ impl Fixture {
                 to: date("2027-01-15"),
                 weekdays: [true, true, true, true, true, false, false],
                 slots: vec!["am".to_owned(), "pm".to_owned()],
+                hours: BTreeMap::new(),
             },
             urn: UrnPolicy::default(),
             programmed: Programmed::default(),
@@ -295,6 +298,7 @@ impl Fixture {
             ("period", [range]) => (self.case.period.from, self.case.period.to) = whole_range(range),
             ("weekdays", days) => self.case.period.weekdays = weekdays(days),
             ("slots", _) => self.case.period.slots = line.words.clone(),
+            ("hours", []) => self.hours(line),
             ("inspectors" | "places", _) => line.knows_keys(&[]),
             ("inspector", [id, ..]) => self.inspector(id, line),
             ("place", [id]) => self.place(id, line),
@@ -327,6 +331,14 @@ impl Fixture {
     fn slot(&self, name: &str) -> SlotId {
         let slot = self.case.period.slots.iter().position(|slot| slot == name);
         SlotId::at(slot.unwrap_or_else(|| panic!("there is no slot {name}")))
+    }
+
+    fn hours(&mut self, line: &Line) {
+        for (slot, text) in &line.keys {
+            let hours = Hours::parse(text).unwrap_or_else(|| panic!("`{text}` are no hours"));
+            self.case.period.hours.insert(self.slot(slot), hours);
+        }
+        assert_eq!(self.case.period.overlap(), None, "slots stand in the order of the day");
     }
 
     fn inspector(&mut self, id: &str, line: &Line) {

@@ -44,6 +44,11 @@ fn facts(text: &mut String, case: &Case) {
     let worked = names.into_iter().zip(case.period.weekdays).filter(|(_, works)| *works).map(|(name, _)| name);
     line(text, format!("period {}..{}", case.period.from, case.period.to));
     line(text, format!("weekdays {}", worked.collect::<Vec<_>>().join(" ")));
+    let hours = case.period.hours.iter().map(|(slot, hours)| format!(" {}={hours}", case.period.slots[slot.index()]));
+    let hours: String = hours.collect();
+    if !hours.is_empty() {
+        line(text, format!("hours{hours}"));
+    }
     for (rule, parameters) in &case.settings {
         parameters.iter().for_each(|(name, value)| line(text, format!("set {rule}.{name} {}", setting(value))));
     }

@@ -58,7 +58,13 @@ pub fn town(number: u64, size: Size) -> Case {
     history.sort_unstable();
     history.dedup();
     let to = monday + Days::new(size.days - 1);
-    let period = Period { from: monday, to, weekdays: [true; 7], slots: vec!["am".into(), "pm".into()] };
+    let period = Period {
+        from: monday,
+        to,
+        weekdays: [true; 7],
+        slots: vec!["am".into(), "pm".into()],
+        hours: Default::default(),
+    };
     let settings = settings(&mut stream);
     let (name, urn, waivers) = (format!("town {number}"), UrnPolicy::default(), Vec::new());
     Case {
