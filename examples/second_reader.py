@@ -412,9 +412,25 @@ def setting(value: Any) -> Any:
     return list_of(text)(value) if isinstance(value, list) else whole(-2**63, 2**63 - 1)(value)
 
 
+def hours(value: Any) -> str:
+    """The shape of hours: `22:00-06:00`; a slot begins before 24:00 and ends at the latest then, or on the next day."""
+    match = re.fullmatch("([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})", text(value))
+    parts = [int(part) for part in match.groups()] if match else [24, 0, 0, 0]
+    begins, ends = parts[0] * 60 + parts[1], parts[2] * 60 + parts[3]
+    if max(parts[1], parts[3]) > 59 or begins >= 1440 or not 1 <= ends <= 1440:
+        raise Malformed("`%s` are no hours like 22:00-06:00" % shortened(value))
+    return value
+
+
+def read_hours(said: str) -> Tuple[int, int]:
+    """When a slot begins and ends, in minutes from midnight of the day on which it begins."""
+    begins, ends = (int(part[:2]) * 60 + int(part[3:]) for part in said.split("-"))
+    return begins, ends if ends > begins else ends + 1440
+
+
 CASE_LINE = row_of({
     "classes": many(row_of({"class": must(text), "months": must(NUMBER)})), "floor": must(NUMBER), "from": must(day),
-    "name": must(text), "odds_max": must(NUMBER), "places": must(switch), "pool_min": must(NUMBER), "slots": many(text),
+    "hours": Field(map_of(hours), False, True), "name": must(text), "odds_max": must(NUMBER), "places": must(switch), "pool_min": must(NUMBER), "slots": many(text),
     "stage": must(one_of("day", "week", "period")), "tickets": must(NUMBER), "to": must(day), "weekdays": many(one_of(*WEEKDAYS)),
 })
 RULE_LINE = row_of({"parameters": must(map_of(setting)), "rule": must(text)})
@@ -457,6 +473,8 @@ class Case:
         self.name: str = policy["name"]
         self.first, self.last = read_day(policy["from"]), read_day(policy["to"])
         self.slots: List[str] = policy["slots"]
+        given = policy.get("hours", {})
+        self.hours = {self.slots.index(slot): read_hours(given[slot]) for slot in self.slots if slot in given}
         self.tickets: int = policy["tickets"]
         self.places_planned: bool = policy["places"]
         worked = {WEEKDAYS.index(name) for name in policy.get("weekdays", [])}
@@ -542,6 +560,12 @@ def has_period(policy: Row, flaws: Flaws) -> bool:
         return False
     if len(set(slots)) < len(slots):
         flaws.add("repeated", POLICY, 1, "two slots have one name")
+    known = policy.get("hours", {})
+    for name in sorted(set(known) - set(slots)):
+        flaws.add("unknown-id", POLICY, 1, "there is no slot `%s`" % shortened(name))
+    inside = [read_hours(known[name]) for name in dict.fromkeys(slots) if name in known]
+    if any(later < ends for (_, ends), (later, _) in zip(inside, inside[1:])):
+        flaws.add("bad-value", POLICY, 1, "a slot begins before the one before it has ended")
     weekdays = [WEEKDAYS.index(name) for name in policy.get("weekdays", [])]
     if not weekdays or not ascending(weekdays):
         flaws.add("order", POLICY, 1, "the weekdays are in order from Monday, none of them twice, at least one")
@@ -850,6 +874,7 @@ RULES: Dict[str, Dict[str, Setting]] = {
     "workload": {
         "enabled": on_or_off(True), "per_slot": number(1, 1, 20), "per_day": number(2, 1, 50), "per_week": number(10, 1, 200),
     },
+    "rest": {"enabled": on_or_off(False), "hours": number(11, 1, 48), "days_off": number(0, 0, 3)},
     "lead": {"enabled": on_or_off(True), "leads": number(1, 0, 8), "trainee_grades": texts("trainee", "auxiliary")},
     "skills": {"enabled": on_or_off(True)},
     "gender-mix": {
@@ -955,6 +980,7 @@ class Rules:
         teams: Dict[Tuple[int, str], PastTeam] = {}
         self.past: Counts = {}  # visits by person and day, and by person and week
         self.past_districts: Dict[Tuple[str, int], Set[str]] = {}  # by person and day
+        self.past_days: Dict[str, Set[int]] = {}  # by person
         self.past_at: Dict[Tuple[str, str], List[int]] = {}  # days by person and place
         self.past_in: Dict[Tuple[str, str], List[int]] = {}  # days by person and district
         for row in self.case.history:
@@ -975,6 +1001,7 @@ class Rules:
     def read_past(self, who: str, day: int, place: str) -> None:
         for at in (who, "day", day), (who, "week", week(day)):
             self.past[at] = self.past.get(at, 0) + 1
+        self.past_days.setdefault(who, set()).add(day)
         self.past_at.setdefault((who, place), []).append(day)
         district = self.case.places[place].get("district")
         if district is not None:
@@ -1269,6 +1296,24 @@ class Rules:
                 if n > most:
                     yield counted[0][2], "%s has %d visits in %s %s" % (who, n, name, when)
 
+    def rest(self, board: Board, who: str) -> Iterator[Tuple[str, str]]:
+        own = board.of(who)
+        for (earlier, slot, before), (later, at, visit) in itertools.combinations(own, 2) if self.case.hours else ():
+            last = slot + max(self.case.visits[before]["duration"], 1) - 1
+            if earlier == later or last not in self.case.hours or at not in self.case.hours or self.lifted("rest", visit, who):
+                continue
+            between = (later - earlier) * 1440 + self.case.hours[at][0] - self.case.hours[last][1]
+            if between < self.on["rest"]["hours"] * 60:
+                yield visit, "%s has %d minutes between visit %s and visit %s" % (who, between, before, visit)
+        counted = [(day, visit) for day, _, visit in own if not self.lifted("rest", visit, who)]
+        days = {day for day, _ in counted} | self.past_days.get(who, set())
+        for last in sorted(days) if self.on["rest"]["days_off"] else ():
+            week = sorted(days & set(range(last - 6, last + 1)))
+            visits = [visit for day, visit in counted if day in week]
+            if len(week) > 7 - self.on["rest"]["days_off"] and visits:
+                yield visits[0], "%s has visits on %d days from %s to %s: %s" % (
+                    who, len(week), spelled_day(week[0]), spelled_day(last), ", ".join(sorted(visits)))
+
     def district_tenure(self, board: Board, who: str) -> Iterator[Tuple[str, str]]:
         rule, own = self.on["district-tenure"], board.of(who)
         district = lambda visit: self.case.place_of(visit).get("district")
@@ -1301,7 +1346,7 @@ class Rules:
         ("gender-mix", gender_mix), ("mixed-units", mixed_units), ("window", window),
     ]
     LIMITS = [
-        ("return-gap", return_gap), ("one-partner", one_partner), ("workload", workload),
+        ("return-gap", return_gap), ("one-partner", one_partner), ("workload", workload), ("rest", rest),
         ("district-tenure", district_tenure), ("one-district", one_district),
     ]
 
@@ -2526,6 +2571,7 @@ class Eligible:
         rules = self.rules
         yield from rules.checked("return-gap", rules.return_gap, alone, who)
         yield from rules.checked("district-tenure", rules.district_tenure, alone, who)
+        yield from rules.checked("rest", rules.rest, alone, who)
         follow_up = self.case.visits[visit]["kind"] == "follow-up" and self.case.rules["no-return"]["follow_up"] != "forbid"
         if len(rules.chains[rules.chain[visit]]) == 1 and not follow_up:
             yield from rules.checked("no-return", rules.no_return, alone, rules.chain[visit])

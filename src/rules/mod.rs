@@ -48,6 +48,7 @@ mod not_together;
 mod one_district;
 mod one_partner;
 mod pair_rotation;
+mod rest;
 mod return_gap;
 mod skills;
 mod team_size;
@@ -63,7 +64,7 @@ pub use eligible::{Asked, Eligible, Goer};
 pub use held::{Held, Sent, Sheet, Start};
 pub use page::Page;
 pub use parameters::{Chosen, Parameter, SettingProblem, Value};
-pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Room, Rule, Shape, Target, Violation};
+pub use shapes::{Apart, Bar, Clash, Guard, Idle, Need, Place, Room, Rule, Shape, Target, Violation};
 pub use stand_in::{Asker, StandIns};
 pub use vain::{Column, InVain, in_vain};
 
@@ -82,6 +83,7 @@ pub const BOOK: &[Entry] = &[
     pair_rotation::ENTRY,
     one_partner::ENTRY,
     workload::ENTRY,
+    rest::ENTRY,
     lead::ENTRY,
     skills::ENTRY,
     gender_mix::ENTRY,

@@ -67,6 +67,11 @@ pub trait Rule: Send + Sync {
         Vec::new()
     }
 
+    /// What of this rule asks nothing in this case, though the policy turned the rule on: whoever did that should know.
+    fn idle(&self, _case: &Case) -> Option<Idle> {
+        None
+    }
+
     /// The rule's check of finished schedules, made ready for this case. None where no schedule of this
     /// case could ever break the rule.
     fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>>;
@@ -149,6 +154,17 @@ pub struct Room {
     pub to: NaiveDate,
     /// At most so many visits.
     pub visits: usize,
+}
+
+/// A parameter that asks nothing in a case, for want of what it needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idle {
+    /// The parameter.
+    pub parameter: &'static str,
+    /// What is lacking.
+    pub why: String,
+    /// What to do.
+    pub advice: &'static str,
 }
 
 /// People who may never be in one team.
