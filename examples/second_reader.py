@@ -435,7 +435,9 @@ CASE_LINE = row_of({
 })
 RULE_LINE = row_of({"parameters": must(map_of(setting)), "rule": must(text)})
 LINES = {
-    ABSENCES: row_of({"from": must(day), "inspector": must(text), "reason": may(written), "to": must(day)}),
+    ABSENCES: row_of({
+        "from": must(day), "inspector": must(text), "reason": may(written), "slots": many(text), "to": must(day),
+    }),
     CONFLICTS: row_of({
         "category": may(written), "declared_on": may(day), "from": may(day), "inspector": must(text), "target": must(text),
         "target_kind": must(one_of(*TARGETS)), "to": may(day),
@@ -622,7 +624,7 @@ class Tables:
         self.places = self.by_id(ESTABLISHMENTS, self.establishment)
         self.visits = self.by_id(VISITS, self.visit)
         self.conflicts = self.listed(CONFLICTS, self.conflict, order_of_conflict)
-        self.absences = self.listed(ABSENCES, self.absence, order_of("inspector", "from", "to", "reason"))
+        self.absences = self.listed(ABSENCES, self.absence, order_of("inspector", "from", "to", "reason", "slots"))
         self.history = self.listed(HISTORY, self.past, order_of("date", "establishment", "team", "others", "visit", "kind"))
         self.waivers = self.listed(WAIVERS, self.waiver, order_of("rule", "visit", "inspector", "reason", "approver", "date"))
 
@@ -699,6 +701,12 @@ class Tables:
     def absence(self, row: Row) -> bool:
         if row["from"] > row["to"]:
             self.wrong("bad-value", "the absence ends before it starts")
+        named = [name for name in row.pop("slots", []) if self.slots is not None and self.known("slot", name, self.slots)]
+        slots = [self.slots.index(name) for name in named] if self.slots else []
+        if not ascending(slots):
+            self.wrong("order", "the slots are not in the order of the day, or one stands there twice")
+        if slots:
+            row["slots"] = sorted(set(slots))
         return self.known("inspector", row["inspector"], self.people)
 
     def past(self, row: Row) -> bool:
@@ -1048,8 +1056,14 @@ class Rules:
 
     def read_people(self) -> None:
         self.away: Dict[str, List[Tuple[int, int]]] = {}
+        self.away_in: Dict[str, List[Tuple[int, int, Set[int]]]] = {}  # slots of days, and those that reach into a day of leave
+        late = {slot for slot, (_, ends) in self.case.hours.items() if ends > 1440}
         for absence in self.case.absences:
-            self.away.setdefault(absence["inspector"], []).append((absence["from"], absence["to"]))
+            who, first, last, slots = absence["inspector"], absence["from"], absence["to"], set(absence.get("slots", ()))
+            if len(slots) in (0, len(self.case.slots)):
+                self.away.setdefault(who, []).append((first, last))
+            if slots or late:
+                self.away_in.setdefault(who, []).append((first, last, slots) if slots else (first - 1, first - 1, late))
         self.blackout = {read_day(one) for one in self.case.rules["availability"]["blackout"]}
         grades = {folded(grade) for grade in self.case.rules["lead"]["trainee_grades"]}
         self.trainees = {who for who, row in self.case.people.items() if folded(row.get("grade", "")) in grades}
@@ -1087,6 +1101,9 @@ class Rules:
             for who in held.team:
                 if bars(self, who, visit, held.day) and not self.lifted(rule, visit, who):
                     yield rule, visit, "%s may not go on visit %s on %s" % (who, visit, spelled_day(held.day))
+        for who in held.team if "availability" in self.on else ():
+            if self.is_away_in(who, visit, held.day, held.slot) and not self.lifted("availability", visit, who):
+                yield "availability", visit, "%s is away in a part of visit %s on %s" % (who, visit, spelled_day(held.day))
         for rule, check in self.TEAM_RULES:
             yield from self.checked(rule, functools.partial(check, self), board, visit)
 
@@ -1114,6 +1131,11 @@ class Rules:
             or day > row.get("authority_to", day)
             or "left_on" in row and day >= row["left_on"]
         )
+
+    def is_away_in(self, who: str, visit: str, day: int, slot: int) -> bool:
+        """Whether a visit fills a part of a day on which somebody is away."""
+        filled = range(slot, slot + max(self.case.visits[visit]["duration"], 1))
+        return any(first <= day <= last and not slots.isdisjoint(filled) for first, last, slots in self.away_in.get(who, ()))
 
     def outside_territory(self, who: str, visit: str, day: int) -> bool:
         served = self.case.people[who].get("territory")
@@ -2554,15 +2576,19 @@ class Eligible:
             self.of_visit[visit] = {who: of for who, of in days.items() if of}
         return {who: days for who, days in self.of_visit[visit].items() if need is None or self.has(who, visit, need)}
 
+    def slots_open(self, visit: str, day: int) -> List[int]:
+        return [slot for slot in range(len(self.case.slots)) if "window" not in self.rules.on or self.rules.is_open(visit, day, slot)]
+
     def is_open(self, visit: str, day: int) -> bool:
-        slots = range(len(self.case.slots))
-        held = "window" not in self.rules.on or any(self.rules.is_open(visit, day, slot) for slot in slots)
-        return held and 2 <= self.case.size(visit) <= 8
+        return bool(self.slots_open(visit, day)) and 2 <= self.case.size(visit) <= 8
 
     def is_barred(self, who: str, visit: str, day: int) -> bool:
         rules = self.rules
         if any(rule in rules.on and bars(rules, who, visit, day) and not rules.lifted(rule, visit, who) for rule, bars in Rules.EXCLUSIONS):
             return True
+        if "availability" in rules.on and who in rules.away_in and not rules.lifted("availability", visit, who):
+            if all(rules.is_away_in(who, visit, day, slot) for slot in self.slots_open(visit, day)):
+                return True
         alone = Board({visit: Held(day, 0, (who,))})
         return any(True for _ in self.barred_by_history(alone, who, visit))
 
@@ -4620,7 +4646,9 @@ class HeldState:
     def declared(self, case: Case) -> Case:
         """The inputs, with all that was declared, as far as they have the people and places."""
         more = copy.copy(case)
-        more.absences = case.absences + [one for one in self.absences if one["inspector"] in case.people]
+        # Only seats of the days themselves change hands: it names every slot, and closes nothing on the evening before.
+        whole = list(range(len(case.slots)))
+        more.absences = case.absences + [{**one, "slots": whole} for one in self.absences if one["inspector"] in case.people]
         more.conflicts = case.conflicts + [one for one in self.conflicts if knows(case, one)]
         return more
 
@@ -4976,9 +5004,12 @@ def is_one_place(one: Row, other: Row) -> bool:
     return one["id"] == other["id"] or one.get("address") is not None and one.get("address") == other.get("address")
 
 
-def has_days(case: Case, who: str, first: int, last: int, since: int) -> bool:
-    """Whether the inputs have somebody absent on all these days that are worked in their period, not before `since`."""
-    own = [one for one in case.absences if one["inspector"] == who]
+def has_days(case: Case, who: str, first: int, last: int, since: int, slots: Sequence[str] = ()) -> bool:
+    """Whether the inputs have somebody absent on all these days that are worked in their period, not before `since`; or in these slots of them."""
+    def enough(one: Row) -> bool:
+        named = {case.slots[slot] for slot in one.get("slots", [])}
+        return len(named) in (0, len(case.slots)) or bool(slots) and named.issuperset(slots)
+    own = [one for one in case.absences if one["inspector"] == who and enough(one)]
     asked = [day for day in case.days if day >= since and first <= day <= last]
     return who not in case.people or all(any(one["from"] <= day <= one["to"] for one in own) for day in asked)
 
@@ -5037,12 +5068,13 @@ class Between:
         excludes = lambda one: ends[id(one)] is None or ends[id(one)] >= now.first
         has_rows = {past_row(row) for row in now.history}
         waived = {(one["rule"], one["inspector"], one["visit"]) for one in now.waivers}
+        parts = lambda one: [was.slots[slot] for slot in one.get("slots", ())]
         return [
             ("visits that were not drawn", ["%s (%s)" % (id, row["kind"]) for id, row in was.visits.items()
                                             if row["kind"] != "programmed" and id not in drawn and not same(id, row)]),
             ("conflicts", ["%s with %s" % (one["inspector"], one["target"]) for one in was.conflicts if excludes(one) and not has_conflict(now, one)]),
-            ("absences", ["%s from %s to %s" % (one["inspector"], spelled_day(one["from"]), spelled_day(one["to"])) for one in was.absences
-                          if not has_days(now, one["inspector"], one["from"], one["to"], now.first)]),
+            ("absences", ["%s from %s to %s%s" % (one["inspector"], spelled_day(one["from"]), spelled_day(one["to"]), "".join(", " + slot for slot in parts(one)))
+                          for one in was.absences if not has_days(now, one["inspector"], one["from"], one["to"], now.first, parts(one))]),
             ("rows of history", [past_row(row).says() for row in was.history if past_row(row) not in has_rows]),
             ("people", [id for id, row in was.people.items() if "left_on" not in row and id not in now.people]),
             ("places", [id for id, row in was.places.items() if row["registered"] and not registered(id)]),

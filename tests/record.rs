@@ -140,7 +140,8 @@ impl Maker {
 
     fn absence(&mut self, people: usize) -> Absence {
         let (a, b) = (self.date(), self.date());
-        Absence { inspector: self.who(people), from: a.min(b), to: a.max(b), reason: self.maybe(Self::text) }
+        let slots = [vec![], vec![SlotId(0)], vec![SlotId(1)], vec![SlotId(0), SlotId(1)]][self.below(4)].clone();
+        Absence { inspector: self.who(people), from: a.min(b), to: a.max(b), reason: self.maybe(Self::text), slots }
     }
 
     fn team(&mut self, people: usize) -> Vec<InspectorId> {

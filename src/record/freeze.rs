@@ -172,6 +172,7 @@ fn absences(case: &Case) -> Vec<u8> {
         from: Day(absence.from),
         inspector: case.inspector(absence.inspector).id.clone(),
         reason: absence.reason.clone(),
+        slots: absence.slots.iter().filter_map(|slot| case.period.slots.get(slot.index()).cloned()).collect(),
         to: Day(absence.to),
     }))
 }

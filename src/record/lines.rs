@@ -179,6 +179,8 @@ pub(super) struct AbsenceLine {
     pub inspector: String,
     #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slots: Vec<String>,
     pub to: Day,
 }
 

@@ -8,7 +8,7 @@
 use chrono::NaiveDate;
 
 use super::checker::laid_out;
-use super::{Board, Check, Found};
+use super::{Board, Check, Found, PartBar};
 use crate::model::{Case, EstablishmentId, InspectorId, Schedule, SlotId, Span, VisitId};
 
 /// What kind of rule it is.
@@ -26,6 +26,11 @@ pub enum Shape {
 pub trait Rule: Send + Sync {
     /// Exclusion, or the part of a limit that no plan can change: who may not go where, and when.
     fn bars<'c>(&self, _case: &'c Case) -> Vec<Bar<'c>> {
+        Vec::new()
+    }
+
+    /// Exclusion: in which parts of days who may go nowhere; its guard says the same of one placement.
+    fn part_bars(&self, _case: &Case) -> Vec<PartBar> {
         Vec::new()
     }
 

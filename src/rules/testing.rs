@@ -13,7 +13,7 @@
 //! places p1 p2
 //! place p1 district=D1 owner=O sector=food risk=high tags=shelter|school
 //! visit v1 p1 kind=raid size=4 skills=fire women=1 slot=am duration=2 operation=dawn earliest=2027-01-05 latest=2027-01-06
-//! absence ana 2027-01-04..2027-01-05 leave
+//! absence ana 2027-01-04..2027-01-05 slots=am|pm leave    slots may be left out
 //! conflict ana establishment p1 employee ..2026-12-01       category and dates may be left out
 //! history 2026-12-20 p1 ana ben kind=raid visit=old7 others=zoe|yan
 //! waiver lead v1 ana
@@ -303,7 +303,7 @@ impl Fixture {
             ("inspector", [id, ..]) => self.inspector(id, line),
             ("place", [id]) => self.place(id, line),
             ("visit", [id, place]) => self.visit(id, place, line),
-            ("absence", [who, range, reason @ ..]) => self.absence(who, range, reason),
+            ("absence", [who, range, reason @ ..]) => self.absence(who, range, reason, line),
             ("conflict", [who, kind, target, rest @ ..]) => self.conflict(who, kind, target, rest),
             ("history", [day, place, team @ ..]) => self.history(day, place, team, line),
             ("waiver", [rule, visit, who]) => self.waiver(rule, visit, who),
@@ -399,10 +399,13 @@ impl Fixture {
         };
     }
 
-    fn absence(&mut self, who: &str, range: &str, reason: &[&str]) {
+    fn absence(&mut self, who: &str, range: &str, reason: &[&str], line: &Line) {
+        line.knows_keys(&["slots"]);
+        let mut slots: Vec<SlotId> = line.list("slots").iter().map(|name| self.slot(name)).collect();
+        slots.sort_unstable();
         let (from, to) = whole_range(range);
         let reason = (!reason.is_empty()).then(|| reason.join(" "));
-        self.case.absences.push(Absence { inspector: self.who(who), from, to, reason });
+        self.case.absences.push(Absence { inspector: self.who(who), from, to, reason, slots });
     }
 
     fn conflict(&mut self, who: &str, kind: &str, target: &str, rest: &[&str]) {

@@ -206,7 +206,9 @@ impl Dice<'_> {
     fn absence(&mut self, inspectors: usize, period: &Period) -> Absence {
         let from = self.day(period, 2, 0);
         let to = from + Days::new(self.to(2) as u64);
-        Absence { inspector: InspectorId::at(self.below(inspectors)), from, to, reason: None }
+        let slots = [vec![], vec![], vec![SlotId(0)], vec![SlotId(1)], vec![SlotId(0), SlotId(1)]];
+        let slots = slots[self.below(slots.len())].clone();
+        Absence { inspector: InspectorId::at(self.below(inspectors)), from, to, reason: None, slots }
     }
 
     fn past(&mut self, inspectors: usize, places: usize, period: &Period, reach: usize) -> PastVisit {

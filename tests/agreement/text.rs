@@ -54,9 +54,11 @@ fn facts(text: &mut String, case: &Case) {
     }
     people(text, case);
     places(text, case);
-    case.absences
-        .iter()
-        .for_each(|a| line(text, format!("absence {} {}..{}", ids(case, &[a.inspector]), a.from, a.to)));
+    case.absences.iter().for_each(|a| {
+        let slots: Vec<&str> = a.slots.iter().map(|slot| case.period.slots[slot.index()].as_str()).collect();
+        let slots = key("slots", Some(slots.join("|")));
+        line(text, format!("absence {} {}..{}{slots}", ids(case, &[a.inspector]), a.from, a.to));
+    });
     conflicts(text, case);
     for past in &case.history {
         let place = &case.establishment(past.establishment).id;

@@ -130,7 +130,7 @@ impl Dice<'_> {
 
     fn absence(&mut self, people: usize, period: &Period) -> Absence {
         let from = self.day(period);
-        Absence { inspector: self.who(people), from, to: from, reason: None }
+        Absence { inspector: self.who(people), from, to: from, reason: None, slots: Vec::new() }
     }
 
     fn past(&mut self, people: usize, places: usize, period: &Period) -> PastVisit {
