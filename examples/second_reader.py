@@ -413,14 +413,32 @@ def setting(value: Any) -> Any:
     return list_of(text)(value) if isinstance(value, list) else whole(-2**63, 2**63 - 1)(value)
 
 
+def hours(value: Any) -> str:
+    """The shape of hours: `22:00-06:00`; a slot begins before 24:00 and ends at the latest then, or on the next day."""
+    match = re.fullmatch("([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})", text(value))
+    parts = [int(part) for part in match.groups()] if match else [24, 0, 0, 0]
+    begins, ends = parts[0] * 60 + parts[1], parts[2] * 60 + parts[3]
+    if max(parts[1], parts[3]) > 59 or begins >= 1440 or not 1 <= ends <= 1440:
+        raise Malformed("`%s` are no hours like 22:00-06:00" % shortened(value))
+    return value
+
+
+def read_hours(said: str) -> Tuple[int, int]:
+    """When a slot begins and ends, in minutes from midnight of the day on which it begins."""
+    begins, ends = (int(part[:2]) * 60 + int(part[3:]) for part in said.split("-"))
+    return begins, ends if ends > begins else ends + 1440
+
+
 CASE_LINE = row_of({
     "classes": many(row_of({"class": must(text), "months": must(NUMBER)})), "edition": may(NUMBER), "floor": must(NUMBER), "from": must(day),
-    "name": must(text), "odds_max": must(NUMBER), "places": must(switch), "pool_min": must(NUMBER), "slots": many(text),
+    "hours": Field(map_of(hours), False, True), "name": must(text), "odds_max": must(NUMBER), "places": must(switch), "pool_min": must(NUMBER), "slots": many(text),
     "stage": must(one_of("day", "week", "period")), "tickets": must(NUMBER), "to": must(day), "weekdays": many(one_of(*WEEKDAYS)),
 })
 RULE_LINE = row_of({"parameters": must(map_of(setting)), "rule": must(text)})
 LINES = {
-    ABSENCES: row_of({"from": must(day), "inspector": must(text), "reason": may(written), "to": must(day)}),
+    ABSENCES: row_of({
+        "from": must(day), "inspector": must(text), "reason": may(written), "slots": many(text), "to": must(day),
+    }),
     CONFLICTS: row_of({
         "category": may(written), "declared_on": may(day), "from": may(day), "inspector": must(text), "target": must(text),
         "target_kind": must(one_of(*TARGETS)), "to": may(day),
@@ -458,6 +476,8 @@ class Case:
         self.name: str = policy["name"]
         self.first, self.last = read_day(policy["from"]), read_day(policy["to"])
         self.slots: List[str] = policy["slots"]
+        given = policy.get("hours", {})
+        self.hours = {self.slots.index(slot): read_hours(given[slot]) for slot in self.slots if slot in given}
         self.tickets: int = policy["tickets"]
         self.places_planned: bool = policy["places"]
         worked = {WEEKDAYS.index(name) for name in policy.get("weekdays", [])}
@@ -553,6 +573,12 @@ def has_period(policy: Row, flaws: Flaws) -> bool:
         return False
     if len(set(slots)) < len(slots):
         flaws.add("repeated", POLICY, 1, "two slots have one name")
+    known = policy.get("hours", {})
+    for name in sorted(set(known) - set(slots)):
+        flaws.add("unknown-id", POLICY, 1, "there is no slot `%s`" % shortened(name))
+    inside = [read_hours(known[name]) for name in dict.fromkeys(slots) if name in known]
+    if any(later < ends for (_, ends), (later, _) in zip(inside, inside[1:])):
+        flaws.add("bad-value", POLICY, 1, "a slot begins before the one before it has ended")
     weekdays = [WEEKDAYS.index(name) for name in policy.get("weekdays", [])]
     if not weekdays or not ascending(weekdays):
         flaws.add("order", POLICY, 1, "the weekdays are in order from Monday, none of them twice, at least one")
@@ -654,7 +680,7 @@ class Tables:
             self.flaws.add("bad-value", ESTABLISHMENTS, 0, "places lie on both sides of the date line")
         self.visits = self.by_id(VISITS, self.visit)
         self.conflicts = self.listed(CONFLICTS, self.conflict, order_of_conflict)
-        self.absences = self.listed(ABSENCES, self.absence, order_of("inspector", "from", "to", "reason"))
+        self.absences = self.listed(ABSENCES, self.absence, order_of("inspector", "from", "to", "reason", "slots"))
         self.history = self.listed(HISTORY, self.past, order_of("date", "establishment", "team", "others", "visit", "kind", "agency"))
         self.waivers = self.listed(WAIVERS, self.waiver, order_of("rule", "visit", "inspector", "reason", "approver", "date"))
 
@@ -736,6 +762,12 @@ class Tables:
     def absence(self, row: Row) -> bool:
         if row["from"] > row["to"]:
             self.wrong("bad-value", "the absence ends before it starts")
+        named = [name for name in row.pop("slots", []) if self.slots is not None and self.known("slot", name, self.slots)]
+        slots = [self.slots.index(name) for name in named] if self.slots else []
+        if not ascending(slots):
+            self.wrong("order", "the slots are not in the order of the day, or one stands there twice")
+        if slots:
+            row["slots"] = sorted(set(slots))
         return self.known("inspector", row["inspector"], self.people)
 
     def past(self, row: Row) -> bool:
@@ -930,6 +962,7 @@ RULES: Dict[str, Dict[str, Setting]] = {
     "workload": {
         "enabled": on_or_off(True), "per_slot": number(1, 1, 20), "per_day": number(2, 1, 50), "per_week": number(10, 1, 200),
     },
+    "rest": {"enabled": on_or_off(False), "hours": number(11, 1, 48), "days_off": number(0, 0, 3)},
     "lead": {"enabled": on_or_off(True), "leads": number(1, 0, 8), "trainee_grades": texts("trainee", "auxiliary"), "head_grades": texts()},
     "skills": {"enabled": on_or_off(True)},
     "gender-mix": {
@@ -948,7 +981,7 @@ RULES: Dict[str, Dict[str, Setting]] = {
 NOT_WAIVABLE = ["team-size", "window", "visit-cap"]
 # The edition of the rule book in which a rule came, where it was not the first; and of parameters that came after their rule: their
 # edition, and what the rule did before.
-SINCE: Dict[str, int] = {"agencies": 2, "travel": 2, "visit-cap": 2}
+SINCE: Dict[str, int] = {"agencies": 2, "rest": 2, "travel": 2, "visit-cap": 2}
 LATER: Dict[Tuple[str, str], Tuple[int, Any]] = {("lead", "head_grades"): (2, [])}
 EDITION = max([2] + list(SINCE.values()) + [since for since, _ in LATER.values()])
 # Other rules look at its parameters, so every policy names it.
@@ -1052,6 +1085,7 @@ class Rules:
         self.past: Counts = {}  # visits by person and day, and by person and week
         self.past_districts: Dict[Tuple[str, int], Set[str]] = {}  # by person and day
         self.past_places: Dict[Tuple[str, int], List[str]] = {}  # by person and day
+        self.past_days: Dict[str, Set[int]] = {}  # by person
         self.past_at: Dict[Tuple[str, str], List[int]] = {}  # days by person and place
         self.past_in: Dict[Tuple[str, str], List[int]] = {}  # days by person and district
         for row in self.case.history:
@@ -1074,6 +1108,7 @@ class Rules:
     def read_past(self, who: str, day: int, place: str) -> None:
         for at in (who, "day", day), (who, "week", week(day)):
             self.past[at] = self.past.get(at, 0) + 1
+        self.past_days.setdefault(who, set()).add(day)
         self.past_at.setdefault((who, place), []).append(day)
         self.past_places.setdefault((who, day), []).append(place)
         district = self.case.places[place].get("district")
@@ -1144,8 +1179,14 @@ class Rules:
 
     def read_people(self) -> None:
         self.away: Dict[str, List[Tuple[int, int]]] = {}
+        self.away_in: Dict[str, List[Tuple[int, int, Set[int]]]] = {}  # slots of days, and those that reach into a day of leave
+        late = {slot for slot, (_, ends) in self.case.hours.items() if ends > 1440}
         for absence in self.case.absences:
-            self.away.setdefault(absence["inspector"], []).append((absence["from"], absence["to"]))
+            who, first, last, slots = absence["inspector"], absence["from"], absence["to"], set(absence.get("slots", ()))
+            if len(slots) in (0, len(self.case.slots)):
+                self.away.setdefault(who, []).append((first, last))
+            if slots or late:
+                self.away_in.setdefault(who, []).append((first, last, slots) if slots else (first - 1, first - 1, late))
         self.blackout = {read_day(one) for one in self.case.rules["availability"]["blackout"]}
         grades = {folded(grade) for grade in self.case.rules["lead"]["trainee_grades"]}
         self.trainees = {who for who, row in self.case.people.items() if folded(row.get("grade", "")) in grades}
@@ -1186,6 +1227,9 @@ class Rules:
             for who in held.team:
                 if bars(self, who, visit, held.day) and not self.lifted(rule, visit, who):
                     yield rule, visit, "%s may not go on visit %s on %s" % (who, visit, spelled_day(held.day))
+        for who in held.team if "availability" in self.on else ():
+            if self.is_away_in(who, visit, held.day, held.slot) and not self.lifted("availability", visit, who):
+                yield "availability", visit, "%s is away in a part of visit %s on %s" % (who, visit, spelled_day(held.day))
         for rule, check in self.TEAM_RULES:
             yield from self.checked(rule, functools.partial(check, self), board, visit)
 
@@ -1213,6 +1257,11 @@ class Rules:
             or day > row.get("authority_to", day)
             or "left_on" in row and day >= row["left_on"]
         )
+
+    def is_away_in(self, who: str, visit: str, day: int, slot: int) -> bool:
+        """Whether a visit fills a part of a day on which somebody is away."""
+        filled = range(slot, slot + max(self.case.visits[visit]["duration"], 1))
+        return any(first <= day <= last and not slots.isdisjoint(filled) for first, last, slots in self.away_in.get(who, ()))
 
     def outside_territory(self, who: str, visit: str, day: int) -> bool:
         served = self.case.people[who].get("territory")
@@ -1418,6 +1467,24 @@ class Rules:
                 if n > most:
                     yield counted[0][2], "%s has %d visits in %s %s" % (who, n, name, when)
 
+    def rest(self, board: Board, who: str) -> Iterator[Tuple[str, str]]:
+        own = board.of(who)
+        for (earlier, slot, before), (later, at, visit) in itertools.combinations(own, 2) if self.case.hours else ():
+            last = slot + max(self.case.visits[before]["duration"], 1) - 1
+            if earlier == later or last not in self.case.hours or at not in self.case.hours or self.lifted("rest", visit, who):
+                continue
+            between = (later - earlier) * 1440 + self.case.hours[at][0] - self.case.hours[last][1]
+            if between < self.on["rest"]["hours"] * 60:
+                yield visit, "%s has %d minutes between visit %s and visit %s" % (who, between, before, visit)
+        counted = [(day, visit) for day, _, visit in own if not self.lifted("rest", visit, who)]
+        days = {day for day, _ in counted} | self.past_days.get(who, set())
+        for last in sorted(days) if self.on["rest"]["days_off"] else ():
+            week = sorted(days & set(range(last - 6, last + 1)))
+            visits = [visit for day, visit in counted if day in week]
+            if len(week) > 7 - self.on["rest"]["days_off"] and visits:
+                yield visits[0], "%s has visits on %d days from %s to %s: %s" % (
+                    who, len(week), spelled_day(week[0]), spelled_day(last), ", ".join(sorted(visits)))
+
     def district_tenure(self, board: Board, who: str) -> Iterator[Tuple[str, str]]:
         rule, own = self.on["district-tenure"], board.of(who)
         district = lambda visit: self.case.place_of(visit).get("district")
@@ -1461,7 +1528,7 @@ class Rules:
         ("gender-mix", gender_mix), ("mixed-units", mixed_units), ("agencies", agencies), ("window", window),
     ]
     LIMITS = [
-        ("return-gap", return_gap), ("one-partner", one_partner), ("workload", workload),
+        ("return-gap", return_gap), ("one-partner", one_partner), ("workload", workload), ("rest", rest),
         ("district-tenure", district_tenure), ("one-district", one_district),
         ("travel", travel),
     ]
@@ -2700,15 +2767,19 @@ class Eligible:
             self.of_visit[visit] = {who: of for who, of in days.items() if of}
         return {who: days for who, days in self.of_visit[visit].items() if need is None or self.has(who, visit, need)}
 
+    def slots_open(self, visit: str, day: int) -> List[int]:
+        return [slot for slot in range(len(self.case.slots)) if "window" not in self.rules.on or self.rules.is_open(visit, day, slot)]
+
     def is_open(self, visit: str, day: int) -> bool:
-        slots = range(len(self.case.slots))
-        held = "window" not in self.rules.on or any(self.rules.is_open(visit, day, slot) for slot in slots)
-        return held and 2 <= self.case.size(visit) <= 8
+        return bool(self.slots_open(visit, day)) and 2 <= self.case.size(visit) <= 8
 
     def is_barred(self, who: str, visit: str, day: int) -> bool:
         rules = self.rules
         if any(rule in rules.on and bars(rules, who, visit, day) and not rules.lifted(rule, visit, who) for rule, bars in Rules.EXCLUSIONS):
             return True
+        if "availability" in rules.on and who in rules.away_in and not rules.lifted("availability", visit, who):
+            if all(rules.is_away_in(who, visit, day, slot) for slot in self.slots_open(visit, day)):
+                return True
         alone = Board({visit: Held(day, 0, (who,))})
         return any(True for _ in self.barred_by_history(alone, who, visit))
 
@@ -2717,6 +2788,7 @@ class Eligible:
         rules = self.rules
         yield from rules.checked("return-gap", rules.return_gap, alone, who)
         yield from rules.checked("district-tenure", rules.district_tenure, alone, who)
+        yield from rules.checked("rest", rules.rest, alone, who)
         follow_up = self.case.visits[visit]["kind"] == "follow-up" and self.case.rules["no-return"]["follow_up"] != "forbid"
         if len(rules.chains[rules.chain[visit]]) == 1 and not follow_up:
             yield from rules.checked("no-return", rules.no_return, alone, rules.chain[visit])
@@ -4767,7 +4839,9 @@ class HeldState:
     def declared(self, case: Case) -> Case:
         """The inputs, with all that was declared, as far as they have the people and places."""
         more = copy.copy(case)
-        more.absences = case.absences + [one for one in self.absences if one["inspector"] in case.people]
+        # Only seats of the days themselves change hands: it names every slot, and closes nothing on the evening before.
+        whole = list(range(len(case.slots)))
+        more.absences = case.absences + [{**one, "slots": whole} for one in self.absences if one["inspector"] in case.people]
         more.conflicts = case.conflicts + [one for one in self.conflicts if knows(case, one)]
         return more
 
@@ -5123,9 +5197,12 @@ def is_one_place(one: Row, other: Row) -> bool:
     return one["id"] == other["id"] or one.get("address") is not None and one.get("address") == other.get("address")
 
 
-def has_days(case: Case, who: str, first: int, last: int, since: int) -> bool:
-    """Whether the inputs have somebody absent on all these days that are worked in their period, not before `since`."""
-    own = [one for one in case.absences if one["inspector"] == who]
+def has_days(case: Case, who: str, first: int, last: int, since: int, slots: Sequence[str] = ()) -> bool:
+    """Whether the inputs have somebody absent on all these days that are worked in their period, not before `since`; or in these slots of them."""
+    def enough(one: Row) -> bool:
+        named = {case.slots[slot] for slot in one.get("slots", [])}
+        return len(named) in (0, len(case.slots)) or bool(slots) and named.issuperset(slots)
+    own = [one for one in case.absences if one["inspector"] == who and enough(one)]
     asked = [day for day in case.days if day >= since and first <= day <= last]
     return who not in case.people or all(any(one["from"] <= day <= one["to"] for one in own) for day in asked)
 
@@ -5189,12 +5266,13 @@ class Between:
         excludes = lambda one: ends[id(one)] is None or ends[id(one)] >= now.first
         has_rows = {past_row(row) for row in now.history}
         waived = {(one["rule"], one["inspector"], one["visit"]) for one in now.waivers}
+        parts = lambda one: [was.slots[slot] for slot in one.get("slots", ())]
         return [
             ("visits that were not drawn", ["%s (%s)" % (id, row["kind"]) for id, row in was.visits.items()
                                             if row["kind"] != "programmed" and id not in drawn and not same(id, row)]),
             ("conflicts", ["%s with %s" % (one["inspector"], one["target"]) for one in was.conflicts if excludes(one) and not has_conflict(now, one)]),
-            ("absences", ["%s from %s to %s" % (one["inspector"], spelled_day(one["from"]), spelled_day(one["to"])) for one in was.absences
-                          if not has_days(now, one["inspector"], one["from"], one["to"], now.first)]),
+            ("absences", ["%s from %s to %s%s" % (one["inspector"], spelled_day(one["from"]), spelled_day(one["to"]), "".join(", " + slot for slot in parts(one)))
+                          for one in was.absences if not has_days(now, one["inspector"], one["from"], one["to"], now.first, parts(one))]),
             ("rows of history", [past_row(row).says() for row in was.history if past_row(row) not in has_rows]),
             ("people", [id for id, row in was.people.items() if "left_on" not in row and id not in now.people]),
             ("places", [id for id, row in was.places.items() if row["registered"] and not registered(id)]),

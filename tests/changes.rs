@@ -45,7 +45,7 @@ fn inputs(absent: &[(&str, u32)]) -> Files {
     case.urn.tickets = 4;
     for (id, on) in absent {
         let inspector = InspectorId::at(case.inspectors.iter().position(|one| one.id == *id).unwrap());
-        case.absences.push(Absence { inspector, from: day(*on), to: day(*on), reason: None });
+        case.absences.push(Absence { inspector, from: day(*on), to: day(*on), reason: None, slots: Vec::new() });
     }
     case.absences.sort();
     let book = Book::new(&case.settings).map_err(|problems| format!("{problems:?}")).unwrap();

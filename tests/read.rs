@@ -66,11 +66,13 @@ fn lines<T: Debug>(list: &[T], out: &mut String) {
     }
 }
 
+/// What ends a part that says nothing.
+const ABSENT: [&str; 3] = [": None", ": []", ": {}"];
+
 /// The debug form, without what is none or empty.
 fn brief(item: &impl Debug) -> String {
     let text = format!("{item:?}");
     let body = text.strip_suffix(" }").unwrap_or(&text);
-    let kept: Vec<&str> =
-        body.split(", ").filter(|part| !part.ends_with(": None") && !part.ends_with(": []")).collect();
+    let kept: Vec<&str> = body.split(", ").filter(|part| ABSENT.iter().all(|none| !part.ends_with(none))).collect();
     kept.join(", ")
 }

@@ -4,7 +4,7 @@
 
 use foureyes::draw::{Root, Stream, digest};
 use foureyes::model::{
-    Absence, Assignment, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector,
+    Absence, Assignment, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Hours, Inspector,
     InspectorId, Kind, PastVisit, Period, Point, Programmed, Schedule, SlotId, Stage, TICKET_TEAM_MAX, Team, UrnPolicy,
     Visit, VisitId, Waiver,
 };
@@ -148,7 +148,8 @@ impl Maker {
 
     fn absence(&mut self, people: usize) -> Absence {
         let (a, b) = (self.date(), self.date());
-        Absence { inspector: self.who(people), from: a.min(b), to: a.max(b), reason: self.maybe(Self::text) }
+        let slots = [vec![], vec![SlotId(0)], vec![SlotId(1)], vec![SlotId(0), SlotId(1)]][self.below(4)].clone();
+        Absence { inspector: self.who(people), from: a.min(b), to: a.max(b), reason: self.maybe(Self::text), slots }
     }
 
     fn team(&mut self, people: usize) -> Vec<InspectorId> {
@@ -194,6 +195,12 @@ impl Maker {
         Programmed { classes, floor: 1 + self.below(20) as u32, places: self.below(2) == 0 }
     }
 
+    fn hours(&mut self) -> std::collections::BTreeMap<SlotId, Hours> {
+        let all = [(SlotId(0), "07:30-12:00"), (SlotId(1), "22:00-06:00")];
+        let some = all.into_iter().filter(|_| self.below(2) == 0).collect::<Vec<_>>();
+        some.into_iter().map(|(slot, text)| (slot, Hours::parse(text).unwrap())).collect()
+    }
+
     fn case(&mut self) -> Case {
         let (people, places, visits) = (2 + self.below(6), 1 + self.below(5), 1 + self.below(6));
         let from = self.date();
@@ -205,6 +212,7 @@ impl Maker {
                 to: from + chrono::Days::new(self.below(30) as u64),
                 weekdays: [true, true, self.below(2) == 0, true, true, false, self.below(2) == 0],
                 slots: vec!["am".to_owned(), "pm".to_owned()],
+                hours: self.hours(),
             },
             urn: UrnPolicy { tickets: 1 + self.below(9) as u32, stage, pool_min: self.below(9) as u32, odds_max: 25 },
             programmed: self.programmed(),

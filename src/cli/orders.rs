@@ -16,7 +16,7 @@ use super::watch::watch;
 use super::{End, Ended, Shell, Stop};
 use crate::ceremony::{About, Office, receipts};
 use crate::draw::{digest, to_hex};
-use crate::model::{InspectorId, VisitId};
+use crate::model::{Hours, InspectorId, VisitId};
 use crate::record::{Files, RECORD};
 use crate::report::count;
 use crate::report::orders::{
@@ -43,9 +43,9 @@ pub struct Orders {
     /// Take this to be the local time, such as 2027-01-04T05:00
     #[arg(long, value_name = "TIME", value_parser = moment, requires = "release")]
     now: Option<NaiveDateTime>,
-    /// When a slot begins and ends, such as am=09:00-12:00, for calendars; without it, events take the whole day
+    /// When a slot begins and ends, such as am=09:00-12:00, in place of the hours of the policy; without any, events take the whole day
     #[arg(long, value_name = "SLOT=FROM-TO", value_parser = hours)]
-    slot: Vec<(String, (NaiveTime, NaiveTime))>,
+    slot: Vec<(String, Hours)>,
     /// Only the orders of this inspector
     #[arg(long, value_name = "ID")]
     inspector: Vec<String>,
@@ -131,7 +131,7 @@ impl Orders {
         now < self.date.and_time(release)
     }
 
-    fn hours(&self, drawn: &Drawn) -> Result<BTreeMap<String, (NaiveTime, NaiveTime)>, Stop> {
+    fn hours(&self, drawn: &Drawn) -> Result<BTreeMap<String, Hours>, Stop> {
         let slots = &drawn.case.period.slots;
         match self.slot.iter().find(|(name, _)| !slots.contains(name)) {
             Some((name, _)) => {
@@ -241,11 +241,9 @@ fn moment(text: &str) -> Result<NaiveDateTime, String> {
     NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").map_err(|_| "write it as 2027-01-04T05:00".to_owned())
 }
 
-fn hours(text: &str) -> Result<(String, (NaiveTime, NaiveTime)), String> {
-    let wrong = || "write it as am=09:00-12:00".to_owned();
-    let (name, times) = text.rsplit_once('=').ok_or_else(wrong)?;
-    let (from, to) = times.split_once('-').ok_or_else(wrong)?;
-    Ok((name.to_owned(), (clock(from).map_err(|_| wrong())?, clock(to).map_err(|_| wrong())?)))
+fn hours(text: &str) -> Result<(String, Hours), String> {
+    let given = text.rsplit_once('=').and_then(|(name, hours)| Some((name.to_owned(), Hours::parse(hours)?)));
+    given.ok_or_else(|| "write it as am=09:00-12:00".to_owned())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::published::POLICY;
 use super::unasked::unasked;
 use crate::model::{Case, Conflict, ConflictTarget, InspectorId, Setting};
 use crate::read::{Level, Note, Problem, Reading, SAME_PERSON};
-use crate::rules::{InVain, in_vain};
+use crate::rules::{Book, InVain, in_vain};
 
 /// The rule that keeps rows of one person apart.
 const APART: &str = "not-together";
@@ -17,7 +17,8 @@ const NAMED: usize = 6;
 pub(super) fn judge(reading: &mut Reading) {
     let Some(case) = &reading.case else { return };
     let (stated, default): (Vec<InVain>, Vec<InVain>) = in_vain(case).into_iter().partition(|vain| vain.stated);
-    let problems: Vec<Problem> = stated.iter().map(warning).chain(with_oneself(case)).chain(unasked(case)).collect();
+    let problems: Vec<Problem> =
+        stated.iter().map(warning).chain(idle(case)).chain(with_oneself(case)).chain(unasked(case)).collect();
     if problems.iter().any(|problem| problem.level == Level::Error) {
         reading.case = None;
     }
@@ -26,6 +27,23 @@ pub(super) fn judge(reading: &mut Reading) {
         file: told.file,
         says: format!("{}: {}. {}", told.column.unwrap_or_default(), told.why, told.advice),
     }));
+}
+
+/// What asks nothing for want of what it needs, of the rules that are on.
+fn idle(case: &Case) -> Vec<Problem> {
+    // Settings that can't be are told by whoever asks for the book.
+    let Ok(book) = Book::new(&case.settings) else { return Vec::new() };
+    let told = book.rules().filter_map(|(entry, rule)| Some((entry.name, rule.idle(case)?)));
+    told.map(|(rule, idle)| Problem {
+        level: Level::Warning,
+        file: POLICY.to_owned(),
+        row: None,
+        column: Some(format!("[rules.{rule}] {}", idle.parameter)),
+        value: None,
+        why: idle.why,
+        advice: idle.advice.to_owned(),
+    })
+    .collect()
 }
 
 /// What would let somebody who has two rows be sent with themselves: nobody inspects alone.

@@ -1,6 +1,10 @@
 //! The period that is planned: its days, the slots of a day, weeks and months.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate, Weekday};
+
+use super::{Hours, SlotId};
 
 /// The days and slots that a schedule may use.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +17,8 @@ pub struct Period {
     pub weekdays: [bool; 7],
     /// Names of the parts of a day, in their order (`am`, `pm`).
     pub slots: Vec<String>,
+    /// When slots begin and end, of those that have hours. They stand in the order of the day, and none begins before the one before it ends.
+    pub hours: BTreeMap<SlotId, Hours>,
 }
 
 impl Period {
@@ -23,7 +29,7 @@ impl Period {
     /// let date = |text: &str| text.parse().unwrap();
     /// let period = Period {
     ///     from: date("2027-01-08"), to: date("2027-01-11"),
-    ///     weekdays: [true, true, true, true, true, false, false], slots: vec!["am".into()],
+    ///     weekdays: [true, true, true, true, true, false, false], slots: vec!["am".into()], hours: Default::default(),
     /// };
     /// assert_eq!(period.days(), [date("2027-01-08"), date("2027-01-11")]);
     /// ```
@@ -166,7 +172,7 @@ impl Stage {
     /// let date = |text: &str| text.parse().unwrap();
     /// let period = Period {
     ///     from: date("2027-01-07"), to: date("2027-01-12"),
-    ///     weekdays: [true, true, true, true, true, false, false], slots: vec!["am".into()],
+    ///     weekdays: [true, true, true, true, true, false, false], slots: vec!["am".into()], hours: Default::default(),
     /// };
     /// let weeks = Stage::Week.spans(&period);
     /// assert_eq!(weeks[0], Span { from: date("2027-01-07"), to: date("2027-01-08") });

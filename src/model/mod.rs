@@ -10,6 +10,7 @@ mod bound;
 mod calendar;
 mod case;
 mod cell;
+mod hours;
 mod ids;
 mod odds;
 mod people;
@@ -29,6 +30,7 @@ pub use bound::{
 pub use calendar::{Month, Period, Span, Stage, Week};
 pub use case::{Case, FEW_TICKETS, UrnPolicy, Waiver};
 pub use cell::{bare, cell};
+pub use hours::{Hours, time_of_day};
 pub use ids::{EstablishmentId, InspectorId, SlotId, VisitId};
 pub use odds::{COUNTED_CELLS_MAX, COUNTED_PEOPLE_MAX, Leak, Meetings, Odds, Remaining, Spread, VisitOdds, Worst};
 pub use people::{Absence, Conflict, ConflictTarget, ENDLESS_CATEGORIES, Gender, Inspector};

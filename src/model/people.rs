@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{EstablishmentId, InspectorId};
+use super::{EstablishmentId, InspectorId, SlotId};
 
 /// One person who inspects.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub enum Gender {
     Other,
 }
 
-/// Days on which an inspector does not serve; whole days, both ends inclusive.
+/// Days on which an inspector does not serve, both ends inclusive; whole days, or the same slots of each.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Absence {
     /// Who is absent.
@@ -65,6 +65,8 @@ pub struct Absence {
     pub to: NaiveDate,
     /// Leave, training, court, as the office writes it.
     pub reason: Option<String>,
+    /// Only these slots of each day, in order; none where it is the whole day.
+    pub slots: Vec<SlotId>,
 }
 
 /// A declared conflict of interest.

@@ -20,6 +20,7 @@ mod aliases;
 mod dates;
 mod files;
 mod holidays;
+mod hours;
 mod import;
 mod urn;
 
@@ -172,7 +173,7 @@ const SECTIONS: [&str; 10] =
     ["case", "period", "urn", "programmed", "rules", "files", "columns", "values", "import", "aliases"];
 
 /// What may be said of the period.
-const PERIOD: [&str; 5] = ["from", "to", "weekdays", "slots", "holidays"];
+const PERIOD: [&str; 6] = ["from", "to", "weekdays", "slots", "hours", "holidays"];
 
 impl Clerk<'_> {
     fn refuse(&mut self, at: usize, key: &str, value: Option<&str>, why: impl Into<String>, advice: impl Into<String>) {
@@ -281,6 +282,8 @@ impl Clerk<'_> {
                 "to" => to = self.date("[period] to", value),
                 "weekdays" => weekdays = self.weekdays(value).unwrap_or(weekdays),
                 "slots" => slots = self.slots(value).unwrap_or_default(),
+                // Looked at below, once the slots are known.
+                "hours" => {}
                 "holidays" => self.policy.holidays = self.holidays(value),
                 other => self.unknown("period", key.span().start, other, &PERIOD),
             }
@@ -292,10 +295,11 @@ impl Clerk<'_> {
         if !section.contains_key("slots") {
             self.log.note(POLICY, "no slots are stated: each day is one slot, `day`");
         }
+        let hours = section.get("hours").map(|value| self.hours(value, &slots)).unwrap_or_default();
         if let (Some(from), Some(to)) = (from, to)
             && self.log.errors() == before
         {
-            self.keep_period(place, Period { from, to, weekdays, slots });
+            self.keep_period(place, Period { from, to, weekdays, slots, hours });
         }
     }
 

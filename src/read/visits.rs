@@ -132,13 +132,17 @@ fn visit(row: &Row<'_>, policy: &Policy, log: &mut Log) -> Visit {
 
 /// The slot that a visit must start in, by its name.
 fn slot(row: &Row<'_>, policy: &Policy, log: &mut Log) -> Option<SlotId> {
-    let text = row.text(SLOT)?;
+    named_slot(row, SLOT, row.text(SLOT)?, policy, log)
+}
+
+/// The slot called `name`, which stands in `column`.
+pub(super) fn named_slot(row: &Row<'_>, column: usize, name: &str, policy: &Policy, log: &mut Log) -> Option<SlotId> {
     let slots = &policy.period.as_ref()?.slots;
-    let found = slots.iter().position(|slot| fold(slot) == fold(text));
+    let found = slots.iter().position(|slot| fold(slot) == fold(name));
     if found.is_none() {
         log.one_of(Level::Error, &row.header.file, "slots that the policy does not have", || {
             let names: Vec<String> = slots.iter().map(|slot| format!("`{}`", shown(slot))).collect();
-            row.problem(SLOT, "the policy has no such slot", format!("Write one of {}", names.join(", ")))
+            row.problem(column, "the policy has no such slot", format!("Write one of {}", names.join(", ")))
         });
     }
     found.map(SlotId::at)

@@ -1,7 +1,7 @@
 //! A case as bytes: what a draw is made from, written so that there is one spelling of it.
 
 use crate::draw::{Digest, digest, length_prefixed};
-use crate::model::{Case, ConflictTarget, Point, Setting};
+use crate::model::{Case, ConflictTarget, Hours, Point, Setting, SlotId};
 use crate::rules::Book;
 
 use super::canonical::{line, table};
@@ -9,7 +9,7 @@ use super::day::Day;
 use super::layout::{ABSENCES, CONFLICTS, ESTABLISHMENTS, Files, HISTORY, INPUTS, INSPECTORS, POLICY, VISITS, WAIVERS};
 use super::lines::{
     self, AbsenceLine, CaseLine, ClassLine, ConflictLine, EstablishmentLine, InspectorLine, PastVisitLine, RuleLine,
-    TargetKind, VisitLine, WEEKDAYS, WaiverLine,
+    SlotHours, TargetKind, VisitLine, WEEKDAYS, WaiverLine,
 };
 
 /// The inputs of a draw, as they are published, and their digest.
@@ -53,12 +53,14 @@ pub fn digest_of_inputs(files: &Files) -> Digest {
 fn policy(case: &Case, book: &Book) -> Vec<u8> {
     let period = &case.period;
     let worked = WEEKDAYS.into_iter().zip(period.weekdays).filter_map(|(day, works)| works.then_some(day));
+    let hours = |(slot, hours): (&SlotId, &Hours)| Some((period.slots.get(slot.index())?.clone(), SlotHours(*hours)));
     let class = |(class, months): (&String, &u32)| ClassLine { class: class.clone(), months: *months };
     let head = CaseLine {
         classes: case.programmed.classes.iter().map(class).collect(),
         edition: Some(book.edition()).filter(|edition| *edition > 1),
         floor: case.programmed.floor,
         from: Day(period.from),
+        hours: period.hours.iter().filter_map(hours).collect(),
         name: case.name.clone(),
         odds_max: case.urn.odds_max,
         places: case.programmed.places,
@@ -125,7 +127,7 @@ fn establishments(case: &Case) -> Vec<u8> {
 }
 
 fn visits(case: &Case) -> Vec<u8> {
-    let slot = |slot: crate::model::SlotId| case.period.slots.get(slot.index()).cloned();
+    let slot = |slot: SlotId| case.period.slots.get(slot.index()).cloned();
     table(case.visits.iter().map(|visit| VisitLine {
         agencies: visit.agencies.clone(),
         duration: visit.duration,
@@ -173,6 +175,7 @@ fn absences(case: &Case) -> Vec<u8> {
         from: Day(absence.from),
         inspector: case.inspector(absence.inspector).id.clone(),
         reason: absence.reason.clone(),
+        slots: absence.slots.iter().filter_map(|slot| case.period.slots.get(slot.index()).cloned()).collect(),
         to: Day(absence.to),
     }))
 }

@@ -24,6 +24,8 @@ pub(super) struct CaseLine {
     pub edition: Option<u32>,
     pub floor: u32,
     pub from: Day,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hours: BTreeMap<String, SlotHours>,
     pub name: String,
     pub odds_max: u32,
     pub places: bool,
@@ -35,6 +37,26 @@ pub(super) struct CaseLine {
     pub to: Day,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weekdays: Vec<Weekday>,
+}
+
+/// When a slot begins and ends, as records spell it: `22:00-06:00`, nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub(super) struct SlotHours(pub model::Hours);
+
+impl TryFrom<String> for SlotHours {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let hours = model::Hours::parse(&text).filter(|hours| hours.to_string() == text);
+        hours.map(Self).ok_or_else(|| format!("`{text}` are no hours like 22:00-06:00"))
+    }
+}
+
+impl From<SlotHours> for String {
+    fn from(hours: SlotHours) -> Self {
+        hours.0.to_string()
+    }
 }
 
 /// One risk class: the months from one visit to the next.
@@ -168,6 +190,8 @@ pub(super) struct AbsenceLine {
     pub inspector: String,
     #[serde(default, deserialize_with = "unless_blank", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slots: Vec<String>,
     pub to: Day,
 }
 

@@ -121,6 +121,7 @@ pub const CASE_FILES: &[CaseFile] = &[
             must("from", "first day, included"),
             must("to", "last day, included"),
             may("reason", "leave, training, court, ..."),
+            may("slots", "only these slots of each of the days, joined by |; blank = the whole days"),
         ],
     },
     CaseFile {

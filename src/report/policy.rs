@@ -23,6 +23,8 @@ from = 2027-01-04
 to = 2027-01-15
 weekdays = [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"]
 slots = [\"am\", \"pm\"]
+# When slots begin and end, such as { night = \"22:00-06:00\" }: orders and calendars say it, and the rule `rest` counts it.
+# hours = {}
 # Days on which nobody inspects, such as [\"2027-01-06\"], or a file of the case that has them: \"holidays.ics\".
 # holidays = []
 

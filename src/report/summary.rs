@@ -21,7 +21,10 @@ pub fn summary(case: &Case) -> Section {
     let slots = count(period.slots.len(), "slot", "slots");
     let days = count(period.days().len(), "working day", "working days");
     let rows = [
-        ["period", &format!("{} to {}: {days} of {slots} ({})", period.from, period.to, period.slots.join(", "))],
+        [
+            "period",
+            &format!("{} to {}: {days} of {slots} ({})", period.from, period.to, period.slots_in_words().join(", ")),
+        ],
         ["inspectors", &format!("{}, {leads} of them leads", case.inspectors.len())],
         ["establishments", &format!("{registered}; {only_past} more that only history names")],
         ["visits", &format!("{}, {mandatory} of them mandatory; {of_own_size}", case.visits.len())],

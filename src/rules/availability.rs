@@ -2,8 +2,11 @@
 //!
 //! # Says
 //! No inspector goes on a visit while absent, before the first or after the last day of their
-//! authority, on or after the day they left, or on a blackout day. Absences are whole days and both
-//! of their ends count. A waiver lifts the rule for one person on one visit.
+//! authority, on or after the day they left, or on a blackout day. Absences are whole days, and both
+//! of their ends count; one that names slots is of these slots of each of its days alone, and closes visits that
+//! fill any of them. Where `[period.hours]` of the policy gives hours to slots, an absence of whole days lasts from 00:00 of its first day to
+//! 24:00 of its last, so it also closes a visit of the evening before that fills a slot which lasts past midnight; an absence that an amendment
+//! declared closes visits that begin on its days alone. A waiver lifts the rule for one person on one visit.
 //!
 //! # Why
 //! An order that names somebody who can't go opens the door to a hand-picked replacement.
@@ -19,11 +22,17 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::parts::PartsGuard;
 use super::seats::Waived;
-use super::{Bar, Check, Chosen, Entry, Found, Held, Parameter, Reach, Rule, Shape, Start, Target, Value, Violation};
-use crate::model::{Absence, Case, Inspector, InspectorId};
+use super::{
+    Bar, Check, Chosen, Entry, Found, Guard, Held, Parameter, PartBar, Reach, Rule, Shape, Slots, Start, Target, Value,
+    Violation,
+};
+use crate::model::{Absence, Case, Inspector, InspectorId, SlotId};
 
 const NAME: &str = "availability";
+/// Minutes of a day.
+const DAY: u16 = 24 * 60;
 
 pub(super) const ENTRY: Entry = Entry {
     name: NAME,
@@ -45,7 +54,8 @@ impl Rule for Availability {
     fn bars<'c>(&self, case: &'c Case) -> Vec<Bar<'c>> {
         let bar = |inspector, from, to| Bar { inspector, target: Target::Anywhere, from, to };
         let mut bars: Vec<_> = self.blackout.iter().map(|day| bar(None, Some(*day), Some(*day))).collect();
-        bars.extend(case.absences.iter().map(|a| bar(Some(a.inspector), Some(a.from), Some(a.to))));
+        let whole = case.absences.iter().filter(|a| is_whole(case, a));
+        bars.extend(whole.map(|a| bar(Some(a.inspector), Some(a.from), Some(a.to))));
         for (at, inspector) in case.inspectors.iter().enumerate() {
             let who = Some(InspectorId::at(at));
             let before = inspector.authority_from.and_then(|first| first.checked_sub_days(Days::new(1)));
@@ -57,6 +67,23 @@ impl Rule for Availability {
         bars
     }
 
+    fn part_bars(&self, case: &Case) -> Vec<PartBar> {
+        let part = |a: &Absence, from, to, slots| PartBar { inspector: a.inspector, from, to, slots };
+        let some = case.absences.iter().filter(|a| !is_whole(case, a));
+        let mut bars: Vec<PartBar> = some.map(|a| part(a, a.from, a.to, a.slots.iter().copied().collect())).collect();
+        let late: Slots =
+            case.period.hours.iter().filter(|(_, hours)| hours.ends() > DAY).map(|(slot, _)| *slot).collect();
+        if late != Slots::default() {
+            let evening = |a: &Absence| Some(part(a, a.from.pred_opt()?, a.from.pred_opt()?, late));
+            bars.extend(case.absences.iter().filter(|a| a.slots.is_empty()).filter_map(evening));
+        }
+        bars
+    }
+
+    fn guard<'c>(&self, case: &'c Case) -> Option<Box<dyn Guard + 'c>> {
+        PartsGuard::of(case, NAME, self.part_bars(case)).map(|guard| Box::new(guard) as Box<dyn Guard>)
+    }
+
     fn checker<'c>(&'c self, case: &'c Case) -> Option<Box<dyn Check + 'c>> {
         let mut away: Vec<Vec<Away>> = case.inspectors.iter().map(Away::of_roster).collect();
         for absence in &case.absences {
@@ -64,6 +91,11 @@ impl Rule for Availability {
         }
         Some(Box::new(Service { case, waived: Waived::of(case, NAME), blackout: &self.blackout, away }))
     }
+}
+
+/// Whether an absence takes the whole of its days.
+fn is_whole(case: &Case, absence: &Absence) -> bool {
+    absence.slots.is_empty() || absence.slots.len() == case.period.slots.len()
 }
 
 /// When people do not serve.
@@ -92,25 +124,46 @@ impl<'c> Away<'c> {
         [begins, ended, inspector.left_on.map(Self::Left)].into_iter().flatten().collect()
     }
 
-    fn holds(self, date: NaiveDate) -> bool {
+    fn holds(self, case: &Case, start: Start) -> bool {
+        let date = start.date;
         match self {
             Self::Blackout => true,
             Self::Before(first) => date < first,
             Self::After(last) => last < date,
             Self::Left(day) => day <= date,
-            Self::Absent(absence) => absence.from <= date && date <= absence.to,
+            Self::Absent(absence) if date < absence.from => {
+                absence.slots.is_empty() && lasts_into(case, start, absence.from)
+            }
+            Self::Absent(absence) => date <= absence.to && takes_a_slot(case, start, absence),
         }
     }
 
-    fn says(self) -> String {
+    fn says(self, case: &Case, start: Start) -> String {
         match self {
             Self::Blackout => "nobody inspects on that day (blackout)".to_owned(),
             Self::Before(first) => format!("authority begins on {first}"),
             Self::After(last) => format!("authority ended on {last}"),
             Self::Left(day) => format!("left on {day}"),
-            Self::Absent(absence) => absent(absence),
+            Self::Absent(absence) => absent(case, absence, start),
         }
     }
+}
+
+/// The slots that the visit fills.
+fn filled(case: &Case, start: Start) -> impl Iterator<Item = SlotId> {
+    let first = start.slot.0;
+    (first..first.saturating_add(case.visit(start.visit).duration.max(1))).map(SlotId)
+}
+
+/// Whether the visit fills a slot that is not over when `day` begins.
+fn lasts_into(case: &Case, start: Start, day: NaiveDate) -> bool {
+    let over = |slot| case.period.ends(start.date, slot, 1).is_none_or(|ends| ends <= case.period.midnight(day));
+    !filled(case, start).all(over)
+}
+
+/// Whether the visit fills a slot of those that an absence has on its days.
+fn takes_a_slot(case: &Case, start: Start, absence: &Absence) -> bool {
+    absence.slots.is_empty() || filled(case, start).any(|slot| absence.slots.contains(&slot))
 }
 
 impl Check for Service<'_> {
@@ -118,7 +171,7 @@ impl Check for Service<'_> {
         for (start, who) in held.seats() {
             let blackout = self.blackout.contains(&start.date).then_some(Away::Blackout);
             let away = blackout.iter().chain(&self.away[who.index()]);
-            for away in away.filter(|away| away.holds(start.date)) {
+            for away in away.filter(|away| away.holds(self.case, start)) {
                 if !self.waived.lifts(start.visit, who) {
                     found.tell(|| self.violation(start, who, *away));
                 }
@@ -134,14 +187,20 @@ impl Check for Service<'_> {
 impl Service<'_> {
     fn violation(&self, start: Start, who: InspectorId, away: Away) -> Violation {
         let (id, visit) = (&self.case.inspector(who).id, &self.case.visit(start.visit).id);
-        let says = format!("{id} is sent on visit {visit} on {}: {}", start.date, away.says());
+        let says = format!("{id} is sent on visit {visit} on {}: {}", start.date, away.says(self.case, start));
         Violation { rule: NAME, visits: vec![start.visit], inspectors: vec![who], says }
     }
 }
 
-fn absent(absence: &Absence) -> String {
+fn absent(case: &Case, absence: &Absence, start: Start) -> String {
     let why = absence.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-    format!("absent from {} to {}{why}", absence.from, absence.to)
+    let name = |slot: &SlotId| case.period.slots.get(slot.index()).map_or("?", String::as_str);
+    let slots = match is_whole(case, absence) {
+        true => String::new(),
+        false => format!(", {}", absence.slots.iter().map(name).collect::<Vec<_>>().join(" and ")),
+    };
+    let late = if start.date < absence.from { ", and the visit is not over then" } else { "" };
+    format!("absent from {} to {}{slots}{why}{late}", absence.from, absence.to)
 }
 
 #[cfg(test)]
@@ -172,6 +231,35 @@ mod tests {
         let found = says("plan v1 2027-01-05 am ana dea");
         let expected = "ana is sent on visit v1 on 2027-01-05: absent from 2027-01-04 to 2027-01-05 (annual leave)";
         assert_eq!(found, [expected]);
+    }
+
+    #[test]
+    fn half_a_day_of_leave_closes_its_slots_alone() {
+        let case = "slots am pm night\nvisit long p1 duration=2\nabsence dea 2027-01-06..2027-01-07 slots=am course\n";
+        let says = |plan: &str| says(&format!("{case}{plan}"));
+        assert!(says("plan v1 2027-01-06 pm ana dea\nplan long 2027-01-07 pm ana dea").is_empty());
+        assert!(says("plan v1 2027-01-08 am ana dea").is_empty());
+        let found = says("plan v1 2027-01-07 am ana dea");
+        let expected = "dea is sent on visit v1 on 2027-01-07: absent from 2027-01-06 to 2027-01-07, am (course)";
+        assert_eq!(found, [expected]);
+        let both = says("absence dea 2027-01-08..2027-01-08 slots=pm|night\nplan long 2027-01-08 am ana dea");
+        let expected = "dea is sent on visit long on 2027-01-08: absent from 2027-01-08 to 2027-01-08, pm and night";
+        assert_eq!(both, [expected]);
+        assert!(says("waiver availability v1 dea\nplan v1 2027-01-07 am ana dea").is_empty());
+    }
+
+    #[test]
+    fn leave_closes_the_night_before_where_its_hours_reach_into_it() {
+        let case = "slots am night\nhours night=22:00-06:00\nabsence dea 2027-01-07..2027-01-07\n";
+        let plan = "plan v1 2027-01-06 night cem dea";
+        let found = says(&format!("{case}{plan}"));
+        let expected = "dea is sent on visit v1 on 2027-01-06: absent from 2027-01-07 to 2027-01-07, and the visit is not over then";
+        assert_eq!(found, [expected]);
+        assert!(says(&format!("{case}plan v1 2027-01-06 am cem dea")).is_empty());
+        assert!(says(&format!("{}{plan}", case.replace("06:00", "24:00"))).is_empty());
+        assert!(says(&format!("{}{plan}", case.replace("hours night=22:00-06:00", ""))).is_empty());
+        assert_eq!(says(&format!("{case}plan v1 2027-01-07 night cem dea")).len(), 1);
+        assert!(says(&format!("{}{plan}", case.replace("..2027-01-07", "..2027-01-07 slots=am"))).is_empty());
     }
 
     #[test]

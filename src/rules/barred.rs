@@ -7,7 +7,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use smallvec::{SmallVec, smallvec};
 
-use super::{Bar, Book, Calendar, Target};
+use super::{Bar, Book, Calendar, Parts, Target};
 use crate::model::{Case, EstablishmentId, InspectorId, VisitId};
 
 /// A set of working days of the period, one bit each.
@@ -38,6 +38,11 @@ impl Days {
     /// Takes the days of `other` out.
     pub fn take(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= !other);
+    }
+
+    /// Takes one day in.
+    pub fn add_one(&mut self, day: usize) {
+        self.0[day / 64] |= 1 << (day % 64);
     }
 
     /// Takes one day out.
@@ -100,6 +105,7 @@ pub struct Barred<'c> {
     of_sector: BTreeMap<&'c str, Vec<usize>>,
     /// Bars that hold for everybody.
     for_all: Vec<usize>,
+    parts: Parts,
 }
 
 impl<'c> Barred<'c> {
@@ -122,6 +128,7 @@ impl<'c> Barred<'c> {
             of_owner: BTreeMap::new(),
             of_sector: BTreeMap::new(),
             for_all: Vec::new(),
+            parts: Parts::new(case, book, calendar),
         };
         for (entry, rule) in book.rules() {
             for bar in rule.bars(case) {
@@ -182,7 +189,8 @@ impl<'c> Barred<'c> {
         if self.waived_on(visit).is_empty() { self.at_place(visit) } else { Vec::new() }
     }
 
-    /// Who is barred from the place of `visit` for the place's own sake, in order, whatever waivers say.
+    /// Who is barred from `visit` on days on which they may go elsewhere, in order, whatever waivers say: for the place's own sake, or since
+    /// every slot that is open to the visit is closed to them.
     pub fn at_place(&self, visit: VisitId) -> Vec<(InspectorId, Days)> {
         let place = self.case.visit(visit).establishment;
         let at = self.case.establishment(place);
@@ -197,6 +205,13 @@ impl<'c> Barred<'c> {
                 removed.entry(who).and_modify(|known| known.add(days)).or_insert_with(|| days.clone());
             }
         }
+        for who in self.parts.people() {
+            let mut shut = Days(smallvec![0; self.days.div_ceil(64)]);
+            self.parts.shut(visit, who, |_| false).into_iter().for_each(|day| shut.add_one(day));
+            if !shut.is_empty() {
+                removed.entry(who).and_modify(|known| known.add(&shut)).or_insert(shut);
+            }
+        }
         removed.into_iter().collect()
     }
 
@@ -207,7 +222,10 @@ impl<'c> Barred<'c> {
 
     /// Days on which `who` may not go on `visit`, all their own bars and waivers counted.
     pub fn on_visit(&self, visit: VisitId, who: InspectorId) -> Days {
-        self.standing(visit, who, &self.of_person[who.index()])
+        let mut days = self.standing(visit, who, &self.of_person[who.index()]);
+        let lifted = |rule: &str| self.waived_on(visit).contains(&(rule, who));
+        self.parts.shut(visit, who, lifted).into_iter().for_each(|day| days.add_one(day));
+        days
     }
 
     /// Days on which bars that hold for everybody keep `who` from `visit`, waivers counted.

@@ -33,6 +33,7 @@ mod eligible;
 mod held;
 mod page;
 mod parameters;
+mod parts;
 mod seats;
 mod shapes;
 mod shared;
@@ -57,6 +58,7 @@ mod not_together;
 mod one_district;
 mod one_partner;
 mod pair_rotation;
+mod rest;
 mod return_gap;
 mod skills;
 mod team_size;
@@ -76,7 +78,8 @@ pub use held::{Held, Sent, Sheet, Start};
 pub use lead::may_head;
 pub use page::Page;
 pub use parameters::{Chosen, ENABLED, Parameter, SettingProblem, Value};
-pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Room, Rule, Shape, Target, Violation};
+pub use parts::{PartBar, Parts, Slots};
+pub use shapes::{Apart, Bar, Clash, Guard, Idle, Need, Place, Room, Rule, Shape, Target, Violation};
 pub use stand_in::{Asker, StandIns};
 pub use travel::is_within;
 pub use vain::{Column, InVain, in_vain};
@@ -94,6 +97,7 @@ pub const BOOK: &[Entry] = &[
     pair_rotation::ENTRY,
     one_partner::ENTRY,
     workload::ENTRY,
+    rest::ENTRY,
     lead::ENTRY,
     skills::ENTRY,
     gender_mix::ENTRY,

@@ -8,7 +8,7 @@
 use chrono::NaiveDate;
 
 use super::checker::laid_out;
-use super::{Board, Check, Found};
+use super::{Board, Check, Found, PartBar};
 use crate::model::{Case, EstablishmentId, InspectorId, Schedule, SlotId, Span, VisitId};
 
 /// What kind of rule it is.
@@ -26,6 +26,11 @@ pub enum Shape {
 pub trait Rule: Send + Sync {
     /// Exclusion, or the part of a limit that no plan can change: who may not go where, and when.
     fn bars<'c>(&self, _case: &'c Case) -> Vec<Bar<'c>> {
+        Vec::new()
+    }
+
+    /// Exclusion: in which parts of days who may go nowhere; its guard says the same of one placement.
+    fn part_bars(&self, _case: &Case) -> Vec<PartBar> {
         Vec::new()
     }
 
@@ -65,6 +70,11 @@ pub trait Rule: Send + Sync {
     /// history records and what `before` has drawn. Visits for which a waiver of this rule lifts it are not counted.
     fn room(&self, _case: &Case, _before: &Schedule, _span: Span) -> Vec<Room> {
         Vec::new()
+    }
+
+    /// What of this rule asks nothing in this case, though the policy turned the rule on: whoever did that should know.
+    fn idle(&self, _case: &Case) -> Option<Idle> {
+        None
     }
 
     /// The rule's check of finished schedules, made ready for this case. None where no schedule of this
@@ -149,6 +159,17 @@ pub struct Room {
     pub to: NaiveDate,
     /// At most so many visits.
     pub visits: usize,
+}
+
+/// A parameter that asks nothing in a case, for want of what it needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idle {
+    /// The parameter.
+    pub parameter: &'static str,
+    /// What is lacking.
+    pub why: String,
+    /// What to do.
+    pub advice: &'static str,
 }
 
 /// People who may never be in one team.

@@ -6,13 +6,14 @@
 //! period 2027-01-04..2027-01-15          the default; weekdays mon to fri, slots am and pm
 //! weekdays mon tue sat
 //! slots am pm night
+//! hours am=08:00-12:00 night=22:00-06:00  when slots begin and end; of those that are not named nobody knows
 //! inspectors ana ben cem                 people of whom nothing else matters
 //! inspector ana lead woman unit=North agency=tax home=D1 territory=D1|D2 grade=trainee skills=fire|diving
 //!               languages=ka from=2027-01-01 to=2027-12-31 left=2027-01-08 per_day=1 per_week=5 supervisor=ben
 //! places p1 p2
 //! place p1 district=D1 owner=O sector=food risk=high tags=shelter|school lat=41149450 lon=-8610790
 //! visit v1 p1 kind=raid size=4 skills=fire women=1 slot=am duration=2 operation=dawn agencies=labour|tax earliest=2027-01-05 latest=2027-01-06
-//! absence ana 2027-01-04..2027-01-05 leave
+//! absence ana 2027-01-04..2027-01-05 slots=am|pm leave    slots may be left out
 //! conflict ana establishment p1 employee ..2026-12-01       category and dates may be left out
 //! history 2026-12-20 p1 ana ben kind=raid visit=old7 others=zoe|yan agency=tax
 //! waiver lead v1 ana
@@ -26,7 +27,7 @@ use chrono::NaiveDate;
 
 use super::{BOOK, Board, Book, Clash, Place, Rule, Violation};
 use crate::model::{
-    Absence, Assignment, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector,
+    Absence, Assignment, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Hours, Inspector,
     InspectorId, Kind, PastVisit, Period, Point, Programmed, Schedule, Setting, SlotId, Team, UrnPolicy, Visit,
     VisitId, Waiver,
 };
@@ -165,6 +166,7 @@ const ORDER: &[&str] = &[
     "period",
     "weekdays",
     "slots",
+    "hours",
     "inspectors",
     "inspector",
     "places",
@@ -275,6 +277,7 @@ impl Fixture {
                 to: date("2027-01-15"),
                 weekdays: [true, true, true, true, true, false, false],
                 slots: vec!["am".to_owned(), "pm".to_owned()],
+                hours: BTreeMap::new(),
             },
             urn: UrnPolicy::default(),
             programmed: Programmed::default(),
@@ -296,11 +299,12 @@ impl Fixture {
             ("period", [range]) => (self.case.period.from, self.case.period.to) = whole_range(range),
             ("weekdays", days) => self.case.period.weekdays = weekdays(days),
             ("slots", _) => self.case.period.slots = line.words.clone(),
+            ("hours", []) => self.hours(line),
             ("inspectors" | "places", _) => line.knows_keys(&[]),
             ("inspector", [id, ..]) => self.inspector(id, line),
             ("place", [id]) => self.place(id, line),
             ("visit", [id, place]) => self.visit(id, place, line),
-            ("absence", [who, range, reason @ ..]) => self.absence(who, range, reason),
+            ("absence", [who, range, reason @ ..]) => self.absence(who, range, reason, line),
             ("conflict", [who, kind, target, rest @ ..]) => self.conflict(who, kind, target, rest),
             ("history", [day, place, team @ ..]) => self.history(day, place, team, line),
             ("waiver", [rule, visit, who]) => self.waiver(rule, visit, who),
@@ -328,6 +332,14 @@ impl Fixture {
     fn slot(&self, name: &str) -> SlotId {
         let slot = self.case.period.slots.iter().position(|slot| slot == name);
         SlotId::at(slot.unwrap_or_else(|| panic!("there is no slot {name}")))
+    }
+
+    fn hours(&mut self, line: &Line) {
+        for (slot, text) in &line.keys {
+            let hours = Hours::parse(text).unwrap_or_else(|| panic!("`{text}` are no hours"));
+            self.case.period.hours.insert(self.slot(slot), hours);
+        }
+        assert_eq!(self.case.period.overlap(), None, "slots stand in the order of the day");
     }
 
     fn inspector(&mut self, id: &str, line: &Line) {
@@ -392,10 +404,13 @@ impl Fixture {
         };
     }
 
-    fn absence(&mut self, who: &str, range: &str, reason: &[&str]) {
+    fn absence(&mut self, who: &str, range: &str, reason: &[&str], line: &Line) {
+        line.knows_keys(&["slots"]);
+        let mut slots: Vec<SlotId> = line.list("slots").iter().map(|name| self.slot(name)).collect();
+        slots.sort_unstable();
         let (from, to) = whole_range(range);
         let reason = (!reason.is_empty()).then(|| reason.join(" "));
-        self.case.absences.push(Absence { inspector: self.who(who), from, to, reason });
+        self.case.absences.push(Absence { inspector: self.who(who), from, to, reason, slots });
     }
 
     fn conflict(&mut self, who: &str, kind: &str, target: &str, rest: &[&str]) {

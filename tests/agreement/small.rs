@@ -1,10 +1,12 @@
 //! Small random cases, crowded so that every rule has something to say, and random placements.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate};
 use foureyes::draw::Stream;
 use foureyes::model::{
-    Absence, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Inspector, InspectorId, Kind,
-    PastVisit, Period, Point, Programmed, Setting, Settings, SlotId, Team, UrnPolicy, Visit, VisitId, Waiver,
+    Absence, Case, Conflict, ConflictTarget, Establishment, EstablishmentId, Gender, Hours, Inspector, InspectorId,
+    Kind, PastVisit, Period, Point, Programmed, Setting, Settings, SlotId, Team, UrnPolicy, Visit, VisitId, Waiver,
 };
 use foureyes::rules::{BOOK, Board, Book, Column, Place, Value};
 
@@ -25,6 +27,7 @@ pub fn case(stream: &mut Stream, alone: Option<&str>) -> (Case, Book) {
     let visits = case.visits.len();
     case.waivers = dice.some(5, |dice| dice.waiver(alone, visits, inspectors, &case.period));
     case.settings = dice.settings(alone, &case.period);
+    case.period.hours = dice.hours();
     let book = Book::new(&case.settings).expect("every setting is one that its parameter may have");
     (case, book)
 }
@@ -103,7 +106,21 @@ impl Dice<'_> {
         let (from, length) = if long { (date("2027-01-25"), 35 + self.to(28)) } else { (from, 4 + self.to(1)) };
         let weekday = |day| if long { day == 0 } else { day < 5 };
         let weekdays = std::array::from_fn(weekday);
-        Period { from, to: from + Days::new(length as u64), weekdays, slots: vec!["am".into(), "pm".into()] }
+        Period {
+            from,
+            to: from + Days::new(length as u64),
+            weekdays,
+            slots: vec!["am".into(), "pm".into()],
+            hours: BTreeMap::new(),
+        }
+    }
+
+    /// Hours of slots: of none, of one, of both; within a day, and over midnight.
+    fn hours(&mut self) -> BTreeMap<SlotId, Hours> {
+        let am = ["-", "08:00-12:00", "04:30-14:00"][self.below(3)];
+        let pm = ["-", "14:00-23:00", "22:00-06:00", "16:00-24:00"][self.below(4)];
+        let slots = [am, pm].into_iter().enumerate();
+        slots.filter_map(|(at, text)| Some((SlotId::at(at), Hours::parse(text)?))).collect()
     }
 
     /// A day near the period, up to so many days before it.
@@ -199,7 +216,9 @@ impl Dice<'_> {
     fn absence(&mut self, inspectors: usize, period: &Period) -> Absence {
         let from = self.day(period, 2, 0);
         let to = from + Days::new(self.to(2) as u64);
-        Absence { inspector: InspectorId::at(self.below(inspectors)), from, to, reason: None }
+        let slots = [vec![], vec![], vec![SlotId(0)], vec![SlotId(1)], vec![SlotId(0), SlotId(1)]];
+        let slots = slots[self.below(slots.len())].clone();
+        Absence { inspector: InspectorId::at(self.below(inspectors)), from, to, reason: None, slots }
     }
 
     fn past(&mut self, inspectors: usize, places: usize, period: &Period, reach: usize) -> PastVisit {

@@ -44,14 +44,21 @@ fn facts(text: &mut String, case: &Case) {
     let worked = names.into_iter().zip(case.period.weekdays).filter(|(_, works)| *works).map(|(name, _)| name);
     line(text, format!("period {}..{}", case.period.from, case.period.to));
     line(text, format!("weekdays {}", worked.collect::<Vec<_>>().join(" ")));
+    let hours = case.period.hours.iter().map(|(slot, hours)| format!(" {}={hours}", case.period.slots[slot.index()]));
+    let hours: String = hours.collect();
+    if !hours.is_empty() {
+        line(text, format!("hours{hours}"));
+    }
     for (rule, parameters) in &case.settings {
         parameters.iter().for_each(|(name, value)| line(text, format!("set {rule}.{name} {}", setting(value))));
     }
     people(text, case);
     places(text, case);
-    case.absences
-        .iter()
-        .for_each(|a| line(text, format!("absence {} {}..{}", ids(case, &[a.inspector]), a.from, a.to)));
+    case.absences.iter().for_each(|a| {
+        let slots: Vec<&str> = a.slots.iter().map(|slot| case.period.slots[slot.index()].as_str()).collect();
+        let slots = key("slots", Some(slots.join("|")));
+        line(text, format!("absence {} {}..{}{slots}", ids(case, &[a.inspector]), a.from, a.to));
+    });
     conflicts(text, case);
     for past in &case.history {
         let place = &case.establishment(past.establishment).id;

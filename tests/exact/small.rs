@@ -18,6 +18,7 @@ pub fn case(stream: &mut Stream) -> (Case, Book) {
         to: from + Days::new(days - 1),
         weekdays: [true; 7],
         slots: ["am", "pm"].iter().take(slots).map(|slot| (*slot).to_owned()).collect(),
+        hours: Default::default(),
     };
     let (people, places, visits) =
         ([3, 4, 5, 5, 6, 6][dice.below(6)], 2 + dice.below(4), [2, 2, 3, 3, 4, 5][dice.below(6)]);
@@ -132,7 +133,7 @@ impl Dice<'_> {
 
     fn absence(&mut self, people: usize, period: &Period) -> Absence {
         let from = self.day(period);
-        Absence { inspector: self.who(people), from, to: from, reason: None }
+        Absence { inspector: self.who(people), from, to: from, reason: None, slots: Vec::new() }
     }
 
     fn past(&mut self, people: usize, places: usize, period: &Period) -> PastVisit {

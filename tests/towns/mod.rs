@@ -29,7 +29,7 @@ pub fn town(number: u64, size: Size) -> Case {
     let day = |stream: &mut Stream| monday + Days::new(stream.below(size.days));
     let absent = |stream: &mut Stream| {
         let from = day(stream);
-        Absence { inspector: who(stream), from, to: from + Days::new(stream.below(2)), reason: None }
+        Absence { inspector: who(stream), from, to: from + Days::new(stream.below(2)), reason: None, slots: Vec::new() }
     };
     let mut absences: Vec<_> = (0..size.inspectors / 3).map(|_| absent(&mut stream)).collect();
     absences.sort_unstable();
@@ -58,7 +58,13 @@ pub fn town(number: u64, size: Size) -> Case {
     history.sort_unstable();
     history.dedup();
     let to = monday + Days::new(size.days - 1);
-    let period = Period { from: monday, to, weekdays: [true; 7], slots: vec!["am".into(), "pm".into()] };
+    let period = Period {
+        from: monday,
+        to,
+        weekdays: [true; 7],
+        slots: vec!["am".into(), "pm".into()],
+        hours: Default::default(),
+    };
     let settings = settings(&mut stream);
     let (name, urn, waivers) = (format!("town {number}"), UrnPolicy::default(), Vec::new());
     Case {

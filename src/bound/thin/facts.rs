@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::tally::Bits;
 use crate::model::{Case, EstablishmentId, InspectorId, SlotId, VisitId};
-use crate::rules::{Bar, Board, Book, Clash, Guard, Place, Target};
+use crate::rules::{Bar, Board, Book, Clash, Guard, Parts, Place, Target};
 
 /// Somebody, or everybody, kept from a visit on some days; or two people kept from serving together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,11 +46,13 @@ pub(super) struct Facts<'c> {
     by_district: BTreeMap<Option<&'c str>, Vec<Fact>>,
     /// By place: who was there, where several visits are planned at it or at its owner's places.
     known_at: BTreeMap<EstablishmentId, BTreeSet<InspectorId>>,
+    parts: Parts,
 }
 
 impl<'c> Facts<'c> {
     pub fn new(case: &'c Case, book: &'c Book) -> Self {
         let board = Board::new(case);
+        let parts = Parts::new(case, book, &board.calendar);
         let guards = book.rules().filter_map(|(entry, rule)| Some((entry.name, rule.guard(case)?))).collect();
         let mut facts = Self {
             case,
@@ -65,6 +67,7 @@ impl<'c> Facts<'c> {
             pairs_of: vec![Vec::new(); case.inspectors.len()],
             by_district: BTreeMap::new(),
             known_at: known_at(case),
+            parts,
         };
         for (entry, rule) in book.rules() {
             rule.bars(case).into_iter().for_each(|bar| facts.gather(entry.name, bar));
@@ -186,9 +189,13 @@ impl<'c> Facts<'c> {
     ) -> Option<Fact> {
         let mut days = Bits::none(self.days());
         for day in 0..self.days() {
-            let mut fixed = false;
-            asks(Place { visit, day, slot: SlotId(0) }, &mut |clash| fixed |= clash == Clash::Fixed);
-            if fixed {
+            let fixed = |slot: usize| {
+                let mut fixed = false;
+                asks(Place { visit, day, slot: SlotId::at(slot) }, &mut |clash| fixed |= clash == Clash::Fixed);
+                fixed
+            };
+            // A part of a day is not the day: of a visit's own slots its facts speak.
+            if (0..self.case.period.slots.len()).all(fixed) {
                 days.set(day);
             }
         }
@@ -225,10 +232,21 @@ impl<'c> Facts<'c> {
             let more = self.ask_persons(visit, &known);
             facts.extend(more.into_iter().filter(|fact| !facts.contains(fact)).collect::<Vec<_>>());
         }
+        facts.extend(self.parts.people().filter_map(|who| self.shut(visit, who)));
         if self.has_waiver(visit) {
             facts.retain(|fact| !self.lifted(visit, fact));
         }
         facts
+    }
+
+    /// Days on which parts that are closed to somebody leave nothing of what is open to `visit`.
+    fn shut(&self, visit: VisitId, who: InspectorId) -> Option<Fact> {
+        let mut days = Bits::none(self.days());
+        self.parts.shut(visit, who, |_| false).into_iter().for_each(|day| days.set(day));
+        let dates: Vec<NaiveDate> = days.iter().map(|day| self.board.calendar.date(day)).collect();
+        let (from, to) = (dates.first().copied(), dates.last().copied());
+        let rule = self.parts.rules(who).next()?;
+        (!days.is_empty()).then_some(Fact { rule, who: Some(who), with: None, days, from, to })
     }
 
     /// All that keeps two of these people (in order) from serving together on `visit`, no waiver lifting it.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::draw::Digest;
-use crate::model::{Absence, Case, Conflict, ConflictTarget};
+use crate::model::{Absence, Case, Conflict, ConflictTarget, SlotId};
 use crate::record::TargetKind;
 use crate::record::freeze::target_of;
 use crate::record::ledger::Why;
@@ -154,9 +154,11 @@ pub struct Went {
 }
 
 impl AbsentDays {
-    /// As the case has it; none where its roster does not have the person.
+    /// As the case has it; none where its roster does not have the person. It names every slot, so that it closes visits that begin on its
+    /// days and none of the evening before: only seats of its days change hands.
     pub(super) fn in_case(&self, case: &Case) -> Option<Absence> {
-        Some(Absence { inspector: case.find_inspector(&self.inspector)?, from: self.from, to: self.to, reason: None })
+        let (inspector, slots) = (case.find_inspector(&self.inspector)?, (0..case.period.slots.len()).map(SlotId::at));
+        Some(Absence { inspector, from: self.from, to: self.to, reason: None, slots: slots.collect() })
     }
 
     /// Whether `date` is one of its days.

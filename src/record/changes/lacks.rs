@@ -11,7 +11,7 @@ use super::carried::PastRow;
 use super::change::{AbsentDays, Conflicted};
 use super::draws::PastDraw;
 use super::held::Held;
-use crate::model::{Case, Conflict};
+use crate::model::{Absence, Case, Conflict};
 use crate::rules::Book;
 
 /// Something that a freeze lacks, or has and may not have.
@@ -63,7 +63,7 @@ impl Held {
     /// What `case` with the rules of `book` lacks, or has and may not have, after `draws`, for a commitment whose first day is `from`: absences
     /// from then on in its period, conflicts, visits that are held in its period, those that are cancelled, and the history of what was executed.
     pub fn lacks(&self, draws: &[PastDraw], (case, book): (&Case, &Book), from: NaiveDate) -> Vec<Lack> {
-        let covered = |days: &AbsentDays| covers(case, &days.inspector, (days.from, days.to), from);
+        let covered = |days: &AbsentDays| covers(case, &days.inspector, (days.from, days.to), &[], from);
         let absences = self.absences().filter(|days| !covered(days)).cloned().map(Lack::Absence);
         let conflicts = self.conflicts().iter().filter(|conflict| !lasts(case, conflict)).cloned().map(Lack::Conflict);
         let cancelled = self.all_cancelled().filter(|(id, _)| case.find_visit(id).is_some());
@@ -98,13 +98,24 @@ impl Held {
     }
 }
 
-/// Whether the absences of `case` together have every one of these days that is worked in its period, from `from` on. Of somebody whom it does
-/// not have there is nothing to say.
-pub(crate) fn covers(case: &Case, who: &str, (first, last): (NaiveDate, NaiveDate), from: NaiveDate) -> bool {
+/// Whether the absences of `case` together have every one of these days that is worked in its period, from `from` on: whole, or one with all of
+/// these slots where some are named. Of somebody whom it does not have there is nothing to say.
+pub(crate) fn covers(
+    case: &Case,
+    who: &str,
+    (first, last): (NaiveDate, NaiveDate),
+    slots: &[&str],
+    from: NaiveDate,
+) -> bool {
     let Some(who) = case.find_inspector(who) else { return true };
     let own: Vec<_> = case.absences.iter().filter(|one| one.inspector == who).collect();
     let wanted = case.period.days().into_iter().filter(|day| from <= *day && first <= *day && *day <= last);
-    wanted.into_iter().all(|day| own.iter().any(|one| one.from <= day && day <= one.to))
+    let has = |one: &Absence, slot: &str| {
+        one.slots.iter().any(|own| case.period.slots.get(own.index()).is_some_and(|name| name == slot))
+    };
+    let whole = |one: &Absence| one.slots.is_empty() || one.slots.len() == case.period.slots.len();
+    let enough = |one: &Absence| whole(one) || !slots.is_empty() && slots.iter().all(|slot| has(one, slot));
+    wanted.into_iter().all(|day| own.iter().any(|one| one.from <= day && day <= one.to && enough(one)))
 }
 
 /// Whether a conflict excludes on `from` or later, by the rules of the freeze.

@@ -1,6 +1,8 @@
 //! The policy: the period, the urn, and the rules with their parameters, as its edition of the rule book wrote them down.
 
-use crate::model::{Parameters, Period, Programmed, Setting, Settings, UrnPolicy};
+use std::collections::BTreeMap;
+
+use crate::model::{Hours, Parameters, Period, Programmed, Setting, Settings, SlotId, UrnPolicy};
 use crate::rules::{Book, EDITION};
 
 use crate::record::canonical::rows_from;
@@ -102,7 +104,27 @@ fn period(head: &CaseLine, flaws: &mut Flaws) -> Option<Period> {
         refuse(flaws::ORDER, "the weekdays are in order from Monday, none of them twice, at least one");
     }
     let weekdays = WEEKDAYS.map(|day| head.weekdays.contains(&day));
-    Some(Period { from, to, weekdays, slots: head.slots.clone() })
+    let period = Period { from, to, weekdays, slots: head.slots.clone(), hours: hours(head, flaws) };
+    if let Some((earlier, later)) = period.overlap() {
+        let name = |slot: SlotId| head.slots.get(slot.index()).map_or("", String::as_str);
+        let says = format!("slot `{}` begins before slot `{}` has ended", name(later), name(earlier));
+        flaws.add(flaws::BAD_VALUE, POLICY, Some(1), says);
+    }
+    Some(period)
+}
+
+/// The hours of slots that there are.
+fn hours(head: &CaseLine, flaws: &mut Flaws) -> BTreeMap<SlotId, Hours> {
+    let mut hours = BTreeMap::new();
+    for (name, given) in &head.hours {
+        match head.slots.iter().position(|slot| slot == name) {
+            Some(at) => {
+                hours.insert(SlotId::at(at), given.0);
+            }
+            None => flaws.add(flaws::UNKNOWN_ID, POLICY, Some(1), format!("there is no slot `{name}`")),
+        }
+    }
+    hours
 }
 
 /// The rules, each written down once as `edition` wrote them.

@@ -40,7 +40,7 @@ pub(super) fn thaw(files: &Files, slots: Option<&[String]>, flaws: &mut Flaws) -
         places,
     };
     let conflicts = conflicts(files, &known, flaws);
-    let absences = absences(files, &known, flaws);
+    let absences = absences(files, slots, &known, flaws);
     let history = history(files, &known, flaws);
     let waivers = waivers(files, &known, flaws);
     Tables { inspectors, establishments, visits, conflicts, absences, history, waivers }
@@ -287,7 +287,7 @@ fn target(line: &ConflictLine, known: &Known, spot: &mut Spot) -> Option<Conflic
     }
 }
 
-fn absences(files: &Files, known: &Known, flaws: &mut Flaws) -> Vec<Absence> {
+fn absences(files: &Files, slots: Option<&[String]>, known: &Known, flaws: &mut Flaws) -> Vec<Absence> {
     let mut absences = Vec::new();
     for (number, line) in rows::<AbsenceLine>(files, ABSENCES, flaws) {
         let mut spot = Spot { flaws, file: ABSENCES, line: number };
@@ -297,8 +297,16 @@ fn absences(files: &Files, known: &Known, flaws: &mut Flaws) -> Vec<Absence> {
                 format!("the absence ends on {} before it starts on {}", line.to.0, line.from.0),
             );
         }
+        let named = line.slots.iter().zip(slots.into_iter().cycle());
+        let mut slots: Vec<SlotId> = named.filter_map(|(name, slots)| spot.slot(name, slots)).collect();
+        if !slots.is_sorted_by(|a, b| a < b) {
+            spot.add(flaws::ORDER, "the slots are not in the order of the day, or one stands there twice");
+        }
+        slots.sort_unstable();
+        slots.dedup();
         let Some(inspector) = spot.person(&line.inspector, known) else { continue };
-        absences.push((number, Absence { inspector, from: line.from.0, to: line.to.0, reason: line.reason }));
+        let (from, to, reason) = (line.from.0, line.to.0, line.reason);
+        absences.push((number, Absence { inspector, from, to, reason, slots }));
     }
     ordered(absences, ABSENCES, flaws, |absence| absence)
 }

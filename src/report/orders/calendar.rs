@@ -1,12 +1,13 @@
 //! Orders as a calendar (RFC 5545), for whoever lives in one. No byte of it comes from a clock, and the id of an event is the same before and
 //! after the place is told, so that the released calendar replaces the sealed one.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use icalendar::{Calendar, Class, Component as _, Event, EventLike as _, Property};
 
 use super::words::{facts, proof};
 use super::{Orders, Proof, Sheet};
 use crate::draw::{digest, length_prefixed, to_hex};
+use crate::model::Hours;
 
 /// The calendar of one person.
 pub(super) fn calendar(orders: &Orders, id: &str) -> String {
@@ -48,17 +49,24 @@ fn times(event: &mut Event, date: NaiveDate, sheet: &Sheet) {
     let next = date.checked_add_days(Days::new(1)).unwrap_or(date);
     let ends = match &sheet.told {
         Some(told) if told.until.is_some() => told.ends,
-        _ => sheet.hours.map(|(_, ends)| ends),
+        _ => sheet.hours.map(Hours::ends),
     };
     match (sheet.hours, ends) {
-        (Some((begins, _)), Some(ends)) => {
-            let last = if ends <= begins { next } else { date };
-            event.starts(date.and_time(begins)).ends(last.and_time(ends));
+        (Some(hours), Some(ends)) => {
+            // Hours that were given for these orders alone may end before they begin: then on the next day.
+            let ends = if ends <= hours.begins() { ends.saturating_add(24 * 60) } else { ends };
+            event.starts(minutes_after(date, hours.begins())).ends(minutes_after(date, ends));
         }
         _ => {
             event.starts(date).ends(next);
         }
     }
+}
+
+/// The moment so many minutes after the day has begun.
+fn minutes_after(date: NaiveDate, minutes: u16) -> NaiveDateTime {
+    let midnight = date.and_time(NaiveTime::MIN);
+    midnight.checked_add_signed(TimeDelta::minutes(i64::from(minutes))).unwrap_or(midnight)
 }
 
 /// The first moment of the day: it says nothing of when the orders were written.

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::words::clock;
 use super::{Member, Orders, Proof, Sheet, Told};
+use crate::model::time_of_day;
 
 /// Everything that stands on the sheets.
 pub fn orders_json(orders: &Orders) -> Value {
@@ -21,8 +22,8 @@ pub fn orders_json(orders: &Orders) -> Value {
 fn sheet(sheet: &Sheet) -> Value {
     let mut value = json!({
         "slot": sheet.slot,
-        "begins": sheet.hours.map(|(begins, _)| clock(begins)),
-        "ends": sheet.hours.map(|(_, ends)| clock(ends)),
+        "begins": sheet.hours.map(|hours| time_of_day(hours.begins())),
+        "ends": sheet.hours.map(|hours| time_of_day(hours.ends())),
         "head": sheet.head.and(sheet.team.first()).map(|first| &first.id),
         "head_of": sheet.head.and_then(|head| head.of),
         "team": sheet.team.iter().map(member).collect::<Vec<_>>(),
@@ -48,7 +49,7 @@ fn told(told: &Told) -> Value {
         "owner": told.owner,
         "sector": told.sector,
         "until_slot": told.until,
-        "ends": told.ends.map(clock),
+        "ends": told.ends.map(time_of_day),
         "skills": told.skills,
         "operation": told.operation,
         "waivers": told.waivers,

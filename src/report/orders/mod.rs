@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveTime};
 
 use super::times::slot;
-use crate::model::{Assignment, Case, InspectorId, Schedule, VisitId};
+use crate::model::{Assignment, Case, Hours, InspectorId, Schedule, SlotId, VisitId};
 use crate::record::{Head, Heads};
 
 pub use files::{ORDERS, ORDERS_FORMAT, orders_files};
@@ -43,8 +43,8 @@ pub struct Ask<'a> {
     pub release: Option<NaiveTime>,
     /// Whether it may not be told yet.
     pub is_sealed: bool,
-    /// When slots begin and end, where that is known.
-    pub hours: &'a BTreeMap<String, (NaiveTime, NaiveTime)>,
+    /// When slots begin and end, where it is otherwise than the policy says.
+    pub hours: &'a BTreeMap<String, Hours>,
     /// What changed of a visit since the draw, a sentence each.
     pub changes: &'a dyn Fn(VisitId) -> Vec<String>,
     /// What shows that these are the orders that were drawn.
@@ -96,7 +96,7 @@ pub struct Sheet {
     /// The slot in which the visit starts.
     pub slot: String,
     /// When that slot begins and ends, where it is known.
-    pub hours: Option<(NaiveTime, NaiveTime)>,
+    pub hours: Option<Hours>,
     /// Who goes; whoever heads the team first.
     pub team: Vec<Member>,
     /// Who heads it: the first of the team, named by the draw as one of so many; none where nobody may.
@@ -137,8 +137,8 @@ pub struct Told {
     pub sector: Option<String>,
     /// The last slot, where the visit fills more than one.
     pub until: Option<String>,
-    /// When the last slot ends, where it is known.
-    pub ends: Option<NaiveTime>,
+    /// When the last slot ends, where it is known: in minutes from midnight of the day.
+    pub ends: Option<u16>,
     /// Skills and languages that are needed.
     pub skills: Vec<String>,
     /// The operation, whose visits all start together.
@@ -194,20 +194,24 @@ impl Orders {
 }
 
 fn sheet(ask: &Ask, visit: VisitId, to: &Assignment) -> Sheet {
-    let name = slot(ask.case, to.slot);
     Sheet {
-        slot: clean(name),
-        hours: ask.hours.get(name).copied(),
+        slot: clean(slot(ask.case, to.slot)),
+        hours: hours(ask, to.slot),
         team: ask.heads.in_order(visit, &to.team).into_iter().map(|who| member(ask.case, who)).collect(),
         head: ask.heads.head(visit),
         told: (!ask.is_sealed).then(|| told(ask, visit, to)),
     }
 }
 
+/// When a slot begins and ends: as somebody says for these orders, else as the policy says.
+fn hours(ask: &Ask, at: SlotId) -> Option<Hours> {
+    ask.hours.get(slot(ask.case, at)).or_else(|| ask.case.period.hours.get(&at)).copied()
+}
+
 fn told(ask: &Ask, visit: VisitId, to: &Assignment) -> Told {
     let (case, planned, place) = (ask.case, ask.case.visit(visit), ask.case.place_of(visit));
-    let last = to.slot.index() + usize::from(planned.duration).saturating_sub(1);
-    let last = case.period.slots.get(last).filter(|_| planned.duration > 1);
+    let last = to.slot.0.saturating_add(planned.duration.saturating_sub(1));
+    let last = Some(SlotId(last)).filter(|last| planned.duration > 1 && last.index() < case.period.slots.len());
     let text = |text: &Option<String>| text.as_deref().map(clean);
     let waivers = case.waivers.iter().filter(|one| one.visit == visit && to.team.contains(one.inspector));
     let waivers = waivers.map(|one| {
@@ -226,8 +230,8 @@ fn told(ask: &Ask, visit: VisitId, to: &Assignment) -> Told {
         district: text(&place.district),
         owner: text(&place.owner),
         sector: text(&place.sector),
-        until: last.map(|name| clean(name)),
-        ends: last.and_then(|name| ask.hours.get(name)).map(|(_, ends)| *ends),
+        until: last.map(|last| clean(slot(case, last))),
+        ends: last.and_then(|last| hours(ask, last)).map(Hours::ends),
         skills: planned.skills.iter().map(|skill| clean(skill)).collect(),
         operation: text(&planned.operation),
         waivers: waivers.collect(),

@@ -7,7 +7,7 @@ use std::io::{Cursor, Read as _};
 use chrono::NaiveTime;
 
 use super::{Ask, ORDERS, Orders, Proof, orders_files, orders_in_words, orders_json};
-use crate::model::{Case, Schedule, Visit, Waiver};
+use crate::model::{Case, Hours, Schedule, SlotId, Visit, Waiver};
 use crate::record::Files;
 use crate::rules::testing::fixture;
 
@@ -64,8 +64,12 @@ fn at(hour: u32) -> NaiveTime {
     NaiveTime::from_hms_opt(hour, 0, 0).unwrap()
 }
 
-fn ordered((case, schedule): &(Case, Schedule), is_sealed: bool) -> Orders {
-    let hours = BTreeMap::from([("am".to_owned(), (at(9), at(12))), ("pm".to_owned(), (at(13), at(16)))]);
+fn ordered(office: &(Case, Schedule), is_sealed: bool) -> Orders {
+    let hours = [("am", "09:00-12:00"), ("pm", "13:00-16:00")];
+    ordered_at(office, is_sealed, &hours.map(|(slot, text)| (slot.to_owned(), Hours::parse(text).unwrap())).into())
+}
+
+fn ordered_at((case, schedule): &(Case, Schedule), is_sealed: bool, hours: &BTreeMap<String, Hours>) -> Orders {
     let changes = |visit: crate::model::VisitId| match visit.0 {
         0 => vec!["ben goes in place of dea, whom the draw had named.".to_owned()],
         _ => Vec::new(),
@@ -80,7 +84,7 @@ fn ordered((case, schedule): &(Case, Schedule), is_sealed: bool) -> Orders {
         meet: Some("Customs House, room 3"),
         release: Some(at(6)),
         is_sealed,
-        hours: &hours,
+        hours,
         changes: &changes,
         proof: Proof::Ledger { origin: "office.example".to_owned(), lines: 4, receipts, lacking: None },
     })
@@ -175,6 +179,32 @@ fn a_calendar_is_replaced_when_the_place_is_told() {
     assert_eq!(told[2..5], ["DTSTART:20270104T090000", "DTEND:20270104T160000", "DTSTAMP:20270104T000000Z"]);
     assert_eq!(sealed[5..], ["LOCATION:Customs House\\, room 3", "SUMMARY:Inspection\\, am"]);
     assert_eq!(told[5..], ["LOCATION:Pier 7", "SUMMARY:Inspection visit-one: Quay Shipyard"]);
+}
+
+/// The hours of the policy, or those that are said for these orders; a night ends on the next day, also where it is the last of several slots.
+#[test]
+fn hours_are_those_of_the_policy_unless_others_are_said() {
+    let (mut case, schedule) = office();
+    let night = Hours::parse("22:00-06:00").unwrap();
+    case.period.hours = [(SlotId(0), Hours::parse("05:00-12:00").unwrap()), (SlotId(1), night)].into();
+    case.visits[1].duration = 1;
+    let says = |hours: BTreeMap<String, Hours>| {
+        let orders = ordered_at(&(case.clone(), schedule.clone()), false, &hours);
+        let files = orders_files(&orders).unwrap().0;
+        let events = ["people/ana.ics", "people/cem.ics"].map(|name| {
+            let text = String::from_utf8(files[name].clone()).unwrap();
+            let times = text.lines().filter(|line| line.starts_with("DTSTART") || line.starts_with("DTEND"));
+            times.collect::<Vec<_>>().join(" ")
+        });
+        (events, orders_in_words(&orders).body)
+    };
+    let ([two, one], table) = says(BTreeMap::new());
+    assert_eq!(two, "DTEND:20270105T060000 DTSTART:20270104T050000");
+    assert_eq!(one, "DTEND:20270105T060000 DTSTART:20270104T220000");
+    assert!(table.contains("am to pm, 05:00 to 06:00") && table.contains("pm, 22:00 to 06:00"), "{table}");
+    let ([two, one], _) = says([("pm".to_owned(), Hours::parse("13:00-16:00").unwrap())].into());
+    assert_eq!(two, "DTEND:20270104T160000 DTSTART:20270104T050000");
+    assert_eq!(one, "DTEND:20270104T160000 DTSTART:20270104T130000");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use chrono::NaiveTime;
 
 use super::{Member, Orders, Proof, Sheet};
+use crate::model::{Hours, time_of_day};
 use crate::record::Head;
 use crate::report::times::day;
 use crate::report::{Section, Side, table};
@@ -46,17 +47,17 @@ pub(super) fn facts(orders: &Orders, sheet: &Sheet) -> Vec<Fact> {
 pub(super) fn when(sheet: &Sheet) -> String {
     let told = sheet.told.as_ref();
     let until = told.and_then(|told| told.until.as_ref()).map(|until| format!(" to {until}")).unwrap_or_default();
-    let ends = told.and_then(|told| told.until.as_ref().map(|_| told.ends)).unwrap_or(sheet.hours.map(|(_, to)| to));
-    let hours = sheet.hours.map(|(from, _)| match ends {
-        Some(to) => format!(", {} to {}", clock(from), clock(to)),
-        None => format!(", from {}", clock(from)),
+    let ends = told.and_then(|told| told.until.as_ref().map(|_| told.ends)).unwrap_or(sheet.hours.map(Hours::ends));
+    let hours = sheet.hours.map(|hours| match ends {
+        Some(ends) => format!(", {} to {}", time_of_day(hours.begins()), time_of_day(ends)),
+        None => format!(", from {}", time_of_day(hours.begins())),
     });
     format!("{}{until}{}", sheet.slot, hours.unwrap_or_default())
 }
 
 /// When a visit begins: the hour where it is known, else the slot.
 fn begins(sheet: &Sheet) -> String {
-    sheet.hours.map_or(format!("in slot {}", sheet.slot), |(from, _)| format!("at {}", clock(from)))
+    sheet.hours.map_or(format!("in slot {}", sheet.slot), |hours| format!("at {}", time_of_day(hours.begins())))
 }
 
 /// From when on the place is told.

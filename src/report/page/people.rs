@@ -20,7 +20,8 @@ pub(super) fn people(case: &Case, schedule: &Schedule) -> Vec<Person> {
         let inspector = case.inspector(who);
         let absent = |day: &chrono::NaiveDate| {
             let absences = case.absences.iter().filter(|absence| absence.inspector == who);
-            absences.into_iter().any(|absence| absence.from <= *day && *day <= absence.to)
+            let whole = absences.filter(|one| one.slots.is_empty() || one.slots.len() == case.period.slots.len());
+            whole.into_iter().any(|absence| absence.from <= *day && *day <= absence.to)
         };
         Person {
             id: inspector.id.clone(),

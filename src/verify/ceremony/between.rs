@@ -175,8 +175,13 @@ fn conflicts((now, book): (&Case, &Book), was: &Case) -> Vec<String> {
 /// Absences of days that the new period has.
 fn absences(now: &Case, was: &Case) -> Vec<String> {
     let id = |one: &Absence| was.inspector(one.inspector).id.clone();
-    let lost = was.absences.iter().filter(|one| !covers(now, &id(one), (one.from, one.to), now.period.from));
-    lost.map(|one| format!("{} from {} to {}", id(one), one.from, one.to)).collect()
+    let slots = |one: &Absence| -> Vec<&str> {
+        one.slots.iter().filter_map(|slot| was.period.slots.get(slot.index())).map(String::as_str).collect()
+    };
+    let lost =
+        was.absences.iter().filter(|one| !covers(now, &id(one), (one.from, one.to), &slots(one), now.period.from));
+    let part = |one: &Absence| slots(one).iter().map(|slot| format!(", {slot}")).collect::<String>();
+    lost.map(|one| format!("{} from {} to {}{}", id(one), one.from, one.to, part(one))).collect()
 }
 
 fn history(now: &Case, was: &Case) -> Vec<String> {
