@@ -36,7 +36,7 @@ from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Op
 Files = Dict[str, bytes]
 Row = Dict[str, Any]
 
-FORMAT, URN_FORMAT, BUILDER = "foureyes/v1", "foureyes/v1/urn", "3"
+FORMAT, URN_FORMAT, BUILDERS = "foureyes/v1", "foureyes/v1/urn", ("3", "4")
 RECORD, SCHEDULE, TABLE, FIXED, CHANGES = "record.json", "schedule.jsonl", "schedule.csv", "fixed.jsonl", "changes/"
 STAGES, ODDS, RESERVES, BOUNDS = "stages.jsonl", "odds.jsonl", "reserves.jsonl", "bounds.jsonl"
 INPUTS = ["inputs/%s.jsonl" % name for name in
@@ -2255,10 +2255,11 @@ class Reader:
 
     def check_versions(self) -> List[Finding]:
         kind = "ceremony" if self.ceremony else "seed"
-        known: List[Tuple[str, str, str]] = [("unknown-format", "format", FORMAT), ("unknown-builder", "builder", BUILDER), ("unknown-kind", "kind", kind)]
-        known += [("bad-value", "heads", DRAWN)] if self.record and "heads" in self.record else []
-        return [Finding(name, RECORD, 1, "the record's %s is `%s`; this reader knows `%s`" % (field, shortened(self.record[field]), one))
-                for name, field, one in known if self.record and self.record[field] != one]
+        known: List[Tuple[str, str, Tuple[str, ...]]] = [
+            ("unknown-format", "format", (FORMAT,)), ("unknown-builder", "builder", BUILDERS), ("unknown-kind", "kind", (kind,))]
+        known += [("bad-value", "heads", (DRAWN,))] if self.record and "heads" in self.record else []
+        return [Finding(name, RECORD, 1, "the record's %s is `%s`; this reader knows `%s`" % (field, shortened(self.record[field]), "`, `".join(ones)))
+                for name, field, ones in known if self.record and self.record[field] not in ones]
 
     # Step 2.
 

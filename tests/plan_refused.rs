@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
+use foureyes::record::BUILDER;
+
 /// A small office with few tickets, which say as much here as a thousand do; made once.
 fn office() -> &'static Path {
     static OFFICE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
@@ -134,6 +136,24 @@ fn two_plans_at_once_end_with_one_record_and_a_clear_answer() {
         let left: Vec<String> = names(scratch.path()).into_iter().filter(|name| name != "record").collect();
         assert!(left.iter().all(|name| name.ends_with(".kept")), "{left:?}");
     }
+}
+
+/// What would be refused at the end is refused at the beginning: nothing is drawn for nothing, and nothing is left beside the record.
+#[test]
+fn a_record_of_another_draw_is_refused_before_anything_is_drawn() {
+    let scratch = tempfile::tempdir().unwrap();
+    let out = scratch.path().join("record");
+    assert_eq!(plan(&out, &["--seed", "s"]).0, Some(1));
+    let (code, told) = plan(&out, &["--seed", "t"]);
+    assert!(code == Some(2) && told.contains("other content") && !told.contains("Drawing"), "{told}");
+    assert_eq!(names(scratch.path()), ["record"]);
+    let record = out.join("record.json");
+    let older =
+        fs::read_to_string(&record).unwrap().replace(&format!("\"builder\":\"{BUILDER}\""), "\"builder\":\"3\"");
+    fs::write(&record, older).unwrap();
+    let (code, told) = plan(&out, &["--seed", "s"]);
+    assert!(code == Some(2) && told.contains("made by builder 3") && !told.contains("Drawing"), "{told}");
+    assert_eq!(names(scratch.path()), ["record"]);
 }
 
 /// A file may be no larger than so many blocks: as on a disk that is full, the record can't be written.

@@ -7,7 +7,7 @@ use std::path::{Component, Path};
 use super::Stop;
 use super::published::parent;
 use crate::ceremony::read_file;
-use crate::record::{self, Files, RECORD, Record, read_record, stage_of_urn};
+use crate::record::{self, BUILDER, Files, RECORD, Record, read_record, stage_of_urn};
 
 /// No `record.json` is longer.
 const RECORD_MAX: u64 = 64 << 20;
@@ -188,8 +188,11 @@ pub(super) fn may_publish(target: &Path, seed: &str) -> Result<(), Stop> {
 pub(super) fn may_publish_these(target: &Path, inputs: &str) -> Result<(), Stop> {
     match is_free(target).map_err(|error| unwritable(target, &error))? {
         true => beside(target).map(drop).map_err(|error| unwritable(target, &error)),
-        false if published(target).is_some_and(|record| record.inputs == inputs) => Ok(()),
-        false => Err(taken(target)),
+        false => match published(target).filter(|record| record.inputs == inputs) {
+            Some(record) if record.builder == BUILDER => Ok(()),
+            Some(record) => Err(by_another(target, &record.builder)),
+            None => Err(taken(target)),
+        },
     }
 }
 
@@ -197,6 +200,17 @@ pub(super) fn may_publish_these(target: &Path, inputs: &str) -> Result<(), Stop>
 fn published(target: &Path) -> Option<Record> {
     let bytes = read_file(&target.join(RECORD), RECORD_MAX).ok()?;
     read_record(&Files::from([(RECORD.to_owned(), bytes)])).0
+}
+
+/// The same inputs and the same seed, and yet another draw: builders differ.
+fn by_another(target: &Path, builder: &str) -> Stop {
+    Stop::new(
+        format!(
+            "`{}` is there already, made by builder {builder} of this program; builder {BUILDER} would draw another schedule. Nothing was done",
+            target.display()
+        ),
+        "keep what was published: `foureyes verify` reads it, and the program that made it gives it again",
+    )
 }
 
 fn taken(target: &Path) -> Stop {

@@ -9,13 +9,20 @@ use crate::ceremony::StageToDraw;
 use crate::draw::Root;
 use crate::model::Case;
 use crate::record::{
-    BUILDER, Ceremony, Files, Record, freeze, publish, read_fixed, read_record, stage_of_urn, thaw, with_heads_by_id,
+    BUILDER, BUILDERS, Ceremony, Files, Record, freeze, publish, read_fixed, read_record, stage_of_urn, thaw,
+    with_heads_by_id,
 };
 use crate::urn::{Options, draw_stages};
 use crate::verify::{Claim, Finding, REPLAY};
 
 pub(super) const CLAIM: Claim =
     Claim { name: REPLAY, says: "the builder gives these files, byte for byte, for these inputs and this seed" };
+
+/// The builder that made a record, where it is an older one than this program's.
+pub(super) fn other_builder(files: &Files) -> Option<String> {
+    let stated = read_record(files).0?.builder;
+    (stated != BUILDER && BUILDERS.contains(&stated.as_str())).then_some(stated)
+}
 
 /// What differs from what the builder gives; none where the record can't be replayed at all: another
 /// builder made it, or its inputs can't be read.

@@ -18,9 +18,9 @@ use super::{End, Ended, Shell, Stop};
 use crate::ceremony::{read_file, read_party};
 use crate::record::ledger::{LEDGER, Party, size_of_checkpoint};
 use crate::record::note::NOTE_BYTES_MAX;
-use crate::record::{Files, RECEIPT_BYTES_MAX, load_ceremony};
 #[cfg(feature = "plan")]
-use crate::record::{below, draw_folder};
+use crate::record::{BUILDER, below, draw_folder};
+use crate::record::{Files, RECEIPT_BYTES_MAX, load_ceremony};
 #[cfg(feature = "plan")]
 use crate::verify::{CeremonyVerdict, Verdict};
 use crate::verify::{Elsewhere, verify, verify_ceremony_beside, verify_receipt};
@@ -77,6 +77,8 @@ impl Verify {
             true => shell.print(&format!("{}\n", verdict.json())),
             false => shell.print_plain(&verdict.to_string()),
         }
+        #[cfg(feature = "plan")]
+        self.may_replay(&files)?;
         Ok(End::findings(!verdict.is_sound()))
     }
 
@@ -149,9 +151,19 @@ impl Verify {
         Ok(End::findings(!verdict.is_sound()))
     }
 
+    /// Holds that a replay was not asked for in vain; the verdict stands above.
+    #[cfg(feature = "plan")]
+    fn may_replay(&self, files: &Files) -> Result<(), Stop> {
+        let Some(other) = replay::other_builder(files).filter(|_| self.replay) else { return Ok(()) };
+        Err(Stop::new(
+            format!("there was no replay: builder {other} made this record, and this program has builder {BUILDER}"),
+            "replay it with the program that made it; all else was checked, and stands above",
+        ))
+    }
+
     #[cfg(feature = "plan")]
     fn replayed(&self, shell: &mut Shell, files: &Files, mut verdict: Verdict) -> Verdict {
-        if self.replay {
+        if self.replay && replay::other_builder(files).is_none() {
             shell.say("Building the schedule anew");
             let mut filling = Filling::new(shell);
             let found = replay::check(files, threads(self.threads), &mut filling);

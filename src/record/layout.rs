@@ -16,7 +16,10 @@ pub const CEREMONY: &str = "ceremony";
 
 /// The version of the builder. It is raised whenever the same inputs and seed would give another
 /// schedule, so that a replay never compares what can't agree.
-pub const BUILDER: &str = "3";
+pub const BUILDER: &str = "4";
+
+/// The builders whose records are read, the oldest first: a replay takes the program that made a record, and all else is the same.
+pub const BUILDERS: &[&str] = &["3", BUILDER];
 
 /// What binds the inputs, the seed and the schedule together.
 pub const RECORD: &str = "record.json";

@@ -45,8 +45,8 @@ pub use freeze::{Frozen, digest_of_inputs, freeze};
 pub use heads::{DRAWN, Head, Heads, with_heads_by_id};
 pub(crate) use layout::POLICY;
 pub use layout::{
-    BOUNDS, BUILDER, CEREMONY, FIXED, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SALT, SCHEDULE, SEED, STAGES,
-    TABLE, below, change_file, draw_folder, frozen_folder, is_expected, required, stage_of_urn, urn_file,
+    BOUNDS, BUILDER, BUILDERS, CEREMONY, FIXED, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SALT, SCHEDULE, SEED,
+    STAGES, TABLE, below, change_file, draw_folder, frozen_folder, is_expected, required, stage_of_urn, urn_file,
 };
 pub use lines::TargetKind;
 pub use merkle::merkle_root;

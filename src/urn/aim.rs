@@ -67,6 +67,8 @@ struct Demand {
     entries: Vec<Entry>,
     /// The weeks of all entries, as cells; beside them what was wished for in this round, and in all that count.
     cells: Vec<usize>,
+    /// By cell: on how many days of its week the person may go there.
+    days: Vec<i64>,
     wishes: Vec<i64>,
     wished: Vec<i64>,
     /// The level of the round before: it moves little.
@@ -85,6 +87,8 @@ struct Entry {
 /// The prices of people's weeks: by person, then week.
 struct Market {
     weeks: usize,
+    /// By day of the period: its week.
+    week_of: Vec<usize>,
     /// How often anybody may go on any visit.
     most: i64,
     demands: Vec<Demand>,
@@ -105,12 +109,14 @@ impl Market {
         let open =
             |visit: &VisitId| !scope.is_drawn(*visit) && !times_in(&ways.of(*visit).times, &scope.days()).is_empty();
         let visits: Vec<VisitId> = ways.case.visit_ids().filter(open).collect();
-        let demands: Vec<Demand> =
-            visits.into_par_iter().map(|visit| Demand::new(visit, weeks, scope, eligible)).collect();
+        let week_of: Vec<usize> = (0..scope.days().end).map(|day| eligible.week_of(day)).collect();
+        let demand = |visit| Demand::new(visit, (weeks, &week_of), scope, eligible);
+        let demands: Vec<Demand> = visits.into_par_iter().map(demand).collect();
         Self {
             weeks,
             most: demands.iter().map(Demand::least_worst).max().unwrap_or(0) * WORST / 1024,
             demands,
+            week_of,
             costs: vec![0; people * weeks],
             seats: (0..limited).map(seats).collect(),
             taken: vec![0; people * weeks],
@@ -143,43 +149,63 @@ impl Market {
             aims.times.resize(times + ways.of(visit).times.len(), 0);
             aims.visits.push(0);
             let Some(demand) = demands.next_if(|demand| demand.visit == visit) else { continue };
-            let mut of_week = vec![0; self.weeks];
+            let mut of_day = vec![0; self.week_of.len()];
             for (entry, goer) in demand.entries.iter().zip(eligible.goers(visit)) {
                 let mut within = 0;
-                for at in entry.cells.clone() {
-                    let (week, wished) = (demand.cells[at] % self.weeks, demand.wished[at] / COUNTED);
-                    let (inside, all) = days_of(eligible, scope, &goer, week);
-                    of_week[week] += wished;
-                    within += wished * inside / all.max(1);
+                for (day, part) in self.of_days(demand, entry, &goer) {
+                    of_day[day] += part;
+                    within += if scope.span.contains(&day) { part } else { 0 };
                 }
                 if let Ok(at) = ways.pool(visit).binary_search(&entry.who) {
-                    aims.people[people + at] = bounded(within);
+                    aims.people[people + at] = bounded(within / COUNTED);
                 }
             }
             let all = &ways.of(visit).times;
-            let open = times_in(all, &scope.days());
-            let week = |at: usize| eligible.week_of(all[at].0);
+            let wished = of_day.iter().sum::<i64>().max(1);
             for at in times_in(all, &scope.span) {
-                let alike = open.clone().filter(|other| week(*other) == week(at)).count() as i64;
-                let aim = of_week[week(at)] / demand.size.max(1) / alike.max(1);
-                aims.times[times + at] = bounded(aim);
-                aims.visits[visit.index()] += u64::from(bounded(aim));
+                let day = all[at].0;
+                let alike = times_in(all, &(day..day + 1)).len() as i64;
+                let aim = bounded(demand.due * of_day[day] / wished / alike.max(1));
+                aims.times[times + at] = aim;
+                aims.visits[visit.index()] += u64::from(aim);
             }
         }
         let most = aims.people.iter().copied().max().map_or(0, i64::from);
         aims.most = bounded(self.most.min(most * WORST / 1024));
         aims
     }
+
+    /// How often somebody was wished for on each day on which they may go, over all rounds that count: alike on all days of a week.
+    fn of_days<'m>(
+        &'m self,
+        demand: &'m Demand,
+        entry: &'m Entry,
+        goer: &'m Goer,
+    ) -> impl Iterator<Item = (usize, i64)> + 'm {
+        let mut cells = entry.cells.clone().peekable();
+        goer.days.iter().filter_map(move |day| {
+            let is_before = |at: &usize| demand.cells[*at] % self.weeks < self.week_of[day];
+            while cells.next_if(is_before).is_some() {}
+            cells.peek().map(|at| (day, demand.wished[*at] / demand.days[*at]))
+        })
+    }
 }
 
 impl Demand {
-    fn new(visit: VisitId, weeks: usize, scope: &Scope, eligible: &Eligible) -> Self {
+    fn new(visit: VisitId, (weeks, week_of): (usize, &[usize]), scope: &Scope, eligible: &Eligible) -> Self {
         let due = UNIT * scope.target(visit) as i64 / Scope::ALWAYS as i64;
         let needs = &eligible.needs(visit)[..eligible.needs(visit).len().min(64)];
-        let (mut entries, mut cells) = (Vec::new(), Vec::new());
+        let (mut entries, mut cells, mut days) = (Vec::new(), Vec::new(), Vec::new());
         for goer in eligible.goers(visit) {
             let first = cells.len();
-            cells.extend(eligible.weeks_of(&goer.days).map(|week| goer.who.index() * weeks + week));
+            for day in goer.days.iter() {
+                let cell = goer.who.index() * weeks + week_of[day];
+                if cells.len() == first || cells.last() != Some(&cell) {
+                    cells.push(cell);
+                    days.push(0);
+                }
+                days[cells.len() - 1] += 1;
+            }
             let met = needs.iter().enumerate().filter(|(_, need)| need.met_by(goer.who));
             let meets = met.map(|(at, _)| 1 << at).sum();
             entries.push(Entry { who: goer.who, cells: first..cells.len(), meets, seat: goer.takes_seat });
@@ -194,6 +220,7 @@ impl Demand {
             wishes: vec![0; cells.len()],
             wished: vec![0; cells.len()],
             cells,
+            days,
             level: 0,
         }
     }
@@ -219,11 +246,11 @@ impl Demand {
             let wish = wish(self.level, cost, most);
             let needs = met.iter_mut().enumerate().filter(|(need, _)| entry.meets >> need & 1 == 1);
             needs.for_each(|(_, met)| *met += wish);
-            // What somebody is wished for goes to their cheapest weeks.
+            // What somebody is wished for goes to their cheapest weeks, by the days that they have in each: so every day takes its share.
             let near = self.week(entry, costs) + UNIT / 256;
             let cells = entry.cells.clone().filter(|at| !entry.seat || costs[self.cells[*at]] <= near);
-            let many = cells.clone().count().max(1) as i64;
-            cells.for_each(|at| self.wishes[at] = wish / many);
+            let days = cells.clone().map(|at| self.days[at]).sum::<i64>().max(1);
+            cells.for_each(|at| self.wishes[at] = wish * self.days[at] / days);
         }
         if counts {
             self.wished.iter_mut().zip(&self.wishes).for_each(|(sum, wish)| *sum += wish);
@@ -279,13 +306,6 @@ fn level(costs: &[i64], most: i64, wanted: i64, before: i64) -> i64 {
         at = if moving > 0 && next > low && next < high { next } else { (low + high) / 2 };
     }
     at
-}
-
-/// Of the days of one week on which somebody may go on a visit: how many lie in the stage, and how many there are.
-fn days_of(eligible: &Eligible, scope: &Scope, goer: &Goer, week: usize) -> (i64, i64) {
-    let of_week = eligible.days_of(week);
-    let open = scope.days().filter(|day| goer.days.has(*day) && of_week.has(*day));
-    open.fold((0, 0), |(inside, all), day| (inside + i64::from(scope.span.contains(&day)), all + 1))
 }
 
 /// An aim as it is kept: from never to always.

@@ -120,7 +120,9 @@ impl Tally {
             aims: &self.aims.people[all],
             ahead: self.tickets + AHEAD,
             top: self.due(self.top[visit.index()]),
-            most: due(self.aims.most, (self.tickets + AHEAD).min(self.whole)).max(ONE),
+            // Whole tickets: with a part of one nobody could go again until it is whole, on any visit at once, and then everybody would.
+            most: due(self.aims.most, (self.tickets + AHEAD).min(self.whole)).next_multiple_of(ONE).max(ONE),
+            side: (SIDE * self.aim(visit) / UNIT as u64).max(ONE),
             share: (u64::from(self.held[visit.index()]) + AHEAD) * size * ONE / pool,
         }
     }
@@ -180,6 +182,8 @@ pub(super) struct Used<'a> {
     /// What the greatest aim of these people comes to, and the greatest that anybody need have anywhere.
     top: u64,
     most: u64,
+    /// Of the tickets that are built side by side, those in which the visit is held in the stage; at least one.
+    side: u64,
     /// An even share of the visit's seats for one of its pool, so far.
     pub share: u64,
 }
@@ -198,7 +202,7 @@ impl Used<'_> {
     #[inline]
     pub fn is_full(&self, at: usize, word: u64) -> bool {
         let room = self.most.saturating_sub(u64::from(self.people[at]) * ONE);
-        room < SIDE && (room < ONE || chance(!word, at as u64) % SIDE >= room)
+        room < self.side && (room < ONE || chance(!word, at as u64) % self.side >= room)
     }
 }
 

@@ -15,8 +15,12 @@ use crate::draw::Stream;
 use crate::model::VisitId;
 use crate::rules::{Place, Placed};
 
-/// How fast a ticket makes good what those before it left behind: within as many as are built side by side.
-const MEMORY: u64 = BATCH as u64;
+/// How fast a ticket makes good what those before it left behind: within so many. Faster than that, what some tickets had too much
+/// of others would have to lack, and the visits of a day would swing.
+const MEMORY: u64 = 4 * BATCH as u64;
+
+/// What is due in every ticket, as a chance.
+const CERTAIN: u64 = MEMORY * UNIT as u64;
 
 /// One ticket, and what was learned from building it.
 pub(super) struct Made {
@@ -81,36 +85,56 @@ impl Attempt<'_, '_> {
     /// others each as often as the stage has of its open times.
     fn place_stage(&mut self, chosen: &[bool]) {
         let (span, later) = (self.scope.span.clone(), self.scope.later());
-        let mut now = Vec::new();
+        let (mut now, mut free) = (Vec::new(), Vec::new());
         for visit in self.ways.case.visit_ids().filter(|visit| chosen[visit.index()]) {
             let times = &self.ways.of(visit).times;
             let (within, after) = (times_in(times, &span).len() as u64, times_in(times, &later).len() as u64);
-            if within > 0 && (after == 0 || self.is_due(visit)) {
-                now.push(visit);
+            match (within > 0, after > 0) {
+                (true, false) => now.push(visit),
+                (true, true) => free.push(visit),
+                (false, _) => {}
             }
         }
+        now.extend(self.turns(free));
         for visit in self.hardest_first(now) {
             self.place_in(visit, &span);
         }
     }
 
-    /// Whether a visit that could also be held later is due in the stage of this ticket.
-    fn is_due(&mut self, visit: VisitId) -> bool {
+    /// Of visits that could also be held later, those whose turn it is in this ticket. In random order their chances are laid side by
+    /// side, and a mark is made at every whole certainty: so each has its chance, and every ticket about as many as any other.
+    fn turns(&mut self, mut free: Vec<VisitId>) -> Vec<VisitId> {
+        self.stream.shuffle(&mut free);
+        let mut laid = self.stream.below(CERTAIN);
+        free.retain(|visit| {
+            laid += self.chance_of(*visit);
+            let marked = laid >= CERTAIN;
+            laid -= if marked { CERTAIN } else { 0 };
+            marked
+        });
+        free
+    }
+
+    /// The chance that a visit which could also be held later is held in the stage of this ticket, of [`CERTAIN`].
+    fn chance_of(&self, visit: VisitId) -> u64 {
         let (aim, held) = self.tally.map_or((0, 0), |tally| (tally.aim(visit), tally.held(visit)));
-        let whole = UNIT as u64;
         match self.scope.is_sure(visit) {
-            true => self.turn(aim, whole, held),
+            true => self.due(aim, UNIT as u64, held),
             // The lot has decided that it is in this ticket: so often as its aim has of its target.
-            false => self.stream.below(whole * self.scope.target(visit) / Scope::ALWAYS + 1) < aim,
+            false => CERTAIN * aim / (UNIT as u64 * self.scope.target(visit) / Scope::ALWAYS).max(aim).max(1),
         }
     }
 
     /// Whether it is the turn of something that is due in `share` of `whole` tickets and was in `had` of those so far: by chance,
     /// more likely where it is behind.
     fn turn(&mut self, share: u64, whole: u64, had: u64) -> bool {
+        self.stream.below(whole * MEMORY) < self.due(share, whole, had)
+    }
+
+    /// How likely that is, of `whole` times [`MEMORY`].
+    fn due(&self, share: u64, whole: u64, had: u64) -> u64 {
         let tickets = self.tally.map_or(0, |tally| tally.tickets);
-        let due = share * (tickets + MEMORY);
-        self.stream.below(whole * MEMORY) < due.saturating_sub(had * whole)
+        (share * (tickets + MEMORY)).saturating_sub(had * whole).min(whole * MEMORY)
     }
 
     /// Keeps what stood later in the period and still fits.

@@ -2,7 +2,7 @@
 
 use super::{Claim, Evidence, Finding};
 use crate::record::{
-    BUILDER, CEREMONY, DRAWN, FIXED, FORMAT, Flaw, INPUTS, ODDS, RECORD, RESERVES, Record, SCHEDULE, SEED, STAGES,
+    BUILDERS, CEREMONY, DRAWN, FIXED, FORMAT, Flaw, INPUTS, ODDS, RECORD, RESERVES, Record, SCHEDULE, SEED, STAGES,
     flaws, is_expected, required, stage_of_urn,
 };
 
@@ -54,16 +54,17 @@ pub(super) fn finding(flaw: &Flaw) -> Finding {
 }
 
 fn versions(record: &Record) -> Vec<Finding> {
-    let known = [
-        ("unknown-format", "format", &record.format, FORMAT),
-        ("unknown-builder", "builder", &record.builder, BUILDER),
-        ("unknown-kind", "kind", &record.kind, if record.ceremony.is_some() { CEREMONY } else { SEED }),
+    let kind = if record.ceremony.is_some() { &[CEREMONY] } else { &[SEED] };
+    let known: [(_, _, _, &[&str]); 3] = [
+        ("unknown-format", "format", &record.format, &[FORMAT]),
+        ("unknown-builder", "builder", &record.builder, BUILDERS),
+        ("unknown-kind", "kind", &record.kind, kind),
     ];
-    let heads = record.heads.as_ref().map(|heads| ("bad-value", "heads", heads, DRAWN));
-    let strange = known.into_iter().chain(heads).filter(|(_, _, stated, known)| stated.as_str() != *known);
+    let heads = record.heads.as_ref().map(|heads| ("bad-value", "heads", heads, &[DRAWN] as &[&str]));
+    let strange = known.into_iter().chain(heads).filter(|(_, _, stated, known)| !known.contains(&stated.as_str()));
     strange
         .map(|(name, what, stated, known)| {
-            let says = format!("the record's {what} is `{stated}`; this program knows `{known}`");
+            let says = format!("the record's {what} is `{stated}`; this program knows `{}`", known.join("`, `"));
             Finding::new(name, RECORD, Some(1), says)
         })
         .collect()
