@@ -64,7 +64,7 @@ pub use held::{Held, Sent, Sheet, Start};
 pub use page::Page;
 pub use parameters::{Chosen, Parameter, SettingProblem, Value};
 pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Room, Rule, Shape, Target, Violation};
-pub use stand_in::{Asker, StandIns};
+pub use stand_in::{Asker, Open, StandIns};
 pub use vain::{Column, InVain, in_vain};
 
 /// The edition of this book. It grows when a rule or a parameter is added, or means something else, after records were published

@@ -2,8 +2,8 @@
 
 use super::{Claim, Evidence, Finding};
 use crate::record::{
-    BUILDER, CEREMONY, DRAWN, FIXED, FORMAT, Flaw, INPUTS, ODDS, RECORD, RESERVES, Record, SCHEDULE, SEED, STAGES,
-    flaws, is_expected, required, stage_of_urn,
+    BUILDER, CEREMONY, DRAWN, FIXED, FORMAT, Flaw, INPUTS, LEVELS, ODDS, RECORD, RESERVES, Record, SCHEDULE, SEED,
+    STAGES, flaws, is_expected, required, stage_of_urn,
 };
 
 pub(super) const CLAIM: Claim =
@@ -60,11 +60,12 @@ fn versions(record: &Record) -> Vec<Finding> {
         ("unknown-kind", "kind", &record.kind, if record.ceremony.is_some() { CEREMONY } else { SEED }),
     ];
     let heads = record.heads.as_ref().map(|heads| ("bad-value", "heads", heads, DRAWN));
+    let tell = |name, what: &str, stated: &str, known: &str| {
+        let says = format!("the record's {what} is `{stated}`; this program knows `{known}`");
+        Finding::new(name, RECORD, Some(1), says)
+    };
     let strange = known.into_iter().chain(heads).filter(|(_, _, stated, known)| stated.as_str() != *known);
-    strange
-        .map(|(name, what, stated, known)| {
-            let says = format!("the record's {what} is `{stated}`; this program knows `{known}`");
-            Finding::new(name, RECORD, Some(1), says)
-        })
-        .collect()
+    let levels = record.levels.filter(|levels| *levels != LEVELS);
+    let levels = levels.map(|levels| tell("bad-value", "levels", &levels.to_string(), &LEVELS.to_string()));
+    strange.map(|(name, what, stated, known)| tell(name, what, stated, known)).chain(levels).collect()
 }
