@@ -25,6 +25,7 @@ import hashlib
 import hmac
 import itertools
 import json
+import math
 import os
 import re
 import stat
@@ -1031,6 +1032,11 @@ class Board:
         for who in held.team:
             self.own.setdefault(who, set()).add(visit)
 
+    def take(self, visit: str) -> None:
+        """Has `visit` held by nobody."""
+        for who in self.held.pop(visit).team:
+            self.own[who].discard(visit)
+
     def moments(self, visits: Iterable[str]) -> List[Moment]:
         """Those of the visits that are held, in order of time."""
         return sorted((self.held[visit].day, self.held[visit].slot, visit) for visit in visits if visit in self.held)
@@ -1202,7 +1208,7 @@ class Rules:
     def broken(self, board: Board, touched: Optional[Touched] = None) -> Iterator[Broken]:
         """Every way in which the schedule breaks a rule that is on; with `touched`, only where a change may have broken one."""
         visits = board.held if touched is None else touched.visits
-        for visit in sorted(visits):
+        for visit in sorted(visit for visit in visits if visit in board.held):
             yield from self.of_visit(board, visit)
         yield from self.of_pairs(board, pairs_in(board) if touched is None else touched.pairs)
         for chain in sorted({self.chain[visit] for visit in visits}):
@@ -1799,6 +1805,9 @@ SCHEDULE_LINE = row_of({
     "date": may(day), "slot": may(text), "team": may(list_of(text)), "unstaffed": may(switch), "visit": must(text),
 })
 RESERVES_LINE = row_of({
+    "by_visit": many(row_of({
+        "level": must(LARGE), "of": must(LARGE), "order": may(list_of(text)), "teams": may(list_of(list_of(text))), "visit": must(text),
+    })),
     "date": must(day), "member": must(text), "of": must(LARGE), "order": must(list_of(text)), "stage": must(LARGE),
     "visits": must(list_of(text)),
 })
@@ -1905,6 +1914,18 @@ def cell(said: str) -> str:
     return '"%s"' % guarded.replace('"', '""') if re.search('[,"\n\r]', guarded) else guarded
 
 
+LEVELS, RESERVES_MAX, TEAMS_MAX = 3, 10, 2500
+
+
+class OfVisit(NamedTuple):
+    """Who may step in on one visit of a day that nobody may take over: people at level 2, teams at level 3."""
+
+    visit: str
+    level: int
+    of: int
+    asked: Tuple[Any, ...]
+
+
 class Reserve(NamedTuple):
     """Who may step in for somebody on a day."""
 
@@ -1912,6 +1933,12 @@ class Reserve(NamedTuple):
     visits: Tuple[str, ...]
     of: int
     order: Tuple[str, ...]
+    by_visit: Tuple[OfVisit, ...] = ()
+
+
+def read_by_visit(row: Row) -> Tuple[OfVisit, ...]:
+    return tuple(OfVisit(one["visit"], one["level"], one["of"], tuple(one["order"] if "order" in one else map(tuple, one["teams"])))
+                 for one in row.get("by_visit", []))
 
 
 class StandIns:
@@ -1927,6 +1954,11 @@ class StandIns:
         self.case, self.rules, self.excused, self.thorough = case, rules, excused, thorough
         self.board = Board(schedule)
         self.barred: Dict[Tuple[str, str, int], bool] = {}
+
+    @functools.cached_property
+    def eligible(self) -> "Eligible":
+        """Who may go where in the whole period, before anything is drawn."""
+        return Eligible(self.case, self.rules, self.case.first, self.case.last, {})
 
     def is_barred(self, who: str, visit: str, day: int) -> bool:
         at = who, visit, day
@@ -1956,6 +1988,82 @@ class StandIns:
         return kept
 
 
+class OnVisit:
+    """Who may step in on one visit of a day of somebody's, while all their visits of the day are held by nobody: beside those who stay, or as a team."""
+
+    LIMITS = {"one-district", "workload"}  # whoever breaks one of these alone breaks it in any team
+
+    def __init__(self, stand_ins: StandIns, root: bytes, stage: int, day: int, member: str) -> None:
+        self.stand_ins, self.case, self.rules, self.board = stand_ins, stand_ins.case, stand_ins.rules, stand_ins.board
+        self.root, self.at, self.day, self.member = root, "%d/%s/%s" % (stage, spelled_day(day), member), day, member
+
+    def with_open(self, visits: Sequence[str], ask: Callable[[], Any]) -> Any:
+        """What is answered while these visits are held by nobody."""
+        self.before = {visit: self.board.held[visit] for visit in visits}
+        for visit in visits:
+            self.board.take(visit)
+        answer = ask()
+        for visit, held in self.before.items():
+            self.board.put(visit, held)
+        return answer
+
+    def words(self, purpose: str, visit: str) -> Words:
+        return Words(key_of(self.root, purpose, "%s|%s" % (self.at, visit)))
+
+    def all(self, visits: Sequence[str]) -> Tuple[OfVisit, ...]:
+        return self.with_open(visits, lambda: tuple(self.of(visit) for visit in visits))
+
+    def of(self, visit: str) -> OfVisit:
+        people = self.people(visit)
+        if people:
+            return OfVisit(visit, 2, len(people), tuple(people[:RESERVES_MAX]))
+        teams = self.teams(visit)
+        return OfVisit(visit, 3, len(teams), tuple(teams[:RESERVES_MAX]))
+
+    def people(self, visit: str) -> List[str]:
+        """Everybody who may step in beside those who stay, in the order drawn."""
+        return self.words("reserve-visit", visit).shuffle(self.may_step_in(visit))
+
+    def may_step_in(self, visit: str) -> List[str]:
+        team = set(self.before[visit].team)
+        free = [who for who in sorted(self.case.people) if who not in team and not self.stand_ins.is_barred(who, visit, self.day)]
+        return [who for who in free if self.keeps_every_rule(visit, team - {self.member} | {who})]
+
+    def teams(self, visit: str) -> List[Tuple[str, ...]]:
+        """Every team that may go instead, of as many people as there is room for, in the order drawn."""
+        words, size, team = self.words("reserve-team", visit), len(self.before[visit].team), self.before[visit].team
+        days = self.stand_ins.eligible.goers(visit)
+        people = words.shuffle([who for who in sorted(days) if self.day in days[who] and who not in team])
+        while teams_of(len(people), size) > TEAMS_MAX:
+            people.pop()
+        free = [who for who in sorted(people) if self.stand_ins.thorough or not self.is_full(visit, who)]
+        return words.shuffle([team for team in itertools.combinations(free, size) if self.keeps_every_rule(visit, set(team))])
+
+    def is_full(self, visit: str, who: str) -> bool:
+        self.board.put(visit, self.before[visit]._replace(team=(who,)))
+        full = any(rule in self.LIMITS for rule, _, _ in self.rules.broken(self.board, Touched({visit}, {who}, set())))
+        self.board.take(visit)
+        return full
+
+    def may_go(self, visit: str, team: Sequence[str]) -> bool:
+        before = self.before[visit].team
+        return len(team) == len(before) and not set(team) & set(before) and self.keeps_every_rule(visit, set(team))
+
+    def keeps_every_rule(self, visit: str, team: Set[str]) -> bool:
+        self.board.put(visit, self.before[visit]._replace(team=tuple(sorted(team))))
+        # Whoever was there before, and their other visits, are looked at too: what stands open may have kept a rule for them.
+        people = team.union(*(held.team for held in self.before.values()))
+        near = None if self.stand_ins.thorough else Touched(set(self.before), people, set(pairs_of(people)))
+        kept = all(broken in self.stand_ins.excused for broken in self.rules.broken(self.board, near))
+        self.board.take(visit)
+        return kept
+
+
+def teams_of(people: int, size: int) -> int:
+    """In how many ways a team can be chosen."""
+    return math.comb(people, size)
+
+
 def days_served(schedule: Schedule) -> Dict[Tuple[int, str], List[str]]:
     """By day and inspector, the visits in order."""
     served: Dict[Tuple[int, str], List[str]] = {}
@@ -1967,7 +2075,7 @@ def days_served(schedule: Schedule) -> Dict[Tuple[int, str], List[str]]:
 
 def reserve_of(root: bytes, stage: int, day: int, member: str, visits: List[str], may: List[str]) -> Reserve:
     words = Words(key_of(root, "reserve", "%d/%s/%s" % (stage, spelled_day(day), member)))
-    return Reserve(stage, tuple(visits), len(may), tuple(words.shuffle(may)[:10]))
+    return Reserve(stage, tuple(visits), len(may), tuple(words.shuffle(may)[:RESERVES_MAX]))
 
 
 # ---- DRAW.md 8. The record -------------------------------------------------------------------------------------------------------
@@ -1978,8 +2086,8 @@ CEREMONY = row_of({
 })
 RECORD_LINE = row_of({
     "builder": must(text), "case": must(text), "ceremony": may(CEREMONY), "check": must(text), "counts": must(row_of({name: must(LARGE) for name in COUNTED})),
-    "files": must(map_of(text)), "format": must(text), "heads": may(text), "inputs": must(text), "kind": must(text), "odds": must(text),
-    "reserves": must(text), "schedule": must(text), "seed": must(text), "stages": must(text), "unstaffed": must(list_of(text)),
+    "files": must(map_of(text)), "format": must(text), "heads": may(text), "inputs": must(text), "kind": must(text), "levels": may(LARGE),
+    "odds": must(text), "reserves": must(text), "schedule": must(text), "seed": must(text), "stages": must(text), "unstaffed": must(list_of(text)),
 })
 
 
@@ -2155,7 +2263,8 @@ class Reader:
             elif last is not None and last >= at:
                 self.flaws.add("order", RESERVES, number, "the line should stand before the one above it")
             else:
-                found[at], last = (number, Reserve(row["stage"], tuple(row["visits"]), row["of"], tuple(row["order"]))), at
+                said = Reserve(row["stage"], tuple(row["visits"]), row["of"], tuple(row["order"]), read_by_visit(row))
+                found[at], last = (number, said), at
         return found if RESERVES in self.files else None
 
     def wrong_in_odds(self, row: Row) -> Optional[str]:
@@ -2172,6 +2281,13 @@ class Reader:
         checks = [("unknown-id", row["member"] in people), ("bad-value", row["stage"] < 2**32),
                   ("unknown-id", all(visit in visits for visit in row["visits"])), ("bad-value", row["of"] < 2**32),
                   ("unknown-id", all(who in people for who in row["order"]))]
+        for one in row.get("by_visit", []):
+            lists = {name for name in ("order", "teams") if name in one}
+            checks.append(("bad-value", one["level"] in (2, 3) and lists == {"order" if one["level"] == 2 else "teams"}))
+            checks.append(("unknown-id", all(who in people for who in one.get("order", []))))
+            for team in one.get("teams", []):
+                checks += [("unknown-id", all(who in people for who in team)), ("bad-value", bool(team) and ascending(team))]
+            checks += [("unknown-id", one["visit"] in visits), ("bad-value", one["of"] < 2**32)]
         return next((name for name, holds in checks if not holds), None)
 
     def course(self) -> Optional[List[Tuple[int, int, int]]]:
@@ -2255,10 +2371,12 @@ class Reader:
 
     def check_versions(self) -> List[Finding]:
         kind = "ceremony" if self.ceremony else "seed"
-        known: List[Tuple[str, str, Tuple[str, ...]]] = [
+        known: List[Tuple[str, str, Tuple[Any, ...]]] = [
             ("unknown-format", "format", (FORMAT,)), ("unknown-builder", "builder", BUILDERS), ("unknown-kind", "kind", (kind,))]
         known += [("bad-value", "heads", (DRAWN,))] if self.record and "heads" in self.record else []
-        return [Finding(name, RECORD, 1, "the record's %s is `%s`; this reader knows `%s`" % (field, shortened(self.record[field]), "`, `".join(ones)))
+        known += [("bad-value", "levels", (LEVELS,))] if self.record and "levels" in self.record else []
+        return [Finding(name, RECORD, 1, "the record's %s is `%s`; this reader knows `%s`"
+                        % (field, shortened(str(self.record[field])), "`, `".join(map(str, ones))))
                 for name, field, ones in known if self.record and self.record[field] not in ones]
 
     # Step 2.
@@ -2535,7 +2653,7 @@ class Reader:
 
     def recount_reserves(self) -> Findings:
         holds = self.has_schedule() and not len(self.published.flaws) and self.check_seed() == [] and self.check_rules() == []
-        if not holds:
+        if not holds or self.record.get("levels", LEVELS) != LEVELS:
             return None
         stand_ins = StandIns(self.case, self.rules, self.published.schedule, self.excused, self.thorough)
         stage_of = {day: stage for stage, first, last in self.course() for day in self.case.days if first <= day <= last}
@@ -2544,10 +2662,14 @@ class Reader:
         for (day, member), visits in served.items():
             may = stand_ins.may_step_in(day, member, visits)
             drawn = reserve_of(self.root, stage_of[day], day, member, visits, may)
+            on_visit = OnVisit(stand_ins, self.root, stage_of[day], day, member)
+            if "levels" in self.record and not may:
+                drawn = drawn._replace(by_visit=on_visit.all(visits))
             number, said = self.reserves.get((day, member), (0, None))
             if said != drawn:
                 says = "`%s` on %s: %d may step in, in the order %s" % (member, spelled_day(day), drawn.of, " ".join(drawn.order))
-                found.append(Finding(wrong_with(said, drawn, may), RESERVES, number, says))
+                says += "".join("; on %s at level %d %d" % (one.visit, one.level, one.of) for one in drawn.by_visit)
+                found.append(Finding(wrong_with(said, drawn, may, on_visit), RESERVES, number, says))
         strange = [at for at in self.reserves if at not in served]
         return found + [Finding("reserves", RESERVES, self.reserves[at][0], "`%s` goes on no visit then" % at[1]) for at in strange]
 
@@ -2630,15 +2752,29 @@ def stage_of_urn(name: str) -> Optional[int]:
     return number if 1 <= number <= PERIOD_DAYS_MAX and name == "urns/%03d.urn" % number else None
 
 
-def wrong_with(said: Optional[Reserve], drawn: Reserve, may: List[str]) -> str:
+def wrong_with(said: Optional[Reserve], drawn: Reserve, may: List[str], on_visit: OnVisit) -> str:
     """The name of the first thing that is wrong with the reserves of somebody on a day."""
     if said is None or said.stage != drawn.stage or said.visits != drawn.visits:
         return "reserves"
-    if not set(said.order) <= set(may):
+    if (said.of, said.order) != (drawn.of, drawn.order):
+        return wrong_with_those(said.of, said.order, drawn.of, drawn.order, lambda who: who in may)
+    if [(one.visit, one.level) for one in said.by_visit] != [(one.visit, one.level) for one in drawn.by_visit]:
+        return "reserves"
+    one, right = next((one, right) for one, right in zip(said.by_visit, drawn.by_visit) if one != right)
+
+    def lets(who: Any) -> bool:
+        visit = right.visit
+        return on_visit.with_open(drawn.visits, lambda: who in on_visit.may_step_in(visit) if right.level == 2 else on_visit.may_go(visit, who))
+    return wrong_with_those(one.of, one.asked, right.of, right.asked, lets)
+
+
+def wrong_with_those(of: int, asked: Tuple[Any, ...], right: int, drawn: Tuple[Any, ...], lets: Callable[[Any], bool]) -> str:
+    """The name of the first thing that is wrong with those who are asked."""
+    if not all(lets(who) for who in asked):
         return "reserve-barred"
-    if said.of == drawn.of and sorted(said.order) == sorted(drawn.order):
+    if of == right and sorted(asked) == sorted(drawn):
         return "reserve-order"
-    return "reserve-missing" if said.of < drawn.of or not set(drawn.order) <= set(said.order) else "reserves"
+    return "reserve-missing" if of < right or not set(drawn) <= set(asked) else "reserves"
 
 
 # ---- DRAW.md 10. Bounds ----------------------------------------------------------------------------------------------------------
@@ -4566,8 +4702,9 @@ CHANGE_LINE = row_of({
     "held": may(list_of(row_of({"team": many(text), "visit": must(text)}))),
     "leaves": may(text),
     "moves": many(row_of({
-        "by": may(text), "date": must(day), "for": must(text), "from": must(text),
-        "passed": many(row_of({"inspector": must(text), "rules": many(text)})), "visits": must(TEAM),
+        "by": may(text), "date": must(day), "for": must(text), "from": must(text), "level": may(LARGE),
+        "passed": many(row_of({"inspector": may(text), "level": may(LARGE), "rules": many(text), "team": many(text)})),
+        "team": many(text), "visits": must(TEAM),
     })),
     "restored": may(text), "salt": must(DIGEST), "withdrawn": may(LINES[CONFLICTS]),
     "teams": may(list_of(row_of({"date": may(day), "slot": may(text), "team": many(text), "visit": must(text)}))),
@@ -4605,12 +4742,18 @@ class ChangeCheck:
             self.wrong("bad-value", "who leaves can only be drawn")
         moves = row.get("moves", [])
         for move in moves:
+            if not self.is_of_level(move):
+                self.wrong("malformed", "a move does not say what a move of its level does")
+                return None
+            if not all(self.team(one) for one in [*move.get("passed", []), move]):
+                return None
             self.in_order(move["visits"])
             if not move["visits"]:
                 self.wrong("bad-value", "a move has no visits")
             for passed in move.get("passed", []):
                 self.in_order(passed.get("rules", []))
-        self.in_order([(read_day(move["date"]), move["for"]) for move in moves])
+        alone = [[move["visits"][0]] if "level" in move else [] for move in moves]
+        self.in_order([(read_day(move["date"]), move["for"], visit) for move, visit in zip(moves, alone)])
         fields = set(row) - {"leaves", "salt", "moves"}
         causes = fields & set(CAUSES)
         if len(causes) == 1 and fields == causes | {"evidence"}:
@@ -4624,6 +4767,15 @@ class ChangeCheck:
             return {**row, "kind": "executed"} if self_held else None
         self.wrong("malformed", "a change is an amendment, an override or an execution, with the fields of one of them")
         return None
+
+    @staticmethod
+    def is_of_level(move: Row) -> bool:
+        """Whether a move is of a seat on all its visits, or of one visit: at level 2 by somebody, at level 3 by a team or by nobody."""
+        level, passed = move.get("level", 1), move.get("passed", [])
+        says = {1: "team" not in move, 2: "by" in move and "team" not in move, 3: "by" not in move}
+        is_said = ("level" in move) == (level != 1) and says.get(level, False) and (level == 1 or len(move["visits"]) == 1)
+        levels = all(("level" in one) == (one.get("level", 1) != 1) and one.get("level", 1) in range(1, level + 1) for one in passed)
+        return is_said and levels and all(("team" in one) == (one.get("level", 1) == 3) != ("inspector" in one) for one in passed)
 
     def amend(self, row: Row, cause: str) -> Optional[Row]:
         if cause == "absence" and row["absence"]["from"] > row["absence"]["to"]:
@@ -4681,6 +4833,12 @@ def held_by(day: int, slot: str, team: Iterable[str], before: Optional[HeldVisit
     """Whoever went on the visit on that day already keeps their seat."""
     seats = before.seats if before and before.day == day else {}
     return HeldVisit(day, slot, {who: seats.get(who, who) for who in team})
+
+
+def taken_over(held: HeldVisit, team: Sequence[str]) -> HeldVisit:
+    """Another whole team, in the seats that were there, in the order of those for whom they were drawn; who has none is there for themselves."""
+    members = sorted(held.seats.values())
+    return held._replace(seats={who: members[at] if at < len(members) else who for at, who in enumerate(team)})
 
 
 class Off(NamedTuple):
@@ -4804,7 +4962,9 @@ class HeldState:
             if held is None or held.day != read_day(move["date"]) or move["from"] not in held.seats:
                 continue
             seats = {who: member for who, member in held.seats.items() if who != move["from"]}
-            if move.get("by") is None or move["by"] in seats:
+            if move.get("team"):
+                self.visits[visit] = taken_over(held, move["team"])
+            elif move.get("by") is None or move["by"] in seats:
                 del self.visits[visit]
             else:
                 self.visits[visit] = held._replace(seats={**seats, move["by"]: move["for"]})
@@ -4881,6 +5041,18 @@ class PastDraw:
         may = self.stand_ins.may_step_in(day, member, self.served(day, member)) if self.holds else []
         words = Words(key_of(self.reader.root, "reserve", "%d/%s/%s" % (self.counter, spelled_day(day), member)))
         return words.shuffle(may)
+
+    @property
+    def has_levels(self) -> bool:
+        return self.reader.record.get("levels") == LEVELS
+
+    def orders_on(self, day: int, member: str, visit: str) -> Tuple[List[str], List[Tuple[str, ...]]]:
+        """Everybody who may step in on one visit alone, and every team that may go instead, in the orders of section 7, not cut."""
+        visits = self.served(day, member)
+        if visit not in visits or not self.holds:
+            return [], []
+        asked = OnVisit(self.stand_ins, self.reader.root, self.counter, day, member)
+        return asked.with_open(visits, lambda: (asked.people(visit), asked.teams(visit)))
 
 
 class Refused(Exception):
@@ -4999,47 +5171,72 @@ class Amending:
             members = [member for _, member in seats]
             waiting = {visit: self.held.visits.pop(visit) for member in members for visit in vacant[day, member]}
             for member in members:
-                visits = vacant[day, member]
-                open = {visit: self.without(waiting[visit], who) for visit in visits}
-                by, passed = self.choose(day, member, who, open)
-                move = {"date": spelled_day(day), "for": member, "from": who, "visits": visits}
-                if passed:
-                    move["passed"] = passed
-                if by is not None:
-                    move["by"] = by
-                    self.held.visits.update({visit: held._replace(seats={**held.seats, by: member}) for visit, held in open.items()})
-                moves.append(move)
+                moves += self.seat(day, member, who, {visit: self.without(waiting[visit], who) for visit in vacant[day, member]})
         return moves
+
+    def seat(self, day: int, member: str, leaves: str, open: Dict[str, HeldVisit]) -> List[Row]:
+        """Fills one seat: on all its visits, or where nobody can and the draw's reserves have levels, on one after the other."""
+        move = {"date": spelled_day(day), "for": member, "from": leaves}
+        judge = self.judge(day, list(open))
+        drawn = next((draw for draw in reversed(self.draws) if draw.served(day, member)), None)
+        if judge is None or drawn is None:
+            return [{**move, "visits": list(open)}]
+        rules = self.rules_of(judge)
+        there = {leaves, *(who for held in open.values() for who in held.seats)}
+        by, passed = self.first(rules, open, [(who,) for who in drawn.order(day, member)], lambda asked: asked[0] in there, member)
+        if by or not drawn.has_levels:
+            return [filled({**move, "visits": list(open)}, 1, by, passed)]
+        moves = []
+        for visit, held in open.items():
+            people, teams = drawn.orders_on(day, member, visit)
+            there, level = {leaves, *held.seats}, 2
+            by, more = self.first(rules, {visit: held}, [(who,) for who in people], lambda asked: asked[0] in there, member)
+            passed += [{**one, "level": 2} for one in more]
+            if not by:
+                level = 3
+                whole = held._replace(seats={**held.seats, leaves: member})
+                by, more = self.first(rules, {visit: whole}, teams, lambda asked: leaves in asked, None)
+                passed += [{**one, "level": 3} for one in more]
+            moves.append(filled({**move, "visits": [visit]}, level, by, passed))
+            passed = []
+        return moves
+
+    def first(self, rules: Rules, open: Dict[str, HeldVisit], order: Sequence[Tuple[str, ...]], is_out: Callable[[Tuple[str, ...]], bool],
+              member: Optional[str]) -> Tuple[Optional[Tuple[str, ...]], List[Row]]:
+        """The first in the order with whom nothing is broken that is not broken without these visits, and who was passed. They are put in: beside those
+        who stay in the seat of `member`, or as the whole team where there is no member."""
+        schedule = self.held.schedule(rules.case)
+        broken = self.broken(rules, schedule)
+        passed: List[Row] = []
+        for asked in order:
+            def seated(held: HeldVisit) -> HeldVisit:
+                return held._replace(seats={**held.seats, asked[0]: member}) if member is not None else taken_over(held, asked)
+            after = {visit: seated(held) for visit, held in open.items()}
+            new = None if is_out(asked) else self.with_them(rules, schedule, after)
+            if new is not None and new <= broken:
+                self.held.visits.update(after)
+                return asked, passed
+            names = sorted({rule for rule, _, _ in new - broken}) if new is not None else []
+            who = {"inspector": asked[0]} if member is not None else {"team": list(asked)}
+            passed.append({**who, "rules": names} if names else who)
+        return None, passed
 
     @staticmethod
     def without(held: HeldVisit, who: str) -> HeldVisit:
         return held._replace(seats={one: member for one, member in held.seats.items() if one != who})
 
-    def choose(self, day: int, member: str, leaves: str, open: Dict[str, HeldVisit]) -> Tuple[Optional[str], List[Row]]:
-        """The first in the order with whom nothing is broken that is not broken without these visits, and who was passed."""
-        judge = self.judge(day, list(open))
-        drawn = next((draw for draw in reversed(self.draws) if draw.served(day, member)), None)
-        passed: List[Row] = []
-        if judge is None or drawn is None:
-            return None, passed
-        rules = self.rules_of(judge)
-        schedule = self.held.schedule(rules.case)
-        broken = self.broken(rules, schedule)
-        for who in drawn.order(day, member):
-            there = who == leaves or any(who in held.seats for held in open.values())
-            new = None if there else self.with_them(rules, schedule, who, open)
-            if new is not None and new <= broken:
-                return who, passed
-            names = sorted({rule for rule, _, _ in new - broken}) if new is not None else []
-            passed.append({"inspector": who, "rules": names} if names else {"inspector": who})
-        return None, passed
-
-    def with_them(self, rules: Rules, schedule: Schedule, who: str, open: Dict[str, HeldVisit]) -> Optional[Set[Broken]]:
-        """What is broken with somebody in the seat on all its visits; none where the inputs don't have them all."""
+    def with_them(self, rules: Rules, schedule: Schedule, after: Dict[str, HeldVisit]) -> Optional[Set[Broken]]:
+        """What is broken with these visits; none where the inputs don't have everybody on them."""
         tried = HeldState()
-        tried.visits = {visit: held._replace(seats={**held.seats, who: who}) for visit, held in open.items()}
+        tried.visits = after
         more = tried.schedule(rules.case)
-        return self.broken(rules, {**schedule, **more}) if set(more) == set(open) else None
+        return self.broken(rules, {**schedule, **more}) if set(more) == set(after) else None
+
+
+def filled(move: Row, level: int, by: Optional[Tuple[str, ...]], passed: List[Row]) -> Row:
+    """A move with who steps in, at which level, and who was passed over."""
+    who: Row = {} if not by else {"team": list(by)} if level == 3 else {"by": by[0]}
+    return {**move, **who, **({"level": level} if level > 1 else {}), **({"passed": passed} if passed else {})}
 
 
 class History:
@@ -5366,7 +5563,7 @@ class ChangeOf:
                 self.tell(*wrong)
         except Refused as refused:
             self.tell(str(refused), "this amendment can't be")
-        counted = {"seats": len(done), "unfilled": sum("by" not in move for move in done), "why": self.change["why"]}
+        counted = {"seats": len(done), "unfilled": sum("by" not in move and "team" not in move for move in done), "why": self.change["why"]}
         if any(self.row[name] != value for name, value in counted.items()):
             self.tell("amended-otherwise", "the change has %s" % spelled(counted), True)
 
@@ -5432,8 +5629,9 @@ def compare_moves(right: List[Row], done: List[Row]) -> Optional[Wrong]:
         made = done[at] if at < len(done) else {}
         if any(wanted[field] != made.get(field) for field in ("date", "for", "from", "visits")):
             return "amended-otherwise", "the seat of `%s` on %s falls vacant" % (wanted["for"], wanted["date"])
-        if wanted.get("by") != made.get("by"):
-            return "reserve-skipped", "the seat of `%s` on %s goes to `%s`" % (wanted["for"], wanted["date"], wanted.get("by", "nobody"))
+        if any(wanted.get(field) != made.get(field) for field in ("by", "level", "team")):
+            whoever = wanted.get("by") or " and ".join(wanted.get("team", ["nobody"]))
+            return "reserve-skipped", "the seat of `%s` on %s goes to `%s`" % (wanted["for"], wanted["date"], whoever)
         if wanted.get("passed", []) != made.get("passed", []):
             return "amended-otherwise", "others were passed over for the seat of `%s` on %s" % (wanted["for"], wanted["date"])
     return ("amended-otherwise", "a seat moves that does not fall vacant") if len(done) > len(right) else None

@@ -2,13 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
+mod levels;
 mod towns;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 use foureyes::draw::{Root, Stream, digest, reserve_order};
-use foureyes::model::{Assignment, Case, InspectorId, Schedule, Span, Team, VisitId};
+use foureyes::model::{Assignment, Case, InspectorId, Level, Schedule, Span, Team, VisitId};
 use foureyes::record::TargetKind;
 use foureyes::record::changes::{
     AbsentDays, Amendment, ByHand, Cause, Change, Conflicted, Held, Move, Passed, PastDraw, Went, What, by_hand, moves,
@@ -16,6 +17,7 @@ use foureyes::record::changes::{
 };
 use foureyes::rules::{Book, Violation};
 use foureyes::urn::{Options, build};
+use levels::DayOf;
 use towns::{Size, town};
 
 /// Towns that are looked at, and changes in each.
@@ -28,7 +30,17 @@ fn drawn(number: u64) -> PastDraw {
     let root = Root::from_seed(&digest(b"amendments"), &number.to_string());
     let schedule = build(&case, &book, &root, &Options { threads: 1 }).schedule;
     let span = Span { from: case.period.from, to: case.period.to };
-    PastDraw { counter: 1, span, case, book, root, schedule, before: Schedule::default(), heads: true }
+    PastDraw {
+        counter: 1,
+        span,
+        case,
+        book,
+        root,
+        schedule,
+        before: Schedule::default(),
+        heads: true,
+        levels: number % 3 > 0,
+    }
 }
 
 /// Random causes and other changes, some of which can't be.
@@ -149,24 +161,99 @@ impl Definition<'_> {
             .collect();
         let mut moves = Vec::new();
         for (member, visits) in seats {
-            let without = self.broken(&self.now);
-            let (mut by, mut passed) = (None, Vec::new());
-            for who in self.order(date, self.who(member)) {
-                let mut with = self.now.clone();
-                with.assignments.extend(visits.iter().map(|id| (self.visit(id), waiting[id].clone())));
-                let stranger = who != leaves && visits.iter().all(|id| replace(&mut with, self.visit(id), leaves, who));
-                let new: BTreeSet<&str> = self.broken(&with).difference(&without).map(|one| one.rule).collect();
-                if stranger && new.is_empty() {
-                    (by, self.now) = (Some(self.case.inspector(who).id.clone()), with);
-                    break;
-                }
-                let rules = if stranger { new.into_iter().map(str::to_owned).collect() } else { Vec::new() };
-                passed.push(Passed { inspector: self.case.inspector(who).id.clone(), rules });
+            let people = self.order(date, self.who(member));
+            let mut passed = Vec::new();
+            let beside = |one: &Self, visits: &[String], who| {
+                let mut with = one.now.clone();
+                with.assignments.extend(visits.iter().map(|id| (one.visit(id), waiting[id].clone())));
+                let stranger = who != leaves && visits.iter().all(|id| replace(&mut with, one.visit(id), leaves, who));
+                stranger.then_some(with)
+            };
+            let by = self.first(people, &mut passed, Level::Day, |one, who| beside(one, visits, *who));
+            let seat = Move {
+                level: Level::Day,
+                by: by.map(|who| self.case.inspector(who).id.clone()),
+                team: Vec::new(),
+                date,
+                member: member.clone(),
+                from: from.to_owned(),
+                passed: Vec::new(),
+                visits: visits.clone(),
+            };
+            if by.is_some() || !self.draw.levels || !self.is_seated(date, self.who(member)) {
+                moves.push(Move { passed, ..seat });
+                continue;
             }
-            let (from, member) = (from.to_owned(), member.clone());
-            moves.push(Move { by, date, member, from, passed, visits: visits.clone() });
+            for id in visits {
+                let (alone, visit) = ([id.clone()], self.visit(id));
+                let (people, teams) = self.orders(date, self.who(member), visit);
+                let by = self.first(people, &mut passed, Level::Visit, |one, who| beside(one, &alone, *who));
+                let team =
+                    self.first(if by.is_some() { Vec::new() } else { teams }, &mut passed, Level::Team, |one, team| {
+                        let mut with = one.now.clone();
+                        with.assignments.insert(visit, Assignment { team: team.clone(), ..waiting[id].clone() });
+                        (!team.contains(leaves)).then_some(with)
+                    });
+                let ids = |team: Team| team.members().iter().map(|who| self.case.inspector(*who).id.clone()).collect();
+                let level = if by.is_some() { Level::Visit } else { Level::Team };
+                let by = by.map(|who| self.case.inspector(who).id.clone());
+                let (team, passed) = (team.map(ids).unwrap_or_default(), std::mem::take(&mut passed));
+                moves.push(Move { level, by, team, passed, visits: alone.to_vec(), ..seat.clone() });
+            }
         }
         moves
+    }
+
+    fn is_seated(&self, date: NaiveDate, member: InspectorId) -> bool {
+        self.draw.schedule.days_served().contains_key(&(date, member))
+    }
+
+    /// Section 7: who is asked for one visit alone; people, then teams.
+    fn orders(&self, date: NaiveDate, member: InspectorId, visit: VisitId) -> (Vec<InspectorId>, Vec<Team>) {
+        let PastDraw { case, book, schedule, root, .. } = self.draw;
+        let sound = violations(case, book, schedule).is_empty();
+        let day = DayOf { case, book, root, schedule, stage: 1, date, member };
+        if sound { day.orders(visit) } else { Default::default() }
+    }
+
+    /// The first in the order with whom nothing is broken that is not broken without them, and puts them in; those before are passed over.
+    fn first<T: Asked>(
+        &mut self,
+        order: Vec<T>,
+        passed: &mut Vec<Passed>,
+        level: Level,
+        with: impl Fn(&Self, &T) -> Option<Schedule>,
+    ) -> Option<T> {
+        let without = self.broken(&self.now);
+        for one in order {
+            let with = with(self, &one);
+            let new = with.as_ref().map(|with| self.broken(with).difference(&without).map(|one| one.rule).collect());
+            let rules: BTreeSet<&str> = new.unwrap_or_default();
+            if let Some(with) = with.filter(|_| rules.is_empty()) {
+                self.now = with;
+                return Some(one);
+            }
+            let (inspector, team) = one.ids(&self.case);
+            passed.push(Passed { level, inspector, team, rules: rules.into_iter().map(str::to_owned).collect() });
+        }
+        None
+    }
+}
+
+/// Somebody, or a team, who is asked.
+trait Asked {
+    fn ids(&self, case: &Case) -> (String, Vec<String>);
+}
+
+impl Asked for InspectorId {
+    fn ids(&self, case: &Case) -> (String, Vec<String>) {
+        (case.inspector(*self).id.clone(), Vec::new())
+    }
+}
+
+impl Asked for Team {
+    fn ids(&self, case: &Case) -> (String, Vec<String>) {
+        (String::new(), self.members().iter().map(|who| case.inspector(*who).id.clone()).collect())
     }
 }
 
@@ -222,6 +309,8 @@ struct Met {
     excused: usize,
     by_conflict: usize,
     restored: usize,
+    alone: usize,
+    by_a_team: usize,
 }
 
 fn compare(draw: &PastDraw, held: &Held, cause: &Cause, done: &[Move], met: &mut Met) {
@@ -245,7 +334,9 @@ fn compare(draw: &PastDraw, held: &Held, cause: &Cause, done: &[Move], met: &mut
     assert_eq!(after.schedule(&draw.case), definition.now);
     only_the_seats_changed(held, &after, done);
     met.filled += done.iter().filter(|one| one.by.is_some()).count();
-    met.unfilled += done.iter().filter(|one| one.by.is_none()).count();
+    met.unfilled += done.iter().filter(|one| !one.is_filled()).count();
+    met.alone += done.iter().filter(|one| one.level == Level::Visit).count();
+    met.by_a_team += done.iter().filter(|one| !one.team.is_empty()).count();
     met.passed += done.iter().filter(|one| !one.passed.is_empty()).count();
     met.second_hand += done.iter().filter(|one| one.from != one.member).count();
     met.excused += usize::from(!definition.broken(&definition.now).is_empty());
@@ -256,6 +347,14 @@ fn only_the_seats_changed(before: &Held, after: &Held, done: &[Move]) {
         let moved = done.iter().find(|one| one.visits.iter().any(|visit| visit == id));
         match moved {
             None => assert_eq!(after.visit(id), Some(visit)),
+            Some(Move { team, from, .. }) if !team.is_empty() => {
+                assert!(visit.seats.contains_key(from));
+                assert_eq!(&after.visit(id).unwrap().team().collect::<Vec<_>>(), team);
+                let members = |visit: &foureyes::record::changes::HeldVisit| {
+                    visit.seats.values().cloned().collect::<BTreeSet<_>>()
+                };
+                assert!(members(after.visit(id).unwrap()).is_superset(&members(visit)), "every seat has somebody");
+            }
             Some(Move { by: None, .. }) => assert_eq!(after.visit(id), None),
             Some(Move { by: Some(by), from, member, .. }) => {
                 let mut wanted = visit.clone();
@@ -294,6 +393,7 @@ fn amendments_do_what_the_definition_says() {
     }
     let enough = met.filled > 50 && met.unfilled > 20 && met.passed > 20 && met.second_hand > 3 && met.excused > 5;
     assert!(enough && met.by_conflict > 20 && met.restored > 5, "{met:?}");
+    assert!(met.alone > 2 && met.by_a_team > 2, "{met:?}");
 }
 
 /// Where nothing was given by hand or executed, a rule can be broken only by a visit that is not held any more: a team between two others makes

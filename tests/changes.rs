@@ -14,7 +14,7 @@ use foureyes::ceremony::{
 };
 use foureyes::draw::beacon::CHAIN;
 use foureyes::draw::digest;
-use foureyes::model::{Absence, InspectorId};
+use foureyes::model::{Absence, Conflict, ConflictTarget, InspectorId, Level};
 use foureyes::record::changes::{AbsentDays, ByHand, Cause, What, change_line, read_change};
 use foureyes::record::ledger::{
     BeaconLine, Body, LEDGER_FORMAT, Open, Party, Quicknet, Role, Shown, ShownRound, checkpoint_file,
@@ -61,16 +61,53 @@ static DRAWN: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
     parties.sort_by(|one, other| one.name.cmp(&other.name));
     let opening = Open { format: LEDGER_FORMAT.to_owned(), origin: ORIGIN.to_owned(), parties };
     Office::found(&place, Disk::new(), Body::Open(opening)).unwrap().seal(&planner).unwrap();
-    freeze(
-        &mut Office::open(&place, Disk::new()).unwrap(),
-        &planner,
-        "River district, 24 and 25 August 2023",
-        &inputs(&[]),
-    )
-    .unwrap();
-    one_draw(scratch.path(), &place, 123);
+    frozen_and_drawn(scratch.path(), &place, &inputs(&[]));
     (scratch, place)
 });
+
+/// Inputs with one visit on the first day, on which two pairs are left who may go with nobody else: whichever is drawn, only the other can step in.
+fn thin_inputs() -> Files {
+    let mut case = foureyes::read::read_case(Path::new("examples/ceremony/office")).case.unwrap();
+    case.urn.tickets = 4;
+    let who = |id: &str| InspectorId::at(case.inspectors.iter().position(|one| one.id == id).unwrap());
+    let away = ["ada", "cem", "eli", "fia", "gor"].map(who);
+    let apart = [("ivo", "dea"), ("ivo", "hua"), ("bao", "dea"), ("bao", "hua")].map(|(a, b)| (who(a), who(b)));
+    case.absences.extend(away.map(|inspector| Absence { inspector, from: day(24), to: day(24), reason: None }));
+    case.conflicts.extend(apart.map(|(inspector, other)| Conflict {
+        inspector,
+        target: ConflictTarget::Inspector(other),
+        category: Some("kin".to_owned()),
+        from: None,
+        to: None,
+        declared_on: None,
+    }));
+    case.absences.sort();
+    case.conflicts.sort();
+    case.visits.iter_mut().skip(1).for_each(|visit| visit.earliest = Some(day(25)));
+    let book = Book::new(&case.settings).map_err(|problems| format!("{problems:?}")).unwrap();
+    record::freeze(&case, &book).files
+}
+
+/// The same with the same keys, where the seats of the first day can be taken over by nobody, and its visit by another team.
+static THIN: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
+    let scratch = tempfile::tempdir().unwrap();
+    let place = scratch.path().join("thin");
+    let [planner, audit, officer] = keys(DRAWN.0.path());
+    let mut parties: Vec<Party> = [&planner, &audit, &officer].map(Keys::party).to_vec();
+    parties.sort_by(|one, other| one.name.cmp(&other.name));
+    let opening = Open { format: LEDGER_FORMAT.to_owned(), origin: ORIGIN.to_owned(), parties };
+    Office::found(&place, Disk::new(), Body::Open(opening)).unwrap().seal(&planner).unwrap();
+    frozen_and_drawn(DRAWN.0.path(), &place, &thin_inputs());
+    (scratch, place)
+});
+
+fn frozen_and_drawn(secret: &Path, place: &Path, inputs: &Files) {
+    let [planner, _, _] = keys(secret);
+    let mut office = Office::open(place, Disk::new()).unwrap();
+    freeze(&mut office, &planner, "River district, 24 and 25 August 2023", inputs).unwrap();
+    drop(office);
+    one_draw(secret, place, 123);
+}
 
 /// Commits to a round that ships, and draws from it.
 fn one_draw(secret: &Path, place: &Path, round: u64) {
@@ -298,6 +335,108 @@ fn whatever_stops_a_change_the_same_command_ends_it() {
     stopped_everywhere(&copy, executed);
     executed(&copy, Disk::new()).unwrap();
     assert!(copy.verdict().is_sound());
+}
+
+/// What the second reader finds in a ceremony; none where there is no Python.
+fn second_reader(place: &Path) -> Option<(Vec<String>, bool)> {
+    let reader = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/second_reader.py");
+    let output = std::process::Command::new("python3").arg(reader).arg("--json").arg(place).output().ok()?;
+    let line: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = line["findings"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned());
+    let mut found: Vec<String> = found.collect();
+    found.dedup();
+    Some((found, line["sound"].as_bool().unwrap()))
+}
+
+/// Both readers find these in the ceremony.
+fn both_find(copy: &Copy, wanted: &[&str]) {
+    assert_eq!(copy.findings(), wanted, "{}", copy.verdict());
+    if let Some((found, sound)) = second_reader(&copy.place) {
+        assert_eq!(found, wanted);
+        assert_eq!(sound, wanted.is_empty());
+    }
+}
+
+/// Everybody who goes on the first day of the thin ceremony, with what follows where they stay away, at a level below the whole day.
+fn walked_down() -> Vec<(String, Vec<record::changes::Move>)> {
+    let held = Past::of(&Copy::of(&THIN.1).office()).unwrap().held;
+    let people: std::collections::BTreeSet<String> =
+        held.on(day(24)).flat_map(|(_, visit)| visit.team().map(str::to_owned).collect::<Vec<_>>()).collect();
+    let moves = people.into_iter().map(|who| {
+        let moves = honest(&Copy::of(&THIN.1), &absence(&who, 24, 24)).1.moves;
+        (who, moves)
+    });
+    moves.filter(|(_, moves)| moves.iter().any(|one| one.level != Level::Day)).collect()
+}
+
+#[test]
+fn a_seat_that_nobody_takes_over_whole_is_walked_down() {
+    let mut met = std::collections::BTreeSet::new();
+    for (who, moves) in walked_down() {
+        let copy = Copy::of(&THIN.1);
+        copy.amend(&absence(&who, 24, 24));
+        met.extend(moves.iter().map(|one| (one.level, one.is_filled())));
+        both_find(&copy, &[]);
+        // Whoever stepped in stays away too: their seat is walked down by the same orders.
+        let next: Vec<&String> = moves.iter().flat_map(|one| one.by.iter().chain(&one.team)).collect();
+        if let Some(next) = next.first() {
+            copy.amend(&absence(next, 24, 24));
+            both_find(&copy, &[]);
+        }
+    }
+    assert!(met.contains(&(Level::Team, true)), "{met:?}");
+}
+
+#[test]
+fn whoever_walks_down_otherwise_is_found() {
+    let mut forged = 0;
+    for (who, moves) in walked_down() {
+        let cause = absence(&who, 24, 24);
+        let at = moves.iter().position(|one| one.level != Level::Day).unwrap();
+        let forge = |change: &dyn Fn(&mut record::changes::Amendment), wanted: &[&str]| {
+            let copy = Copy::of(&THIN.1);
+            let (mut stated, mut done) = honest(&copy, &cause);
+            change(&mut done);
+            stated.seats = done.moves.len() as u64;
+            stated.unfilled = done.moves.iter().filter(|one| !one.is_filled()).count() as u64;
+            let body = |number, change| Body::Amend(record::ledger::Amend { number, change, ..stated.clone() });
+            copy.forged(body, What::Amend(done));
+            let found: Vec<_> = copy.findings().into_iter().filter(|name| *name != "change-root").collect();
+            assert_eq!(found, wanted, "{}", copy.verdict());
+            if let Some((found, _)) = second_reader(&copy.place) {
+                assert_eq!(found.into_iter().filter(|name| name != "change-root").collect::<Vec<_>>(), wanted);
+            }
+        };
+        // Nobody steps in, though somebody could; or somebody does whom no order has.
+        let is_filled = moves[at].is_filled();
+        forge(
+            &|done| {
+                let one = &mut done.moves[at];
+                (one.level, one.by, one.team) = match is_filled {
+                    true => (Level::Team, None, Vec::new()),
+                    false => (Level::Visit, Some("jun".to_owned()), Vec::new()),
+                };
+            },
+            &["reserve-skipped"],
+        );
+        forge(&|done| done.moves[at].team = vec!["cem".to_owned(), "jun".to_owned()], &["reserve-skipped"]);
+        // The whole day is said to be lost, as in records of before.
+        forge(
+            &|done| {
+                let visits = done.moves.iter().flat_map(|one| one.visits.clone()).collect();
+                let mut one = done.moves.remove(0);
+                one.passed.retain(|one| one.level == Level::Day);
+                (one.level, one.by, one.team, one.visits) = (Level::Day, None, Vec::new(), visits);
+                done.moves = vec![one];
+            },
+            if moves.len() > 1 { &["amended-otherwise"] } else { &["reserve-skipped"] },
+        );
+        if moves[at].passed.iter().any(|one| one.level != Level::Day) {
+            forge(&|done| done.moves[at].passed.clear(), &["amended-otherwise"]);
+        }
+        forged += 1;
+    }
+    assert!(forged > 0);
 }
 
 #[test]

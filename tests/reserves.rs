@@ -2,14 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
+mod levels;
 #[path = "agreement/small.rs"]
 mod small;
 
 use foureyes::draw::{Root, Stream, digest, reserve_order};
-use foureyes::model::{Case, Inspector, InspectorId, Reserves, Schedule, Setting, Stretch, Team, Visit, VisitId};
+use foureyes::model::{By, Case, Inspector, InspectorId, Reserves, Schedule, Setting, Stretch, Team, Visit, VisitId};
 use foureyes::record::{RESERVES_MAX, load, read_schedule, reserves, thaw_what_can_be};
 use foureyes::rules::{BOOK, Book, StandIns};
 use foureyes::urn::{Options, build};
+use levels::DayOf;
 
 /// Small cases that are looked at.
 const CASES: u64 = 120;
@@ -49,6 +51,10 @@ struct Met {
     long_and_some: usize,
     /// Of those, days with several visits of one place or owner.
     of_one_owner: usize,
+    /// Visits of days that nobody may take over: those that somebody may alone, another team may, nobody may.
+    alone: usize,
+    by_a_team: usize,
+    lost: usize,
 }
 
 impl Met {
@@ -68,7 +74,11 @@ impl Met {
 fn compare(case: &Case, book: &Book, root: &Root, schedule: &Schedule, met: &mut Met, number: u64) {
     let stand_ins = StandIns::new(case, book, schedule).unwrap();
     let mut asker = stand_ins.asker();
-    let drawn = reserves(case, book, root, schedule, &Stretch::of_policy(case));
+    let stretch = Stretch::of_policy(case);
+    let drawn = reserves((case, book), root, schedule, &stretch, true);
+    let days = reserves((case, book), root, schedule, &stretch, false);
+    let without = |one: &Reserves| Reserves { by_visit: Vec::new(), ..one.clone() };
+    assert_eq!(drawn.iter().map(without).collect::<Vec<_>>(), days, "levels change no reserve of a whole day");
     let days: Vec<_> = drawn.iter().map(|one| ((one.date, one.member), one.visits.clone())).collect();
     assert_eq!(days, schedule.days_served().into_iter().collect::<Vec<_>>());
     for one in &drawn {
@@ -83,12 +93,32 @@ fn compare(case: &Case, book: &Book, root: &Root, schedule: &Schedule, met: &mut
         people.truncate(RESERVES_MAX);
         assert_eq!(one.order, people);
         met.count(case, one);
+        let day = DayOf { case, book, root, schedule, stage: one.stage, date, member };
+        by_visit(&day, one, met, number);
     }
     let idle =
         case.inspector_ids().find(|who| !drawn.iter().any(|one| one.member == *who && one.date == case.period.from));
     if let Some(idle) = idle {
         assert!(asker.may(case.period.from, idle).is_empty(), "nobody takes over a day without visits");
         assert!(case.inspector_ids().all(|who| !asker.holds(case.period.from, idle, who)));
+    }
+}
+
+/// Holds the reserves of single visits against the definition.
+fn by_visit(day: &DayOf, one: &Reserves, met: &mut Met, number: u64) {
+    let visits: Vec<VisitId> = one.by_visit.iter().map(|own| own.visit).collect();
+    assert_eq!(visits, if one.of == 0 { one.visits.clone() } else { Vec::new() }, "case {number}");
+    for own in &one.by_visit {
+        let (people, teams) = day.orders(own.visit);
+        let cut = people.len().min(RESERVES_MAX);
+        let (of, by) = match people.as_slice() {
+            [] => (teams.len(), By::Teams(teams.iter().take(RESERVES_MAX).cloned().collect())),
+            people => (people.len(), By::People(people[..cut].to_vec())),
+        };
+        assert_eq!((own.of, &own.by), (of, &by), "case {number}, {:?} on {}", one.member, one.date);
+        met.alone += usize::from(!people.is_empty());
+        met.by_a_team += usize::from(people.is_empty() && !teams.is_empty());
+        met.lost += usize::from(of == 0);
     }
 }
 
@@ -140,6 +170,7 @@ fn whoever_may_step_in_breaks_no_rule_and_whoever_may_not_breaks_one() {
         let schedule = build(&case, &book, &root, &Options { threads: 1 }).schedule;
         compare(&case, &book, &root, &schedule, &mut met, number);
     }
+    assert!(met.alone > 5 && met.by_a_team > 20 && met.lost > 20, "{met:?}");
     assert!(met.some > 20 && met.nobody > 20 && met.long_and_some > 5 && met.of_one_owner > 5, "{met:?}");
 }
 

@@ -31,8 +31,8 @@ fn case(folder: &Path) -> Case {
     reading.case.unwrap_or_else(|| panic!("{}: {}", folder.display(), problems.join("\n")))
 }
 
-/// What is published of the case today, or was where the draw did not name who heads a team.
-fn published(case: &Case, seed: &str, heads: bool) -> Files {
+/// What is published of the case today, or was where the draw did not name who heads a team, or had reserves of whole days alone.
+fn published(case: &Case, seed: &str, heads: bool, levels: bool) -> Files {
     let book = Book::new(&case.settings).map_err(|problems| format!("{problems:?}")).unwrap();
     let frozen = record::freeze(case, &book);
     let root = Root::from_seed(&frozen.digest, seed);
@@ -40,6 +40,9 @@ fn published(case: &Case, seed: &str, heads: bool) -> Files {
     let mut files = record::publish(case, &book, &frozen, seed, &drawn);
     if !heads {
         record::with_heads_by_id(&mut files, case, &drawn.schedule);
+    }
+    if !levels {
+        record::with_reserves_of_days(&mut files, case);
     }
     files.insert(record::BOUNDS.to_owned(), record::bound_lines(case, &stage_bounds(case, &book, &drawn)));
     files
@@ -83,7 +86,7 @@ fn every_published_draw_comes_from_its_seed_byte_for_byte() {
         let drawn = folder.parent().unwrap().with_file_name("schedules").join(name(&folder));
         let files = record::load(&drawn).unwrap();
         let record = record::read_record(&files).0.unwrap();
-        let mut again = published(&case(&folder), &record.seed, record.heads.is_some());
+        let mut again = published(&case(&folder), &record.seed, record.heads.is_some(), record.levels.is_some());
         // The urns are too large to be kept beside the program; the roots of their tickets are in what is kept.
         again.retain(|file, _| record::stage_of_urn(file).is_none());
         let differing: Vec<_> = again.keys().filter(|file| again.get(*file) != files.get(*file)).collect();

@@ -25,6 +25,18 @@ fn the_untouched_record_is_sound() {
 }
 
 #[test]
+fn the_record_with_levels_is_sound_and_has_reserves_of_each() {
+    let files = attacks::with_levels();
+    assert!(verify(&files).is_sound(), "{}", verify(&files));
+    let text = std::str::from_utf8(&files[record::RESERVES]).unwrap();
+    assert!(text.contains("\"level\":2") && text.contains("\"level\":3"), "{text}");
+    let (case, _) = record::thaw_what_can_be(&files).case.unwrap();
+    let mut before = files.clone();
+    record::with_reserves_of_days(&mut before, &case);
+    assert!(verify(&before).is_sound(), "reserves of whole days alone are as good: {}", verify(&before));
+}
+
+#[test]
 fn the_base_is_the_one_spelling_of_itself() {
     let files = base();
     let (case, book) = record::thaw(&files).map_err(|flaws| format!("{flaws:#?}")).unwrap();
@@ -32,7 +44,8 @@ fn the_base_is_the_one_spelling_of_itself() {
     let mut again = record::publish(&case, &book, &record::freeze(&case, &book), "2027-01", &drawn);
     assert!(verify(&again).is_sound(), "{}", verify(&again));
     record::with_heads_by_id(&mut again, &case, &drawn.schedule);
-    assert_eq!(again, files, "records of before do not draw who heads a team");
+    record::with_reserves_of_days(&mut again, &case);
+    assert_eq!(again, files, "records of before do not draw who heads a team, and have reserves of whole days alone");
 }
 
 #[test]
@@ -40,7 +53,7 @@ fn every_attack_gives_its_findings() {
     let mut wrong = Vec::new();
     for (name, attack) in attacks() {
         let files = attack.files();
-        assert!(files != base(), "{name} changes nothing");
+        assert!(files != base() && files != attacks::with_levels(), "{name} changes nothing");
         assert!(!attack.why.is_empty() && !attack.expect.is_empty(), "{name} has no why, or expects nothing");
         let verdict = verify(&files);
         if names(&verdict) != attack.expect {

@@ -143,6 +143,8 @@ pub struct StoodIn {
     pub place: usize,
     /// When.
     pub date: NaiveDate,
+    /// Whether they took over all visits of the day; else this one alone, or with another whole team.
+    pub whole_day: bool,
     /// How likely it was, at most, that it would be just this person: those passed over and one more, of all who could.
     pub chance: f64,
 }

@@ -198,7 +198,7 @@ impl Year<'_> {
             if !went && !free.is_empty() && self.chance(50) {
                 let by = free[self.words.index(free.len())];
                 let chance = 1.0 / free.len() as f64;
-                self.evidence.stood_in.push(StoodIn { by, from: *who, place, date, chance });
+                self.evidence.stood_in.push(StoodIn { by, from: *who, place, date, whole_day: true, chance });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Does one inspector step in more often than the order of reserves says, over all or at one place?
 //!
 //! *By chance:* the order is a shuffle, so everybody who could step in had the same chance to stand first; with those who were passed over, at most
-//! one more than these in so many. That the order itself was kept, `verify` recounts, visit by visit; here it is asked whom it served.
+//! one more than these in so many. Who goes in another whole team surprises nobody here: of teams, no person's chance is counted. That the order itself was kept, `verify` recounts, visit by visit; here it is asked whom it served.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,11 @@ use super::evidence::{Evidence, StoodIn};
 
 pub(super) fn ask(evidence: &Evidence) -> Answer {
     let mut asking = Asking::new(Question::Reserves);
-    // Whoever takes over a day takes over all its visits: one day, one seat, one chance.
+    // Whoever takes over a day takes over all its visits: one day, one seat, one chance. A visit that is taken over alone is a chance of its own.
     let mut seats: BTreeMap<_, &StoodIn> = BTreeMap::new();
     evidence.stood_in.iter().for_each(|one| {
-        seats.entry((one.date, one.from)).or_insert(one);
+        let alone = (!one.whole_day).then_some((one.place, one.by));
+        seats.entry((one.date, one.from, alone)).or_insert(one);
     });
     let seats: Vec<&StoodIn> = seats.into_values().collect();
     if !seats.is_empty() {

@@ -245,7 +245,7 @@ fn body(
         What::Amend(done) => {
             let (leaves, root) = after()?;
             let (seats, why) = (done.moves.len() as u64, done.cause.why());
-            let unfilled = done.moves.iter().filter(|one| one.by.is_none()).count() as u64;
+            let unfilled = done.moves.iter().filter(|one| !one.is_filled()).count() as u64;
             Body::Amend(Amend { change: digest, leaves, number, root, seats, unfilled, why })
         }
         What::Override { teams, .. } => {

@@ -1,7 +1,8 @@
 //! What a line of the ledger says, as a sentence, for somebody who is asked to sign it.
 
 use crate::draw::beacon::time_of;
-use crate::record::changes::{Amendment, ByHand, Cause, Change, Move, Went, What};
+use crate::model::Level;
+use crate::record::changes::{Amendment, ByHand, Cause, Change, Move, Passed, Went, What};
 use crate::record::ledger::{BeaconLine, Body, Commit, Shown};
 use crate::verify::count;
 
@@ -101,20 +102,36 @@ fn amendment(done: &Amendment) -> Vec<String> {
 }
 
 fn one_move(one: &Move) -> String {
-    let Move { by, date, member, from, passed, visits } = one;
+    let Move { level, by, team, date, member, from, passed, visits } = one;
     let seat = if from == member { format!("{from}'s seat") } else { format!("{from}'s seat, which is {member}'s,") };
     let visits = visits.join(", ");
     let passed: Vec<String> = passed
         .iter()
-        .map(|one| match one.rules.as_slice() {
-            [] => format!("{} (goes there, or leaves)", one.inspector),
-            rules => format!("{} ({})", one.inspector, rules.join(", ")),
+        .map(|one| match (who_passed(one), one.rules.as_slice()) {
+            (who, []) => format!("{who} (goes there, or leaves)"),
+            (who, rules) => format!("{who} ({})", rules.join(", ")),
         })
         .collect();
     let passed = if passed.is_empty() { String::new() } else { format!("; passed over: {}", passed.join(", ")) };
-    match by {
-        Some(by) => format!("{date}: {by} steps into {seat} on {visits}{passed}"),
-        None => format!("{date}: nobody may step into {seat}; no longer held: {visits}{passed}"),
+    match (by, level) {
+        (Some(by), Level::Day) => format!("{date}: {by} steps into {seat} on {visits}{passed}"),
+        (Some(by), _) => {
+            format!("{date}: nobody may take over the whole day; {by} steps into {seat} on {visits} alone{passed}")
+        }
+        (None, _) if !team.is_empty() => format!(
+            "{date}: nobody may step into {seat} on {visits}; another team goes: {}{passed}",
+            team.join(" and ")
+        ),
+        (None, _) => format!("{date}: nobody may step into {seat}; no longer held: {visits}{passed}"),
+    }
+}
+
+/// Whoever was passed over, and for what they were asked, where it was not the whole day.
+fn who_passed(one: &Passed) -> String {
+    match one.level {
+        Level::Day => one.inspector.clone(),
+        Level::Visit => format!("{} for this visit alone", one.inspector),
+        Level::Team => format!("the team {}", one.team.join(" and ")),
     }
 }
 

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::Stop;
 use super::input::Drawn;
 use crate::ceremony::{CeremonyError, Office, Past, read_file};
-use crate::model::{Case, InspectorId, Reserves, VisitId};
+use crate::model::{By, Case, InspectorId, OfVisit, Reserves, Team, VisitId};
 use crate::record::changes::{Held, HeldVisit, heads};
 use crate::record::{Files, ODDS, RESERVES, STAGES, draw_folder, read_reserves};
 use crate::rules::Book;
@@ -166,6 +166,17 @@ fn tables(office: &Office, counter: u64) -> Result<Files, CeremonyError> {
 fn in_case(from: &Case, to: &Case, one: &Reserves) -> Option<Reserves> {
     let person = |who: InspectorId| to.find_inspector(&from.inspector(who).id);
     let visits: Option<Vec<VisitId>> = one.visits.iter().map(|visit| to.find_visit(&from.visit(*visit).id)).collect();
+    let team = |team: &Team| {
+        let known: Option<Vec<InspectorId>> = team.members().iter().map(|who| person(*who)).collect();
+        Team::new(known?)
+    };
+    let of_visit = |one: &OfVisit| {
+        let by = match &one.by {
+            By::People(people) => By::People(people.iter().filter_map(|who| person(*who)).collect()),
+            By::Teams(teams) => By::Teams(teams.iter().filter_map(team).collect()),
+        };
+        Some(OfVisit { visit: to.find_visit(&from.visit(one.visit).id)?, of: one.of, by })
+    };
     Some(Reserves {
         date: one.date,
         member: person(one.member)?,
@@ -173,6 +184,7 @@ fn in_case(from: &Case, to: &Case, one: &Reserves) -> Option<Reserves> {
         visits: visits?,
         of: one.of,
         order: one.order.iter().filter_map(|who| person(*who)).collect(),
+        by_visit: one.by_visit.iter().filter_map(of_visit).collect(),
     })
 }
 
@@ -192,7 +204,7 @@ mod tests {
         let root = crate::draw::Root::from_seed(&crate::draw::digest(b""), "a seed");
         let (span, before) = (Span { from: date, to: date }, Default::default());
         let mut past = Past::default();
-        let draw = PastDraw { counter: 1, span, case, book, root, schedule, before, heads: true };
+        let draw = PastDraw { counter: 1, span, case, book, root, schedule, before, heads: true, levels: true };
         past.held.draw(&draw);
         past.draws.push(draw);
         let team = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();

@@ -10,7 +10,7 @@ use crate::draw::Root;
 use crate::model::Case;
 use crate::record::{
     BUILDER, BUILDERS, Ceremony, Files, Record, freeze, publish, read_fixed, read_record, stage_of_urn, thaw,
-    with_heads_by_id,
+    with_heads_by_id, with_reserves_of_days,
 };
 use crate::urn::{Options, draw_stages};
 use crate::verify::{Claim, Finding, REPLAY};
@@ -39,6 +39,9 @@ pub(super) fn check(files: &Files, threads: usize, filling: &mut Filling) -> Opt
     if record.heads.is_none() {
         with_heads_by_id(&mut again, &case, &drawn.schedule);
     }
+    if record.levels.is_none() {
+        with_reserves_of_days(&mut again, &case);
+    }
     let again = with_bounds(&case, &book, &drawn, again);
     Some(differences(files, &again))
 }
@@ -56,6 +59,9 @@ fn of_ceremony(
     let (drawn, mut again) = stage.publish(urn, &record.seed, ceremony.clone());
     if record.heads.is_none() {
         with_heads_by_id(&mut again, stage.case(), &drawn.schedule);
+    }
+    if record.levels.is_none() {
+        with_reserves_of_days(&mut again, stage.case());
     }
     Some(differences(files, &again))
 }

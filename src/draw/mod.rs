@@ -19,6 +19,6 @@ mod urn;
 pub use ceremony::{ceremony_seed, urn_seed};
 pub use derive::{Digest, Root, digest, length_prefixed};
 pub use hex::{from_hex, to_hex};
-pub use reserves::reserve_order;
+pub use reserves::{reserve_order, team_reserve_words, visit_reserve_order};
 pub use stream::Stream;
 pub use urn::{in_order, pick};

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::Root;
+use super::{Root, Stream};
 
 /// Puts `people`, who may step in and stand in order of id, into the order in which they are asked to take the place of `member` on
 /// every visit that the member has on `date`, a day of stage `stage` (counted from 1): shuffled with
@@ -20,4 +20,21 @@ use super::Root;
 /// ```
 pub fn reserve_order<T>(root: &Root, stage: usize, date: NaiveDate, member: &str, people: &mut [T]) {
     root.stream("reserve", &format!("{stage}/{date}/{member}")).shuffle(people);
+}
+
+/// The same for one visit of that day alone, where nobody may take over the whole day: shuffled with
+/// `stream("reserve-visit", "STAGE/DATE/MEMBER|VISIT")`. No id has a `|` in it.
+pub fn visit_reserve_order<T>(
+    root: &Root,
+    stage: usize,
+    date: NaiveDate,
+    (member, visit): (&str, &str),
+    people: &mut [T],
+) {
+    root.stream("reserve-visit", &format!("{stage}/{date}/{member}|{visit}")).shuffle(people);
+}
+
+/// The words that say which whole teams are asked for a visit, and in which order: `stream("reserve-team", "STAGE/DATE/MEMBER|VISIT")`.
+pub fn team_reserve_words(root: &Root, stage: usize, date: NaiveDate, (member, visit): (&str, &str)) -> Stream {
+    root.stream("reserve-team", &format!("{stage}/{date}/{member}|{visit}"))
 }

@@ -36,7 +36,7 @@ pub use odds::{COUNTED_CELLS_MAX, COUNTED_PEOPLE_MAX, Leak, Meetings, Odds, Rema
 pub use people::{Absence, Conflict, ConflictTarget, ENDLESS_CATEGORIES, Gender, Inspector};
 pub use places::{Establishment, Kind, PastVisit, Point, Visit};
 pub use programmed::{Programmed, target};
-pub use reserves::Reserves;
+pub use reserves::{By, Level, OfVisit, Reserves};
 pub use schedule::{Assignment, Schedule, Team, Ticket};
 pub use settings::{Parameters, Setting, Settings};
 pub use ticket::{Held, Layout, TICKET_TEAM_MAX, TicketFlaw};

@@ -52,7 +52,9 @@ pub use lines::TargetKind;
 pub use merkle::merkle_root;
 pub use publish::{Counts, Record, publish, publish_ceremony, read_record};
 pub use receipt::{Opened, RECEIPT_BYTES_MAX, RECEIPT_FORMAT, Receipt, read_receipt};
-pub use reserves::{RESERVES_MAX, read_reserves, reserve_lines, reserves, whole_order};
+pub use reserves::{
+    LEVELS, RESERVES_MAX, TEAMS_MAX, read_reserves, reserve_lines, reserves, whole_order, with_reserves_of_days,
+};
 pub use schedule::{Published, read_fixed, read_schedule, schedule_lines};
 pub use stages::{
     LeakLine, LeastMedian, MeetingsLine, OddsLine, SpreadLine, StageLine, Time, WorstLine, read_odds, read_stages,

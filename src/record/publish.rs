@@ -12,7 +12,7 @@ use super::layout::{
     BUILDER, CEREMONY, FIXED, FORMAT, Files, INPUTS, ODDS, RECORD, RESERVES, SCHEDULE, SEED, STAGES, TABLE, urn_file,
 };
 use super::merkle::merkle_root;
-use super::reserves::{reserve_lines, reserves};
+use super::reserves::{LEVELS, reserve_lines, reserves};
 use super::schedule::schedule_lines;
 use super::stages::{StageLine, odds_lines, stage_lines};
 use super::stretch::Ceremony;
@@ -49,6 +49,9 @@ pub struct Record {
     pub inputs: String,
     /// How the randomness came about: `seed`, or `ceremony`.
     pub kind: String,
+    /// [`LEVELS`] where reserves are drawn for visits too; absent in records of before, whose reserves are of whole days alone.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub levels: Option<u64>,
     /// SHA-256 of `odds.jsonl`, in hex.
     pub odds: String,
     /// SHA-256 of `reserves.jsonl`, in hex.
@@ -135,7 +138,7 @@ fn publish_as(
     let mut files = urns(case, frozen, drawn);
     let lines = schedule_lines(case, schedule);
     let root = Root::from_seed(&frozen.digest, seed);
-    let reserves = reserve_lines(case, &reserves(case, book, &root, schedule, &drawn.stretch()));
+    let reserves = reserve_lines(case, &reserves((case, book), &root, schedule, &drawn.stretch(), true));
     let unstaffed = case.visit_ids().filter(|visit| !schedule.assignments.contains_key(visit));
     let record = Record {
         builder: BUILDER.to_owned(),
@@ -148,6 +151,7 @@ fn publish_as(
         format: FORMAT.to_owned(),
         heads: Some(DRAWN.to_owned()),
         inputs: to_hex(&frozen.digest),
+        levels: Some(LEVELS),
         odds: files.get(ODDS).map(|bytes| hex_of(bytes)).unwrap_or_default(),
         reserves: hex_of(&reserves),
         schedule: hex_of(&lines),

@@ -80,7 +80,7 @@ pub use page::Page;
 pub use parameters::{Chosen, ENABLED, Parameter, SettingProblem, Value};
 pub use parts::{PartBar, Parts, Slots};
 pub use shapes::{Apart, Bar, Clash, Guard, Idle, Need, Place, Room, Rule, Shape, Target, Violation};
-pub use stand_in::{Asker, StandIns};
+pub use stand_in::{Asker, Open, StandIns};
 pub use travel::is_within;
 pub use vain::{Column, InVain, in_vain};
 pub use visit_cap::Safe;

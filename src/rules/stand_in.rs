@@ -8,6 +8,9 @@
 //! [`Asker::holds`] has the last word on one person: it holds the changed schedule to the rules' own checks, as far as the change reaches.
 
 mod left_out;
+mod open;
+
+pub use open::Open;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,8 +2,8 @@
 
 use super::{Claim, Evidence, Finding};
 use crate::record::{
-    BUILDERS, CEREMONY, DRAWN, FIXED, FORMAT, Flaw, INPUTS, ODDS, RECORD, RESERVES, Record, SCHEDULE, SEED, STAGES,
-    flaws, is_expected, required, stage_of_urn,
+    BUILDERS, CEREMONY, DRAWN, FIXED, FORMAT, Flaw, INPUTS, LEVELS, ODDS, RECORD, RESERVES, Record, SCHEDULE, SEED,
+    STAGES, flaws, is_expected, required, stage_of_urn,
 };
 
 pub(super) const CLAIM: Claim =
@@ -61,11 +61,12 @@ fn versions(record: &Record) -> Vec<Finding> {
         ("unknown-kind", "kind", &record.kind, kind),
     ];
     let heads = record.heads.as_ref().map(|heads| ("bad-value", "heads", heads, &[DRAWN] as &[&str]));
+    let tell = |name, what: &str, stated: &str, known: &str| {
+        let says = format!("the record's {what} is `{stated}`; this program knows `{known}`");
+        Finding::new(name, RECORD, Some(1), says)
+    };
     let strange = known.into_iter().chain(heads).filter(|(_, _, stated, known)| !known.contains(&stated.as_str()));
-    strange
-        .map(|(name, what, stated, known)| {
-            let says = format!("the record's {what} is `{stated}`; this program knows `{}`", known.join("`, `"));
-            Finding::new(name, RECORD, Some(1), says)
-        })
-        .collect()
+    let levels = record.levels.filter(|levels| *levels != LEVELS);
+    let levels = levels.map(|levels| tell("bad-value", "levels", &levels.to_string(), &LEVELS.to_string()));
+    strange.map(|(name, what, stated, known)| tell(name, what, stated, &known.join("`, `"))).chain(levels).collect()
 }

@@ -1,13 +1,13 @@
 //! Claim: everybody who serves on a day has the reserves that the draw gave them: all who may step in on every visit of theirs that day, in
-//! the order that the seed names.
+//! the order that the seed names. Where nobody may, and the record says that its reserves have levels: all who may on each visit alone, or the teams that may.
 //!
 //! Asked where the schedule keeps every rule and the record was derived from these inputs and this seed; where not, that is
 //! found already, and there is nothing to compare with.
 
 use super::{Claim, Evidence, Finding};
 use crate::draw::{Root, digest, to_hex};
-use crate::model::{Case, InspectorId, Reserves, VisitId};
-use crate::record::{self, RECORD, RESERVES, SCHEDULE};
+use crate::model::{By, Case, InspectorId, OfVisit, Reserves, Team, VisitId};
+use crate::record::{self, LEVELS, RECORD, RESERVES, SCHEDULE};
 use crate::rules::{Asker, StandIns};
 
 pub(super) const CLAIM: Claim = Claim {
@@ -39,8 +39,12 @@ fn recounted(evidence: &Evidence, keeps_rules: bool) -> Option<Vec<Finding>> {
     }
     let stated = evidence.reserves.as_ref()?;
     let stretch = evidence.stretch.as_ref()?;
-    let root = Root::from_seed(&evidence.inputs, &evidence.record.as_ref()?.seed);
-    let drawn = record::reserves(case, book, &root, &published.schedule, stretch);
+    let record = evidence.record.as_ref()?;
+    if record.levels.is_some_and(|levels| levels != LEVELS) {
+        return None;
+    }
+    let root = Root::from_seed(&evidence.inputs, &record.seed);
+    let drawn = record::reserves((case, book), &root, &published.schedule, stretch, record.levels.is_some());
     let day = |one: &Reserves| (one.date, one.member);
     if stated.iter().map(|(_, said)| said).eq(&drawn) {
         return Some(Vec::new());
@@ -91,6 +95,9 @@ impl Judge<'_, '_> {
             );
             return Some(("reserves", says));
         }
+        if (said.of, &said.order) == (drawn.of, &drawn.order) {
+            return self.by_visit(said, drawn);
+        }
         let says = format!(
             "for {} the file has {} of {}; {} may step in, in the order {}",
             on_day(case, drawn),
@@ -99,23 +106,77 @@ impl Judge<'_, '_> {
             drawn.of,
             named(case, &drawn.order)
         );
-        Some((self.wrong(said, drawn), says))
+        let may = self.asker.may(drawn.date, drawn.member);
+        let barred = said.order.iter().any(|who| !may.contains(who));
+        Some((wrong(barred, (said.of, &said.order), (drawn.of, &drawn.order)), says))
     }
 
-    /// What is wrong with the people.
-    fn wrong(&mut self, said: &Reserves, drawn: &Reserves) -> &'static str {
-        let sorted = |order: &[InspectorId]| {
-            let mut order = order.to_vec();
-            order.sort_unstable();
-            order
-        };
-        let may = self.asker.may(drawn.date, drawn.member);
-        match said.order.iter().find(|who| !may.contains(who)) {
-            Some(_) => "reserve-barred",
-            None if said.of == drawn.of && sorted(&said.order) == sorted(&drawn.order) => "reserve-order",
-            None if said.of < drawn.of || drawn.order.iter().any(|who| !said.order.contains(who)) => "reserve-missing",
-            None => "reserves",
+    /// The first thing that is wrong with the reserves of single visits.
+    fn by_visit(&mut self, said: &Reserves, drawn: &Reserves) -> Option<(&'static str, String)> {
+        let case = self.case;
+        let levels = |one: &Reserves| one.by_visit.iter().map(|own| (own.visit, own.by.level())).collect::<Vec<_>>();
+        if levels(said) != levels(drawn) {
+            let told = |one: &Reserves| match one.by_visit.as_slice() {
+                [] => "no visit alone".to_owned(),
+                own => own.iter().map(|own| at_level(case, own)).collect::<Vec<_>>().join(", "),
+            };
+            let says =
+                format!("for {} the file asks for {}, the draw for {}", on_day(case, drawn), told(said), told(drawn));
+            return Some(("reserves", says));
         }
+        let mut both = said.by_visit.iter().zip(&drawn.by_visit);
+        let (one, right) = both.find(|(one, right)| one != right)?;
+        let says = format!(
+            "for {}, on {} alone, the file has {} of {}; {} may step in, in the order {}",
+            on_day(case, drawn),
+            at_level(case, right),
+            asked(case, &one.by),
+            one.of,
+            right.of,
+            asked(case, &right.by)
+        );
+        let (date, member, visit) = (drawn.date, drawn.member, right.visit);
+        let name = match (&one.by, &right.by) {
+            (By::People(order), By::People(drawn)) => {
+                let may = self.asker.open(date, member, |open| open.people(visit));
+                wrong(order.iter().any(|who| !may.contains(who)), (one.of, order), (right.of, drawn))
+            }
+            (By::Teams(order), By::Teams(drawn)) => {
+                let barred = self.asker.open(date, member, |open| order.iter().any(|team| !open.may_go(visit, team)));
+                wrong(barred, (one.of, order), (right.of, drawn))
+            }
+            _ => "reserves",
+        };
+        Some((name, says))
+    }
+}
+
+/// What is wrong with those who are asked.
+fn wrong<T: Ord + Clone>(barred: bool, said: (usize, &Vec<T>), drawn: (usize, &Vec<T>)) -> &'static str {
+    let sorted = |order: &[T]| {
+        let mut order = order.to_vec();
+        order.sort_unstable();
+        order
+    };
+    let ((said, order), (of, right)) = (said, drawn);
+    match barred {
+        true => "reserve-barred",
+        false if said == of && sorted(order) == sorted(right) => "reserve-order",
+        false if said < of || right.iter().any(|who| !order.contains(who)) => "reserve-missing",
+        false => "reserves",
+    }
+}
+
+fn at_level(case: &Case, one: &OfVisit) -> String {
+    format!("{} at level {}", case.visit(one.visit).id, one.by.level().number())
+}
+
+fn asked(case: &Case, by: &By) -> String {
+    let team = |team: &Team| format!("({})", named(case, team.members()));
+    match by {
+        By::People(people) => named(case, people),
+        By::Teams(teams) if teams.is_empty() => "no team".to_owned(),
+        By::Teams(teams) => teams.iter().take(20).map(team).collect::<Vec<_>>().join(", "),
     }
 }
 

@@ -9,10 +9,11 @@ pub mod random;
 mod steps;
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use foureyes::draw::{Root, digest, in_order, pick};
 use foureyes::model::{Case, Drawn, DrawnStage, Odds, Schedule, Urn};
-use foureyes::record::{self, Files, INPUTS, ODDS, RECORD, RESERVES, Record, SCHEDULE, STAGES, TABLE, UrnOf};
+use foureyes::record::{self, Files, INPUTS, LEVELS, ODDS, RECORD, RESERVES, Record, SCHEDULE, STAGES, TABLE, UrnOf};
 use foureyes::rules::Book;
 
 pub use steps::{Attack, ended};
@@ -26,6 +27,17 @@ pub fn folder() -> PathBuf {
 /// The record that is attacked.
 pub fn base() -> Files {
     record::load(&folder().join("base")).unwrap()
+}
+
+/// The base, after the steps of `levels/base.steps`.
+static WITH_LEVELS: LazyLock<Files> = LazyLock::new(|| {
+    let steps = std::fs::read_to_string(folder().join("levels/base.steps")).unwrap();
+    Attack::read(&steps).done_to(base())
+});
+
+/// The record whose reserves have levels.
+pub fn with_levels() -> Files {
+    WITH_LEVELS.clone()
 }
 
 /// The stages that lie in `files`, each with the ticket that is stated to be drawn, and what they drew.
@@ -48,7 +60,11 @@ pub fn drawn(files: &Files) -> Drawn {
 impl Attack {
     /// The base after its steps.
     pub fn files(&self) -> Files {
-        let mut files = base();
+        let base = if self.head.contains_key("base") { with_levels() } else { base() };
+        self.done_to(base)
+    }
+
+    fn done_to(&self, mut files: Files) -> Files {
         self.steps.iter().for_each(|step| step.apply(&mut files));
         files
     }
@@ -79,6 +95,11 @@ fn rehash(files: &mut Files, what: &str) {
         "stages" => record.stages = foureyes::draw::to_hex(&digest(&files[STAGES])),
         "urns" => restate_urns(files, &mut record),
         "draw" => draw_again(files, &mut record),
+        "levels" => {
+            let drawn = drawn(files);
+            record.levels = Some(LEVELS);
+            state(files, &mut record, &drawn);
+        }
         "check" => {
             let root = Root::from_seed(&record::digest_of_inputs(files), &record.seed);
             record.check = foureyes::draw::to_hex(&root.key("check", &record.builder));
@@ -134,7 +155,10 @@ fn restate_urns(files: &mut Files, record: &mut Record) {
 /// Writes the urns of `drawn` and what is counted in them, and has the record name them.
 fn state(files: &mut Files, record: &mut Record, drawn: &Drawn) {
     let (case, book) = record::thaw_what_can_be(files).case.unwrap();
-    let again = record::publish(&case, &book, &record::freeze(&case, &book), &record.seed, drawn);
+    let mut again = record::publish(&case, &book, &record::freeze(&case, &book), &record.seed, drawn);
+    if record.levels.is_none() {
+        record::with_reserves_of_days(&mut again, &case);
+    }
     for name in
         [ODDS, RESERVES, STAGES].map(str::to_owned).into_iter().chain((1..=drawn.stages.len()).map(record::urn_file))
     {
@@ -150,5 +174,9 @@ fn spelled(record: &Record) -> Vec<u8> {
 
 /// Every attack with its name.
 pub fn attacks() -> Vec<(String, Attack)> {
+    let of_levels = attacks_in(&folder().join("levels")).into_iter();
     attacks_in(&folder())
+        .into_iter()
+        .chain(of_levels.map(|(name, attack)| (format!("levels-{name}"), attack)))
+        .collect()
 }

@@ -17,7 +17,8 @@ type Apply = fn(&Step, &mut Files);
 
 /// An altered record, with what was done to it.
 pub fn record(stream: &mut Stream) -> (String, Files) {
-    let (mut files, mut told) = (super::base(), Vec::new());
+    let mut files = if stream.index(3) == 0 { super::with_levels() } else { super::base() };
+    let mut told = Vec::new();
     told.push(alter(stream, &mut files, "schedule.jsonl"));
     let careful = stream.index(3);
     let all = ["inputs", "check", "schedule", "table", "draw", "odds", "reserves", "stages", "urns"];

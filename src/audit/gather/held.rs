@@ -6,12 +6,13 @@ use chrono::NaiveDate;
 
 use super::{Gathering, RawStoodIn, Unreadable};
 use crate::audit::evidence::{Act, Kind};
-use crate::record::changes::{Amendment, Change, Held, PastDraw, What, read_change};
+use crate::model::Level;
+use crate::record::changes::{Amendment, Change, Held, Move, PastDraw, What, read_change};
 use crate::record::ledger::{Body, Course, Ending, Entry, LEDGER, read_ledger};
 use crate::record::{Files, below, change_file, draw_folder, read_reserves};
 
 /// How many could step in for somebody on a day.
-type Choices = BTreeMap<(NaiveDate, String), usize>;
+type Choices = BTreeMap<(NaiveDate, String, Option<String>), usize>;
 
 impl Gathering {
     /// Adds a ceremony: every record and change that is there.
@@ -131,13 +132,12 @@ impl Gathering {
         match &change.what {
             What::Amend(Amendment { moves, .. }) => {
                 for one in moves {
-                    let Some(by) = &one.by else { continue };
-                    let of = choices.get(&(one.date, one.member.clone())).copied().unwrap_or(0);
-                    // Whoever knows nothing of the choice knows of no surprise.
-                    let chance = if of == 0 { 1.0 } else { ((one.passed.len() + 1) as f64 / of as f64).min(1.0) };
+                    let (chance, whole_day) = (chance(one, choices), one.level == Level::Day);
                     for place in one.visits.iter().filter_map(|visit| place_of.get(visit)) {
-                        let (by, from, place) = (by.clone(), one.from.clone(), place.clone());
-                        self.stood_in.push(RawStoodIn { by, from, place, date: one.date, chance });
+                        for by in one.by.iter().chain(&one.team) {
+                            let (by, from, place) = (by.clone(), one.from.clone(), place.clone());
+                            self.stood_in.push(RawStoodIn { by, from, place, date: one.date, whole_day, chance });
+                        }
                     }
                 }
             }
@@ -161,7 +161,26 @@ fn names(entry: &Entry) -> Vec<String> {
     entry.signed.iter().map(|signed| signed.name.clone()).collect()
 }
 
+/// How likely whoever stepped in was to. Whoever knows nothing of the choice knows of no surprise: so it is where a level was asked that the record has no
+/// count of, and of teams, whose members are not as likely as one another.
+fn chance(one: &Move, choices: &Choices) -> f64 {
+    let visit = one.visits.first().filter(|_| one.level != Level::Day);
+    let of = choices.get(&(one.date, one.member.clone(), visit.cloned())).copied().unwrap_or(0);
+    let passed = one.passed.iter().filter(|passed| passed.level == one.level).count();
+    if of == 0 { 1.0 } else { ((passed + 1) as f64 / of as f64).min(1.0) }
+}
+
 fn of_draw(files: &Files, draw: &PastDraw) -> Choices {
-    let reserves = read_reserves(files, &draw.case).0;
-    reserves.into_iter().map(|(_, one)| ((one.date, draw.case.inspector(one.member).id.clone()), one.of)).collect()
+    let mut choices = Choices::new();
+    for (_, one) in read_reserves(files, &draw.case).0 {
+        let member = &draw.case.inspector(one.member).id;
+        choices.insert((one.date, member.clone(), None), one.of);
+        for visit in &one.by_visit {
+            let id = draw.case.visit(visit.visit).id.clone();
+            // A team's count is no count of people.
+            let of = if visit.by.level() == Level::Visit { visit.of } else { 0 };
+            choices.insert((one.date, member.clone(), Some(id)), of);
+        }
+    }
+    choices
 }

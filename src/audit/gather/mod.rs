@@ -67,6 +67,7 @@ struct RawStoodIn {
     from: String,
     place: String,
     date: NaiveDate,
+    whole_day: bool,
     chance: f64,
 }
 
@@ -285,7 +286,7 @@ impl Gathering {
     fn stood(&self, numbers: &Numbers) -> impl Iterator<Item = StoodIn> {
         self.stood_in.iter().filter_map(|one| {
             let (by, from, place) = (numbers.person(&one.by)?, numbers.person(&one.from)?, numbers.place(&one.place)?);
-            Some(StoodIn { by, from, place, date: one.date, chance: one.chance })
+            Some(StoodIn { by, from, place, date: one.date, whole_day: one.whole_day, chance: one.chance })
         })
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::draw::Digest;
-use crate::model::{Absence, Case, Conflict, ConflictTarget, SlotId};
+use crate::model::{Absence, Case, Conflict, ConflictTarget, Level, SlotId};
 use crate::record::TargetKind;
 use crate::record::freeze::target_of;
 use crate::record::ledger::Why;
@@ -109,28 +109,43 @@ pub struct Conflicted {
     pub drawn: bool,
 }
 
-/// One seat on one day, from one hand into another.
+/// One seat on one day, from one hand into another; or one visit of it, by somebody or by another whole team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Move {
-    /// Who steps in; nobody could where there is none, and the visits are not held any more.
+    /// What is taken over: the seat on all its visits of the day; or one of them, after nobody could take over all.
+    pub level: Level,
+    /// Who steps in.
     pub by: Option<String>,
+    /// The other team that goes, in order of id, at the level of teams alone. Where it is empty and nobody steps in, the visits are not held any more.
+    pub team: Vec<String>,
     /// The day.
     pub date: NaiveDate,
     /// For whom the seat was drawn.
     pub member: String,
     /// Who leaves it.
     pub from: String,
-    /// Those before whoever steps in, in the order of reserves.
+    /// Those before whoever steps in, in the order of reserves, level by level. Those of the whole day stand in the first move of the seat.
     pub passed: Vec<Passed>,
-    /// The visits of the seat, in order.
+    /// The visits of the seat, in order; one of them where it is taken over alone.
     pub visits: Vec<String>,
 }
 
-/// Somebody who stood before whoever stepped in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl Move {
+    /// Whether anybody steps in.
+    pub fn is_filled(&self) -> bool {
+        self.by.is_some() || !self.team.is_empty()
+    }
+}
+
+/// Somebody, or a team, who stood before whoever stepped in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Passed {
-    /// Who.
+    /// For what they were asked.
+    pub level: Level,
+    /// Who; blank where it was a team.
     pub inspector: String,
+    /// The team, in order of id.
+    pub team: Vec<String>,
     /// The rules that would be broken, in order of name; none where they go on one of the visits already, or leave the seat.
     pub rules: Vec<String>,
 }

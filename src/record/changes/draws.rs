@@ -7,7 +7,7 @@ use crate::draw::Root;
 use crate::model::{Case, Schedule, Span};
 use crate::record::flaw::Flaw;
 use crate::record::layout::Files;
-use crate::record::{Heads, digest_of_inputs, read_record, read_schedule, stretch, thaw_what_can_be};
+use crate::record::{Heads, LEVELS, digest_of_inputs, read_record, read_schedule, stretch, thaw_what_can_be};
 use crate::rules::Book;
 
 /// One draw of a ceremony.
@@ -28,6 +28,9 @@ pub struct PastDraw {
     pub before: Schedule,
     /// Whether its words name who heads a team, as they do not in records of before.
     pub heads: bool,
+    /// Whether its reserves have levels, so that a visit goes to somebody, or to another team, where nobody takes over the whole day; records of before
+    /// have whole days alone.
+    pub levels: bool,
 }
 
 /// Why files are no record of a ceremony's draw.
@@ -73,7 +76,9 @@ impl PastDraw {
         let (counter, span) = (ceremony.counter, ceremony.span());
         let root = Root::from_seed(&digest_of_inputs(files), &record.seed);
         let heads = record.heads.is_some();
-        Ok(Self { counter, span, case, book, root, schedule: published.schedule, before: stretch.before, heads })
+        let levels = record.levels == Some(LEVELS);
+        let (schedule, before) = (published.schedule, stretch.before);
+        Ok(Self { counter, span, case, book, root, schedule, before, heads, levels })
     }
 
     /// Whether the draw drew the visit.

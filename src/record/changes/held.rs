@@ -29,6 +29,15 @@ impl HeldVisit {
         Self { date, slot, seats: team.iter().map(|who| (who.clone(), seat(who))).collect() }
     }
 
+    /// The same visit with another whole team: its members, in order of id, in the seats that were there, in the order of those for whom they were
+    /// drawn; where there are more of them, each for themselves.
+    pub(super) fn taken_over(&self, team: &[String]) -> Self {
+        let mut members: Vec<&String> = self.seats.values().collect();
+        members.sort_unstable();
+        let seat = |(at, who): (usize, &String)| (who.clone(), (*members.get(at).unwrap_or(&who)).clone());
+        Self { seats: team.iter().enumerate().map(seat).collect(), ..self.clone() }
+    }
+
     /// Who goes, in order of id.
     pub fn team(&self) -> impl Iterator<Item = &str> {
         self.seats.keys().map(String::as_str)
@@ -228,6 +237,10 @@ impl Held {
         }
         for id in &one.visits {
             let Some(visit) = self.visits.get_mut(id).filter(|visit| visit.date == one.date) else { continue };
+            if !one.team.is_empty() && visit.seats.contains_key(&one.from) {
+                *visit = visit.taken_over(&one.team);
+                continue;
+            }
             if visit.seats.remove(&one.from).is_none() {
                 continue;
             }

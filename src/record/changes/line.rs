@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::{AbsentDays, Amendment, ByHand, Cause, Change, Conflicted, Move, Passed, Went, What};
 use crate::draw::Digest;
-use crate::model::is_blank;
+use crate::model::{Level, is_blank};
 use crate::record::canonical::{line, rows_from};
 use crate::record::day::Day;
 use crate::record::flaw::{Flaw, Flaws, flaws};
@@ -82,17 +82,26 @@ struct MoveLine {
     #[serde(rename = "for")]
     member: String,
     from: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    level: Option<u64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     passed: Vec<PassedLine>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    team: Vec<String>,
     visits: Vec<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PassedLine {
-    inspector: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    inspector: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    level: Option<u64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     rules: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    team: Vec<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -155,8 +164,16 @@ fn conflict_line(conflict: &Conflicted) -> ConflictLine {
 }
 
 fn move_line(one: &Move) -> MoveLine {
-    let passed = |one: &Passed| PassedLine { inspector: one.inspector.clone(), rules: one.rules.clone() };
+    let level = |level: Level| (level != Level::Day).then(|| level.number());
+    let passed = |one: &Passed| PassedLine {
+        inspector: (one.level != Level::Team).then(|| one.inspector.clone()),
+        level: level(one.level),
+        rules: one.rules.clone(),
+        team: one.team.clone(),
+    };
     MoveLine {
+        level: level(one.level),
+        team: one.team.clone(),
         by: one.by.clone(),
         date: Day(one.date),
         member: one.member.clone(),
@@ -193,6 +210,31 @@ pub fn read_change(bytes: &[u8], name: &str) -> (Option<Change>, Vec<Flaw>) {
     (change, flaws.into_vec())
 }
 
+/// The level of a move of which these are said; none where it can't be.
+fn level_of(level: Option<u64>, by: bool, team: &[String]) -> Option<Level> {
+    let level = said_level(level)?;
+    let fits = if level == Level::Team { !by } else { team.is_empty() && (by || level == Level::Day) };
+    fits.then_some(level)
+}
+
+/// The level of whole days is not said.
+fn said_level(level: Option<u64>) -> Option<Level> {
+    match level {
+        None => Some(Level::Day),
+        Some(number) => Level::of(number).filter(|level| *level != Level::Day),
+    }
+}
+
+/// Who was passed over in a move of `level`: nobody at a level below it.
+fn passed_of(line: PassedLine, of: Option<u64>) -> Option<Passed> {
+    let PassedLine { inspector, level, rules, team } = line;
+    let fits = level.unwrap_or(1) <= of.unwrap_or(1);
+    let level = said_level(level).filter(|_| fits)?;
+    let is_team = level == Level::Team;
+    let one = is_team != inspector.is_some() && is_team != team.is_empty();
+    one.then(|| Passed { level, inspector: inspector.unwrap_or_default(), team, rules })
+}
+
 struct Reader<'f> {
     flaws: &'f mut Flaws,
     name: &'f str,
@@ -220,8 +262,11 @@ impl Reader<'_> {
         } = line;
         let conflict = self.conflict(conflict, leaves)?;
         let whole = date.is_some() == held.is_some();
-        let moves: Vec<Move> = moves.into_iter().map(|one| self.one_move(one)).collect();
-        self.in_order("moves", &moves, |one| (one.date, one.member.clone()));
+        let moves: Option<Vec<Move>> = moves.into_iter().map(|one| self.one_move(one)).collect();
+        let moves = moves?;
+        // One seat has one move; or one for each of its visits.
+        let visit = |one: &Move| one.visits.first().filter(|_| one.level != Level::Day).cloned();
+        self.in_order("moves", &moves, |one| (one.date, one.member.clone(), visit(one)));
         let causes = [
             absence.map(|days| Cause::Absence(days.into())),
             conflict.map(Cause::Conflict),
@@ -284,16 +329,27 @@ impl Reader<'_> {
         text
     }
 
-    fn one_move(&mut self, line: MoveLine) -> Move {
-        let MoveLine { by, date, member, from, passed, visits } = line;
+    /// None where it is of no level, or does not say what a move of its level does.
+    fn one_move(&mut self, line: MoveLine) -> Option<Move> {
+        let MoveLine { by, date, member, from, level, passed, team, visits } = line;
+        let passed: Option<Vec<Passed>> = passed.into_iter().map(|one| passed_of(one, level)).collect();
+        let level_of = level_of(level, by.is_some(), &team);
+        let alone = level_of.is_some_and(|level| level == Level::Day || visits.len() == 1);
+        let (Some(level), Some(passed), true) = (level_of, passed, alone) else {
+            let says =
+                "a move is of a seat on all its visits; or of one visit at level 2, by somebody, or 3, by a team";
+            self.flaw(flaws::MALFORMED, says);
+            return None;
+        };
+        for team in passed.iter().map(|one| &one.team).chain([&team]).filter(|team| !team.is_empty()) {
+            self.team(visits.first().map_or("", String::as_str), team)?;
+        }
         self.in_order("visits of a move", &visits, String::clone);
         if visits.is_empty() {
             self.flaw(flaws::BAD_VALUE, "a move has no visits");
         }
-        let passed: Vec<Passed> =
-            passed.into_iter().map(|one| Passed { inspector: one.inspector, rules: one.rules }).collect();
         passed.iter().for_each(|one| self.in_order("rules of a move", &one.rules, String::clone));
-        Move { by, date: date.0, member, from, passed, visits }
+        Some(Move { level, by, team, date: date.0, member, from, passed, visits })
     }
 
     fn by_hand(&mut self, lines: Vec<HandLine>, evidence: String) -> Option<What> {
@@ -378,10 +434,12 @@ mod tests {
     fn every_kind() -> Vec<Change> {
         let days = AbsentDays { inspector: "ana".to_owned(), from: day(4), to: day(5) };
         let passed = vec![
-            Passed { inspector: "cem".to_owned(), rules: ids("lead workload") },
-            Passed { inspector: "dea".to_owned(), rules: vec![] },
+            Passed { inspector: "cem".to_owned(), rules: ids("lead workload"), ..Passed::default() },
+            Passed { inspector: "dea".to_owned(), ..Passed::default() },
         ];
         let one = Move {
+            level: Level::Day,
+            team: vec![],
             by: Some("eva".to_owned()),
             date: day(4),
             member: "ana".to_owned(),
@@ -390,6 +448,12 @@ mod tests {
             visits: ids("v1 v2"),
         };
         let unfilled = Move { by: None, date: day(5), passed: vec![], ..one.clone() };
+        let alone = Move { level: Level::Visit, visits: ids("v1"), ..one.clone() };
+        let team = Passed { level: Level::Team, inspector: String::new(), team: ids("fay gus"), rules: ids("lead") };
+        let teams = vec![Passed { level: Level::Visit, inspector: "cem".to_owned(), ..Passed::default() }, team];
+        let team = ids("dea eva");
+        let of_team = Move { level: Level::Team, team, by: None, passed: teams, visits: ids("v2"), ..one.clone() };
+        let lost = Move { team: vec![], passed: vec![], visits: ids("v3"), ..of_team.clone() };
         let of = |cause, moves| What::Amend(Amendment { cause, evidence: "a letter".to_owned(), moves });
         let teams = vec![
             ByHand { visit: "v1".to_owned(), held: Some((day(4), "am".to_owned(), ids("ana ben"))) },
@@ -398,7 +462,8 @@ mod tests {
         let held =
             vec![Went { visit: "v1".to_owned(), team: ids("ana") }, Went { visit: "v2".to_owned(), team: vec![] }];
         let whats = [
-            of(Cause::Absence(days), vec![one, unfilled]),
+            of(Cause::Absence(days.clone()), vec![one, unfilled]),
+            of(Cause::Absence(days), vec![alone, of_team, lost]),
             of(Cause::Conflict(conflict("ana", TargetKind::Owner, "O")), vec![]),
             of(Cause::Conflict(Conflicted { drawn: true, ..conflict("ana", TargetKind::Inspector, "ben") }), vec![]),
             of(Cause::Cancelled("v1".to_owned()), vec![]),
@@ -445,8 +510,31 @@ mod tests {
     }
 
     #[test]
+    fn a_move_says_what_a_move_of_its_level_does() {
+        let text = String::from_utf8(change_line(&every_kind()[1])).unwrap();
+        let of_team = "\"level\":3,\"passed\":[{\"inspector\":\"cem\",\"level\":2},{\"level\":3,\"rules\":[\"lead\"],\"team\":[\"fay\",\"gus\"]}],\
+                       \"team\":[\"dea\",\"eva\"],\"visits\":[\"v2\"]";
+        assert!(text.contains(of_team), "{text}");
+        let altered = |old: &str, new: &str| {
+            assert!(text.contains(old), "{old}");
+            flaws(&text.replacen(old, new, 1))
+        };
+        assert_eq!(altered("[\"v2\"]", "[\"v2\",\"v4\"]"), ["malformed"]);
+        assert_eq!(altered("\"level\":3,\"passed\"", "\"level\":4,\"passed\""), ["malformed"]);
+        assert_eq!(altered("\"level\":3,\"passed\"", "\"level\":1,\"passed\""), ["malformed"]);
+        assert_eq!(altered("\"level\":3,\"passed\"", "\"level\":2,\"passed\""), ["malformed"]);
+        assert_eq!(
+            altered("{\"inspector\":\"cem\",\"level\":2}", "{\"inspector\":\"cem\",\"level\":3}"),
+            ["malformed"]
+        );
+        assert_eq!(altered("{\"inspector\":\"cem\",\"level\":2}", "{\"level\":2}"), ["malformed"]);
+        assert_eq!(altered("[\"dea\",\"eva\"]", "[\"eva\",\"dea\"]"), ["order"]);
+        assert_eq!(altered("[\"v3\"]", "[\"v1\"]"), ["order"]);
+    }
+
+    #[test]
     fn it_is_said_of_a_conflict_between_two_alone_that_the_draw_says_who_leaves() {
-        let text = String::from_utf8(change_line(&every_kind()[2])).unwrap();
+        let text = String::from_utf8(change_line(&every_kind()[3])).unwrap();
         assert!(text.contains("\"leaves\":\"drawn\",\"salt\""), "{text}");
         assert_eq!(flaws(&text.replace("drawn", "ana")), ["bad-value"]);
         assert_eq!(flaws(&text.replace("\"inspector\"},", "\"owner\"},")), ["malformed"]);

@@ -25,7 +25,7 @@ pub(super) fn draw(counter: u64, (from, to): (u32, u32), text: &str) -> PastDraw
     let fixed = schedule.assignments.iter().filter(|(_, to)| !span.contains(to.date));
     let before = Schedule { assignments: fixed.map(|(visit, to)| (*visit, to.clone())).collect() };
     let root = Root::from_seed(&digest(text.as_bytes()), "a seed");
-    PastDraw { counter, span, case, book, root, schedule, before, heads: true }
+    PastDraw { counter, span, case, book, root, schedule, before, heads: true, levels: false }
 }
 
 /// What stands, and what it came from.

@@ -3,6 +3,7 @@
 use super::testing::{Office, conflict, day, draw, ids};
 use super::{AbsentDays, ByHand, Cause, Conflicted, Lack, Orders, Refusal, Went, What, by_hand, compared, went};
 use crate::draw::{Root, digest};
+use crate::model::Level;
 use crate::record::TargetKind;
 
 /// Six people, two visits on Monday by ana and ben, one on Tuesday by cem and dea, one on Wednesday by ana and cem.
@@ -103,6 +104,47 @@ fn where_nobody_can_step_in_the_visits_are_not_held_any_more() {
     let moves = office.absent("ben", 4, 4).unwrap();
     assert_eq!((moves.len(), moves[0].by.clone()), (1, None));
     assert_eq!(office.plan(), ["v3 05 am cem dea", "v4 06 am ana cem"]);
+}
+
+/// Ben may go with neither cem nor dea, so nobody can step in beside him.
+const APART: &str = "
+    inspector ana lead
+    inspector ben lead
+    inspector cem lead
+    inspector dea lead
+    places p1 p2
+    visit v1 p1
+    visit v2 p2
+    set no-return.enabled false
+    conflict cem inspector ben
+    conflict dea inspector ben
+    plan v1 2027-01-04 am ana ben
+    plan v2 2027-01-04 pm ana ben
+";
+
+#[test]
+fn where_nobody_can_step_in_beside_the_partner_another_team_goes() {
+    let mut office = Office::drawn(APART);
+    office.draws[0].levels = true;
+    let moves = office.absent("ana", 4, 4).unwrap();
+    let told: Vec<_> =
+        moves.iter().map(|one| (one.level, one.visits.clone(), one.by.clone(), one.team.clone())).collect();
+    let team = |visit| (Level::Team, ids(visit), None, ids("cem dea"));
+    assert_eq!(told, [team("v1"), team("v2")]);
+    assert_eq!(office.plan(), ["v1 04 am cem dea", "v2 04 pm cem dea"]);
+    assert_eq!(office.held.visit("v1").unwrap().seats["cem"], "ana", "the new team has the seats that were there");
+    let moves = office.absent("cem", 4, 4).unwrap();
+    assert!(moves.iter().all(|one| !one.is_filled() && one.member == "ana"), "{moves:?}");
+    assert_eq!(moves[0].passed[0].team, ids("cem dea"), "whoever leaves goes in no other team");
+    assert!(office.plan().is_empty());
+}
+
+#[test]
+fn a_draw_of_before_has_no_levels_to_walk_down() {
+    let mut office = Office::drawn(APART);
+    let moves = office.absent("ana", 4, 4).unwrap();
+    assert_eq!((moves.len(), moves[0].level, moves[0].visits.clone()), (1, Level::Day, ids("v1 v2")));
+    assert!(!moves[0].is_filled() && office.plan().is_empty());
 }
 
 #[test]

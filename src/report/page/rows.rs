@@ -125,8 +125,11 @@ fn reserves(reserves: &[Reserve], names: &Names) -> Markup {
                     @if !one.also.is_empty() { ", also on " (names.visits(&one.also)) }
                     ": "
                     @if one.of == 0 { strong class="bad" { "nobody may step in" } }
+                    @if one.level == 2 { "nobody may take over the whole day; on this visit alone " }
+                    @if one.level == 3 && one.of > 0 { "nobody may step in beside who stays; another whole team goes, " }
                     (apart(&one.order.join(", ")))
-                    @if one.of > one.order.len() { ", and " (one.of - one.order.len()) " more" }
+                    (apart(&one.teams.iter().map(|team| team.join(" with ")).collect::<Vec<_>>().join(", ")))
+                    @if one.of > one.order.len() + one.teams.len() { ", and " (one.of - one.order.len() - one.teams.len()) " more" }
                 }
             }
         }

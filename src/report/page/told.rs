@@ -557,11 +557,16 @@ pub struct KeptAway {
 pub struct Reserve {
     /// For whom.
     pub member: String,
-    /// Their other visits of the day, which a reserve takes over too.
+    /// Their other visits of the day, which a reserve takes over too at level 1.
     pub also: Vec<String>,
-    /// Those who are asked first, in order.
+    /// 1: whoever steps in takes over the whole day; 2: this visit alone, where nobody may take over the day; 3: another whole team goes, where nobody may
+    /// step in beside those who stay.
+    pub level: u64,
+    /// Those who are asked first, in order; nobody at level 3.
     pub order: Vec<String>,
-    /// How many may step in.
+    /// The teams that are asked first, in order; none below level 3.
+    pub teams: Vec<Vec<String>>,
+    /// How many people, or teams, may step in.
     pub of: usize,
 }
 

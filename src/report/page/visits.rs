@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::told::{Chance, Day, KeptAway, Odds, Reserve, State, Time, Visit};
 use super::{Draw, Facts, Proof};
 use crate::bound::{Brief, others_in_brief};
-use crate::model::{Assignment, Case, InspectorId, Reserves, VisitId};
+use crate::model::{Assignment, By, Case, InspectorId, Level, Reserves, VisitId};
 use crate::record::changes::HeldVisit;
 use crate::record::{OddsLine, StageLine, read_odds, read_reserves, read_stages};
 
@@ -55,7 +55,15 @@ fn odds(line: OddsLine, tickets: u32) -> Odds {
 fn reserve(case: &Case, one: &Reserves, visit: VisitId) -> Reserve {
     let id = |who: &InspectorId| case.inspector(*who).id.clone();
     let also = one.visits.iter().filter(|own| **own != visit).map(|own| case.visit(*own).id.clone());
-    Reserve { member: id(&one.member), also: also.collect(), order: one.order.iter().map(id).collect(), of: one.of }
+    let (of, level) = one.on(visit);
+    let by = one.by_visit.iter().find(|own| own.visit == visit).filter(|_| level != Level::Day).map(|own| &own.by);
+    let ids = |people: &[InspectorId]| people.iter().map(id).collect::<Vec<_>>();
+    let (order, teams) = match by {
+        None => (ids(&one.order), Vec::new()),
+        Some(By::People(people)) => (ids(people), Vec::new()),
+        Some(By::Teams(teams)) => (Vec::new(), teams.iter().map(|team| ids(team.members())).collect()),
+    };
+    Reserve { member: id(&one.member), also: also.collect(), level: level.number(), order, teams, of }
 }
 
 fn one(facts: &Facts, drawn: &Drawn, visit: VisitId) -> Visit {

@@ -3,7 +3,7 @@
 
 use super::{Asked, StandIns};
 use crate::model::{Assignment, InspectorId, SlotId, Team, VisitId};
-use crate::rules::{Place, Sheet};
+use crate::rules::{Board, Place, Sheet};
 
 /// People who are asked for one visit on one day, at most: leads first, then in order of id.
 pub const ASKED_MAX: usize = 12;
@@ -44,13 +44,15 @@ impl StandIns<'_> {
         let size = self.eligible.size(place.visit);
         let mut found = None;
         some_team(&people, size, &mut Vec::new(), &mut |members| {
-            found = Team::new(members.iter().copied()).filter(|team| self.lets_team(place, team));
+            let lawful = |team: &Team| self.lets_team(&self.board, place, team) && self.keeps_with(place, team);
+            found = Team::new(members.iter().copied()).filter(lawful);
             found.is_some()
         });
         found.map(|team| Assignment { date, slot: place.slot, team })
     }
 
-    fn lets_team(&self, place: Place, team: &Team) -> bool {
+    /// Whether the team has what it must, may serve together, and no guard tells of a clash on this board; each member was asked alone before.
+    pub(super) fn lets_team(&self, board: &Board, place: Place, team: &Team) -> bool {
         let members = team.members();
         let enough = |need: &Asked| members.iter().filter(|who| need.met_by(**who)).count() >= need.at_least;
         if !self.eligible.needs(place.visit).iter().all(enough) {
@@ -59,10 +61,10 @@ impl StandIns<'_> {
         let mut clear = true;
         for (a, b) in team.pairs() {
             clear &= !self.apart.iter().any(|kept| kept.keeps(self.case, place.visit, a, b));
-            self.guards.iter().for_each(|guard| guard.pair(&self.board, place, a, b, &mut |_| clear = false));
+            self.guards.iter().for_each(|guard| guard.pair(board, place, a, b, &mut |_| clear = false));
         }
-        self.guards.iter().for_each(|guard| guard.team(&self.board, place, members, &mut |_| clear = false));
-        clear && self.keeps_with(place, team)
+        self.guards.iter().for_each(|guard| guard.team(board, place, members, &mut |_| clear = false));
+        clear
     }
 
     /// The rules' own checks have the last word.
@@ -76,7 +78,7 @@ impl StandIns<'_> {
 }
 
 /// Whether `takes` takes some team of `size` more of these people, in their order.
-fn some_team(
+pub(super) fn some_team(
     people: &[InspectorId],
     size: usize,
     team: &mut Vec<InspectorId>,

@@ -2,6 +2,7 @@
 //! and nothing changed on a day that was over.
 
 use super::{Checked, Claim, Evidence, Finding, in_ledger};
+use crate::model::Level;
 use crate::record::changes::{Amendment, Change, Held, Move, Orders, PastDraw, Refusal, What, by_hand, moves_by};
 use crate::record::ledger::{Body, Why};
 use crate::record::salted::{Master, Tree};
@@ -62,7 +63,7 @@ impl<'d> At<'_, 'd> {
             }
             Err(why) => found.push(tell("amended-otherwise", format!("it can't be: {why}"))),
         }
-        let unfilled = done.moves.iter().filter(|one| one.by.is_none()).count() as u64;
+        let unfilled = done.moves.iter().filter(|one| !one.is_filled()).count() as u64;
         if stated != (done.moves.len() as u64, unfilled, done.cause.why()) {
             let says = format!(
                 "the ledger says {}: {} seats, {} not filled; the change is {}: {} and {unfilled}",
@@ -159,13 +160,13 @@ fn compare(right: &[Move], made: &[Move]) -> Option<(&'static str, String)> {
             );
             return Some(("amended-otherwise", says));
         }
-        if wanted.by != done.by {
-            let named = |by: &Option<String>| by.as_ref().map_or("nobody".to_owned(), |by| format!("`{by}`"));
+        let taken = |one: &Move| (one.level, one.by.clone(), one.team.clone());
+        if taken(wanted) != taken(done) {
             let says = format!(
                 "{} goes to {} by the order that was drawn; the change gives it to {}",
                 seat(wanted),
-                named(&wanted.by),
-                named(&done.by)
+                whoever(wanted),
+                whoever(done)
             );
             return Some(("reserve-skipped", says));
         }
@@ -175,4 +176,11 @@ fn compare(right: &[Move], made: &[Move]) -> Option<(&'static str, String)> {
         }
     }
     made.get(right.len()).map(|more| ("amended-otherwise", format!("{} does not fall vacant", seat(more))))
+}
+
+/// Who steps in, and at which level.
+fn whoever(one: &Move) -> String {
+    let who: Vec<&str> = one.by.iter().chain(&one.team).map(String::as_str).collect();
+    let who = if who.is_empty() { "nobody".to_owned() } else { format!("`{}`", who.join("` and `")) };
+    if one.level == Level::Day { who } else { format!("{who}, at level {}", one.level.number()) }
 }
