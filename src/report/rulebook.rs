@@ -65,7 +65,7 @@ What all rules mean by it:
 - Of two visits the **later** is the one on the later day, then in the later slot, then with the greater id; what history records comes
   before everything that is planned for its day.
 - So many **months** after a day is the same day of the month, or the last of a shorter one. Weeks go from Monday to Sunday.
-- Grades, units, tags, skills, languages and categories of conflicts are one word where they differ in **upper and lower case** alone;
+- Grades, units, agencies, tags, skills, languages, risk classes, kinds of visits and categories of conflicts are one word where they differ in **upper and lower case** alone;
   ids are not. Owners, sectors and districts are compared letter by letter: whoever reads an office's files has given each of them one
   spelling before, whatever case, blanks and look-alike marks they were written with, and by the names that `[aliases]` of the policy joins.
 
