@@ -79,11 +79,14 @@ fn an_urn_made_by_hand_is_poor() {
 
 /// What no attack on this base can show, and why.
 const NOT_ATTACKED: &[&str] = &[
+    "agencies",      // off by default: tests/cases/broken
     "home-district", // off by default
     "mixed-units",   // off by default
     "replay",        // needs the builder
     "return-gap",    // without a limit by default
     "too-large",     // larger than a file of the tests should be
+    "travel",        // off by default: tests/cases/broken
+    "visit-cap",     // off by default: tests/cases/broken
 ];
 
 #[test]

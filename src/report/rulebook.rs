@@ -76,7 +76,7 @@ What all rules mean by it:
 - So many **months** after a day is the same day of the month, or the last of a shorter one. Weeks go from Monday to Sunday.
 - **Editions.** The book grows; a rule or a parameter that came after the first edition says in which, under its heading or in its row. In a policy that was frozen before,
   the rule is off and the parameter is as it says it was before. Each rule that came later is off until a policy turns it on.
-- Grades, units, tags, skills, languages and categories of conflicts are one word where they differ in **upper and lower case** alone;
+- Grades, units, agencies, tags, skills, languages, risk classes, kinds of visits and categories of conflicts are one word where they differ in **upper and lower case** alone;
   ids are not. Owners, sectors and districts are compared letter by letter: whoever reads an office's files has given each of them one
   spelling before, whatever case, blanks and look-alike marks they were written with, and by the names that `[aliases]` of the policy joins.
 
