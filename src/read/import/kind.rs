@@ -59,7 +59,7 @@ pub(in crate::read) static KINDS: [Kind; 6] = [
     Kind {
         table: &absences::TABLE,
         extra: &Table { name: "", columns: &[may("leave"), may("days"), may(STATUS_COLUMN)] },
-        shapes: &[Text, Date, Date, Text],
+        shapes: &[Text, Date, Date, Text, List],
     },
     Kind { table: &history::TABLE, extra: &STATUS, shapes: &[Date, Text, List, Text, Text, Text] },
 ];
