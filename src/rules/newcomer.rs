@@ -1,8 +1,5 @@
 //! The members of a team have ids that begin with different letters.
 //!
-//! A rule of the unit tests alone: their book has one more than the real one, of an edition that nobody has published, off by
-//! default, with a parameter that came later still. Whatever is shipped must be read, judged and drawn under it as without it.
-//!
 //! # Says
 //! The ids of the members of a team begin with different letters.
 //!
@@ -17,6 +14,9 @@
 //!
 //! # Source
 //! None.
+
+// A rule of the unit tests alone: their book has one more than the real one, of an edition that nobody has published, off by
+// default, with a parameter that came later still. Whatever is shipped must be read, judged and drawn under it as without it.
 
 use super::{Check, Chosen, Entry, Found, Held, Later, Parameter, Rule, Shape, Value, Violation};
 use crate::model::Case;

@@ -94,9 +94,10 @@ impl<'c> Facts<'c> {
     /// Whether the rules, but for those that `skip` names, let `team` go to `visit` on one of `days`, with nothing else planned.
     pub fn lets(&self, visit: VisitId, team: &[InspectorId], days: &Bits, skip: &dyn Fn(&'static str) -> bool) -> bool {
         let guards: Vec<_> = self.guards.iter().filter(|(rule, _)| !skip(rule)).collect();
-        days.iter().any(|day| {
-            let place = Place { visit, day, slot: SlotId(0) };
-            let mut clear = true;
+        let times =
+            days.iter().flat_map(|day| (0..self.case.period.slots.len()).map(move |slot| (day, SlotId::at(slot))));
+        times.into_iter().any(|(day, slot)| {
+            let (place, mut clear) = (Place { visit, day, slot }, true);
             guards.iter().for_each(|(_, guard)| guard.team(&self.board, place, team, &mut |_| clear = false));
             clear
         })
