@@ -63,7 +63,7 @@ pub use eligible::{Asked, Eligible, Goer};
 pub use held::{Held, Sent, Sheet, Start};
 pub use page::Page;
 pub use parameters::{Chosen, Parameter, SettingProblem, Value};
-pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Room, Rule, Shape, Target, Violation};
+pub use shapes::{Apart, Bar, Clash, Guard, Need, Place, Question, Room, Rule, Shape, Target, Violation};
 pub use stand_in::{Asker, StandIns};
 pub use vain::{Column, InVain, in_vain};
 
