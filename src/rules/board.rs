@@ -15,6 +15,8 @@ use crate::model::{Assignment, Case, EstablishmentId, InspectorId, Schedule, Slo
 pub struct Calendar {
     days: Vec<NaiveDate>,
     weeks: Vec<Range<usize>>,
+    /// By day: the number of its week, from 0.
+    numbers: Vec<usize>,
 }
 
 impl Calendar {
@@ -24,8 +26,10 @@ impl Calendar {
         let week = |day: &NaiveDate| Week::of(*day);
         let first = |at: usize| days.partition_point(|day| week(day) < week(&days[at]));
         let end = |at: usize| days.partition_point(|day| week(day) <= week(&days[at]));
-        let weeks = (0..days.len()).map(|at| first(at)..end(at)).collect();
-        Self { days, weeks }
+        let weeks: Vec<Range<usize>> = (0..days.len()).map(|at| first(at)..end(at)).collect();
+        let begins = |day: usize| (1..=day).filter(|at| weeks[*at] != weeks[*at - 1]).count();
+        let numbers = (0..days.len()).map(begins).collect();
+        Self { days, weeks, numbers }
     }
 
     /// The dates, in order.
@@ -89,6 +93,11 @@ pub struct Board<'c> {
     pub calendar: Calendar,
     placed: Vec<Option<Placed>>,
     duties: Vec<SmallVec<[Duty; 2]>>,
+    /// By day, then person, and by week, then person: how many duties they have.
+    on_day: Vec<u16>,
+    in_week: Vec<u16>,
+    /// By day and slot: who has a duty that fills it, a bit for each person.
+    busy: Vec<u64>,
     /// In how many teams each two people are: the triangle below the diagonal.
     met: Vec<u16>,
     visits_of: Vec<Vec<VisitId>>,
@@ -105,7 +114,18 @@ impl<'c> Board<'c> {
         let duties = vec![SmallVec::new(); case.inspectors.len() * calendar.days().len()];
         let people = case.inspectors.len();
         let met = vec![0; people * people.saturating_sub(1) / 2];
-        Self { case, calendar, placed: vec![None; case.visits.len()], duties, met, visits_of }
+        let (days, weeks) = (calendar.days().len(), calendar.numbers.last().map_or(0, |last| last + 1));
+        Self {
+            case,
+            placed: vec![None; case.visits.len()],
+            duties,
+            on_day: vec![0; days * people],
+            in_week: vec![0; weeks * people],
+            busy: vec![0; days * case.period.slots.len() * people.div_ceil(64)],
+            met,
+            visits_of,
+            calendar,
+        }
     }
 
     /// In how many teams on the board two different people are.
@@ -130,6 +150,42 @@ impl<'c> Board<'c> {
         &self.duties[self.cell(inspector, day)]
     }
 
+    /// How many duties each person has on a day, by person.
+    #[inline]
+    pub fn on_day(&self, day: usize) -> &[u16] {
+        let people = self.case.inspectors.len();
+        &self.on_day[day * people..(day + 1) * people]
+    }
+
+    /// How many duties each person has in the week of a day, by person.
+    #[inline]
+    pub fn in_week(&self, day: usize) -> &[u16] {
+        let (people, week) = (self.case.inspectors.len(), self.calendar.numbers[day]);
+        &self.in_week[week * people..(week + 1) * people]
+    }
+
+    /// Who has a duty that fills a slot of a day: a bit for each person. Nobody has in a slot that the period has not.
+    #[inline]
+    pub fn busy(&self, day: usize, slot: SlotId) -> &[u64] {
+        let (slots, words) = (self.case.period.slots.len(), self.case.inspectors.len().div_ceil(64));
+        let first = (day * slots + slot.index()) * words;
+        if slot.index() < slots { &self.busy[first..first + words] } else { &[] }
+    }
+
+    /// Counts one duty of a person on a day more, or one fewer, and marks the slots that they now have duties in.
+    fn count(&mut self, who: InspectorId, day: usize, duty: Duty, more: bool) {
+        let (people, week) = (self.case.inspectors.len(), self.calendar.numbers[day]);
+        for count in [&mut self.on_day[day * people + who.index()], &mut self.in_week[week * people + who.index()]] {
+            *count = if more { *count + 1 } else { *count - 1 };
+        }
+        let (slots, words, cell) = (self.case.period.slots.len(), people.div_ceil(64), self.cell(who, day));
+        for slot in usize::from(duty.slot.0)..(usize::from(duty.slot.0) + usize::from(duty.slots)).min(slots) {
+            let filled = self.duties[cell].iter().any(|duty| duty.overlaps(SlotId::at(slot), 1));
+            let word = &mut self.busy[(day * slots + slot) * words + who.index() / 64];
+            *word = *word & !(1 << (who.index() % 64)) | u64::from(filled) << (who.index() % 64);
+        }
+    }
+
     /// Every visit that the case plans at a place, placed or not.
     pub fn visits_of(&self, place: EstablishmentId) -> &[VisitId] {
         &self.visits_of[place.index()]
@@ -146,6 +202,7 @@ impl<'c> Board<'c> {
         for member in team.members() {
             let cell = self.cell(*member, day);
             self.duties[cell].push(duty);
+            self.count(*member, day, duty, true);
         }
         team.pairs().for_each(|(a, b)| self.met[below_diagonal(a, b)] += 1);
         self.placed[visit.index()] = Some(Placed { day, slot, team });
@@ -154,9 +211,11 @@ impl<'c> Board<'c> {
     /// Takes a visit off the board, and says where it stood.
     pub fn lift(&mut self, visit: VisitId) -> Option<Placed> {
         let placed = self.placed[visit.index()].take()?;
+        let duty = Duty { visit, slot: placed.slot, slots: self.case.visit(visit).duration };
         for member in placed.team.members() {
             let cell = self.cell(*member, placed.day);
             self.duties[cell].retain(|duty| duty.visit != visit);
+            self.count(*member, placed.day, duty, false);
         }
         placed.team.pairs().for_each(|(a, b)| self.met[below_diagonal(a, b)] -= 1);
         Some(placed)

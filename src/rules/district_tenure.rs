@@ -26,8 +26,8 @@ use super::held::day_number;
 use super::seats::Waived;
 use super::shared::{Districts, within};
 use super::{
-    Bar, Board, Check, Chosen, Clash, Duty, Entry, Found, Guard, Held, Parameter, Place, Reach, Rule, Shape, Start,
-    Target, Value, Violation,
+    Bar, Board, Check, Chosen, Clash, Duty, Entry, Found, Guard, Held, Parameter, Place, Question, Reach, Rule, Shape,
+    Start, Target, Value, Violation,
 };
 use crate::model::{Case, InspectorId, PastVisit, VisitId};
 
@@ -340,6 +340,10 @@ struct Terms<'c> {
 type Planned = SmallVec<[(NaiveDate, VisitId); 16]>;
 
 impl Guard for Terms<'_> {
+    fn answers(&self, question: Question) -> bool {
+        question == Question::Person
+    }
+
     fn person(&self, board: &Board, place: Place, who: InspectorId, clash: &mut dyn FnMut(Clash)) {
         let Some(district) = self.districts.of_visit(place.visit) else { return };
         let past = self.past[who.index()].iter().find(|(of, _)| *of == district);

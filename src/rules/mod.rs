@@ -79,7 +79,7 @@ pub use lead::may_head;
 pub use page::Page;
 pub use parameters::{Chosen, ENABLED, Parameter, SettingProblem, Value};
 pub use parts::{PartBar, Parts, Slots};
-pub use shapes::{Apart, Bar, Clash, Guard, Idle, Need, Place, Room, Rule, Shape, Target, Violation};
+pub use shapes::{Apart, Bar, Clash, Guard, Idle, Need, Place, Question, Room, Rule, Shape, Target, Violation};
 pub use stand_in::{Asker, Open, StandIns};
 pub use travel::is_within;
 pub use vain::{Column, InVain, in_vain};

@@ -24,7 +24,9 @@ use chrono::NaiveDate;
 
 use super::seats::Waived;
 use super::shared::{self, within};
-use super::{Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Place, Reach, Rule, Shape, Start, Violation};
+use super::{
+    Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Place, Question, Reach, Rule, Shape, Start, Violation,
+};
 use crate::model::{Case, EstablishmentId, InspectorId};
 
 const NAME: &str = "one-district";
@@ -144,6 +146,10 @@ struct Districts {
 }
 
 impl Guard for Districts {
+    fn answers(&self, question: Question) -> bool {
+        question == Question::Person
+    }
+
     fn person(&self, board: &Board, place: Place, who: InspectorId, clash: &mut dyn FnMut(Clash)) {
         let here = self.district_of[place.visit.index()];
         for duty in board.duties(who, place.day) {

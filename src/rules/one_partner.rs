@@ -29,8 +29,8 @@ use smallvec::SmallVec;
 use super::seats::Waived;
 use super::shared::{DutyPeriod, Moment, Past, PastTeam, past_teams, within};
 use super::{
-    Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Reach, Rule, Shape, Start, Value,
-    Violation,
+    Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Question, Reach, Rule, Shape, Start,
+    Value, Violation,
 };
 use crate::model::{Case, InspectorId, VisitId};
 
@@ -202,6 +202,10 @@ struct Partners {
 }
 
 impl Guard for Partners {
+    fn answers(&self, question: Question) -> bool {
+        question == Question::Team
+    }
+
     fn team(&self, board: &Board, place: Place, team: &[InspectorId], clash: &mut dyn FnMut(Clash)) {
         let mut told: SmallVec<[VisitId; 8]> = SmallVec::new();
         for who in team {

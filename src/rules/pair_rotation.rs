@@ -32,8 +32,8 @@ use super::held::day_number;
 use super::seats::Waived;
 use super::shared::{DutyPeriod, Moment, Past, PastTeam, past_teams, within};
 use super::{
-    Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Reach, Rule, Shape, Start, Value,
-    Violation,
+    Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Question, Reach, Rule, Shape, Start,
+    Value, Violation,
 };
 use crate::model::{Case, InspectorId, SlotId, VisitId};
 
@@ -315,6 +315,10 @@ struct Together {
 }
 
 impl Guard for Pairs {
+    fn answers(&self, question: Question) -> bool {
+        question == Question::Pair
+    }
+
     fn pair(&self, board: &Board, place: Place, a: InspectorId, b: InspectorId, clash: &mut dyn FnMut(Clash)) {
         let pair = (a.min(b), a.max(b));
         let past = self.past(pair);

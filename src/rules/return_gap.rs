@@ -25,8 +25,8 @@ use smallvec::SmallVec;
 use super::seats::Waived;
 use super::shared::{Moment, within};
 use super::{
-    Bar, Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Reach, Rule, Shape, Start, Target,
-    Value, Violation,
+    Bar, Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Question, Reach, Rule, Shape, Start,
+    Target, Value, Violation,
 };
 use crate::model::{Case, EstablishmentId, InspectorId, VisitId};
 
@@ -198,6 +198,10 @@ struct Gap {
 }
 
 impl Guard for Gap {
+    fn answers(&self, question: Question) -> bool {
+        question == Question::Person
+    }
+
     fn person(&self, board: &Board, place: Place, who: InspectorId, clash: &mut dyn FnMut(Clash)) {
         let at = board.case.visit(place.visit).establishment;
         let date = board.calendar.date(place.day);

@@ -206,12 +206,30 @@ pub enum Clash<'v> {
     },
 }
 
+/// A question that a [`Guard`] may answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// [`Guard::person`], and [`Guard::lets`].
+    Person,
+    /// [`Guard::pair`].
+    Pair,
+    /// [`Guard::team`].
+    Team,
+    /// [`Guard::time`].
+    Time,
+}
+
 /// What answers for a limit while a schedule is being built.
 ///
 /// A placement is allowed when none of the three questions tells of a clash. Each is asked with the
 /// placement not yet on the board. Taking any clash's visits off the board (as many as it says)
 /// must cure that clash. `person` is asked for everybody who might go, so it must be quick.
 pub trait Guard: Send + Sync {
+    /// Whether it ever has anything to say to a question; what it never answers need not be asked, a hundred times for each placement.
+    fn answers(&self, _question: Question) -> bool {
+        true
+    }
+
     /// What keeps `who` from `place`, whoever the others are.
     fn person(&self, _board: &Board, _place: Place, _who: InspectorId, _clash: &mut dyn FnMut(Clash)) {}
 
@@ -220,6 +238,12 @@ pub trait Guard: Send + Sync {
         let mut clear = true;
         self.person(board, place, who, &mut |_| clear = false);
         clear
+    }
+
+    /// Takes out of `free`, which has a bit for each inspector, people whom it would not let go to `place`. Tells whether those were all:
+    /// then whoever is left need not be asked for.
+    fn sieve(&self, _board: &Board, _place: Place, _free: &mut [u64]) -> bool {
+        false
     }
 
     /// What keeps `a` and `b` from serving together at `place`, apart from what keeps each alone.

@@ -27,7 +27,7 @@ use chrono::NaiveDate;
 use smallvec::SmallVec;
 
 use super::{
-    Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Place, Reach, Rule, Sent, Shape, Start, Violation,
+    Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Place, Question, Reach, Rule, Sent, Shape, Start, Violation,
 };
 use crate::model::{Case, SlotId, VisitId};
 
@@ -121,6 +121,10 @@ struct Together<'c> {
 }
 
 impl Guard for Together<'_> {
+    fn answers(&self, question: Question) -> bool {
+        question == Question::Time
+    }
+
     fn time(&self, board: &Board, place: Place, clash: &mut dyn FnMut(Clash)) {
         let operation = board.case.visit(place.visit).operation.as_deref();
         let mates = operation.and_then(|operation| self.operations.get(operation)).into_iter().flatten();

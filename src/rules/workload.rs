@@ -28,8 +28,8 @@ use super::held::day_number;
 use super::seats::Waived;
 use super::shared::{DutyPeriod, within};
 use super::{
-    Board, Check, Chosen, Clash, Duty, Entry, Found, Guard, Held, Parameter, Place, Reach, Room, Rule, Shape, Start,
-    Value, Violation,
+    Board, Check, Chosen, Clash, Duty, Entry, Found, Guard, Held, Parameter, Place, Question, Reach, Room, Rule, Shape,
+    Start, Value, Violation,
 };
 use crate::model::{Case, InspectorId, Schedule, SlotId, Span, VisitId, Week};
 
@@ -115,6 +115,10 @@ impl Past {
 }
 
 impl Guard for Counter {
+    fn answers(&self, question: Question) -> bool {
+        question == Question::Person
+    }
+
     fn person(&self, board: &Board, place: Place, who: InspectorId, clash: &mut dyn FnMut(Clash)) {
         let slots = board.case.visit(place.visit).duration;
         if self.has_plenty(board, place, slots, who) || self.waived.lifts(place.visit, who) {
@@ -131,6 +135,30 @@ impl Guard for Counter {
         tell(&day, per_day, past_day, clash);
         let week = self.counted(board, who, board.calendar.week(place.day), |_| true);
         tell(&week, per_week, past_week, clash);
+    }
+
+    fn sieve(&self, board: &Board, place: Place, free: &mut [u64]) -> bool {
+        // Visits with a waiver count for some and not for others.
+        if !self.waived.is_empty() {
+            return false;
+        }
+        let slots = place.slot.0..place.slot.0.saturating_add(board.case.visit(place.visit).duration);
+        for slot in slots.filter(|_| self.rule.per_slot == 1) {
+            free.iter_mut().zip(board.busy(place.day, SlotId(slot))).for_each(|(free, busy)| *free &= !busy);
+        }
+        let (today, week) = (board.on_day(place.day), board.in_week(place.day));
+        for (at, word) in free.iter_mut().enumerate() {
+            let mut rest = *word;
+            while rest != 0 {
+                let who = at * 64 + rest.trailing_zeros() as usize;
+                let ((per_day, per_week), past) = (self.most[who], self.past.on(InspectorId::at(who), place.day));
+                if usize::from(today[who]) + past.0 >= per_day || usize::from(week[who]) + past.1 >= per_week {
+                    *word &= !(rest & rest.wrapping_neg());
+                }
+                rest &= rest - 1;
+            }
+        }
+        self.rule.per_slot == 1
     }
 
     fn lets(&self, board: &Board, place: Place, who: InspectorId) -> bool {
@@ -157,8 +185,7 @@ impl Counter {
         if today.len() + past_day >= per_day || today.iter().any(|duty| duty.overlaps(place.slot, slots)) {
             return false;
         }
-        let week = board.calendar.week(place.day);
-        week.map(|day| board.duties(who, day).len()).sum::<usize>() + past_week < per_week
+        usize::from(board.in_week(place.day)[who.index()]) + past_week < per_week
     }
 
     fn counted(

@@ -53,6 +53,7 @@ impl Aims {
         for round in 0..ROUNDS {
             market.step(round);
         }
+        market.demands.iter_mut().for_each(Demand::settle);
         market.aims(ways, scope, &eligible)
     }
 }
@@ -71,8 +72,14 @@ struct Demand {
     days: Vec<i64>,
     wishes: Vec<i64>,
     wished: Vec<i64>,
+    /// What was wished for before the wishes changed the last time, and the rounds that count since then.
+    prior: Vec<i64>,
+    stood: i64,
     /// The level of the round before: it moves little.
     level: i64,
+    /// Whether it asked anew in this round, and whether it changed what it pays.
+    asked: bool,
+    moved: bool,
 }
 
 /// One person on one visit: their weeks (as positions in the visit's cells), and the needs they meet, a bit each.
@@ -96,6 +103,8 @@ struct Market {
     costs: Vec<i64>,
     seats: Vec<i64>,
     taken: Vec<i64>,
+    /// By person: whether one of their weeks changed its cost in the round before.
+    moved: Vec<bool>,
 }
 
 impl Market {
@@ -120,22 +129,34 @@ impl Market {
             costs: vec![0; people * weeks],
             seats: (0..limited).map(seats).collect(),
             taken: vec![0; people * weeks],
+            moved: vec![true; people],
         }
     }
 
-    /// One round: what everybody would like at these prices, and what that makes of the prices.
+    /// One round: what everybody would like at these prices, and what that makes of the prices. Where no price moved, nobody would like
+    /// anything else than before.
     fn step(&mut self, round: i64) {
-        let (costs, most, counts) = (&self.costs, self.most, round >= ROUNDS - COUNTED);
-        self.demands.par_iter_mut().with_min_len(8).for_each(|demand| demand.ask(costs, most, round, counts));
-        self.taken.iter_mut().for_each(|taken| *taken = 0);
-        for demand in &self.demands {
+        let (costs, most, moved) = (&self.costs, self.most, &self.moved);
+        let counted = i64::from(round >= ROUNDS - COUNTED);
+        self.demands.par_iter_mut().with_min_len(8).for_each(|demand| {
+            demand.asked = demand.moved || demand.entries.iter().any(|entry| moved[entry.who.index()]);
+            if demand.asked {
+                demand.ask(costs, most, round);
+            }
+            demand.stood += counted;
+        });
+        for demand in self.demands.iter().filter(|demand| demand.asked) {
             for entry in demand.entries.iter().filter(|entry| entry.seat) {
-                entry.cells.clone().for_each(|at| self.taken[demand.cells[at]] += demand.wishes[at]);
+                let cells = entry.cells.clone();
+                cells.for_each(|at| self.taken[demand.cells[at]] += demand.wishes[at] - demand.prior[at]);
             }
         }
-        for ((cost, seats), taken) in self.costs.iter_mut().zip(&self.seats).zip(&self.taken) {
+        self.moved.iter_mut().for_each(|moved| *moved = false);
+        for (cell, ((cost, seats), taken)) in self.costs.iter_mut().zip(&self.seats).zip(&self.taken).enumerate() {
             let over = (taken - seats) * 100 / seats.max(&UNIT);
-            *cost = (*cost + over * UNIT / 10_000 * 60 / (60 + round)).clamp(0, 4 * UNIT);
+            let now = (*cost + over * UNIT / 10_000 * 60 / (60 + round)).clamp(0, 4 * UNIT);
+            self.moved[cell / self.weeks] |= now != *cost;
+            *cost = now;
         }
     }
 
@@ -219,9 +240,13 @@ impl Demand {
             entries,
             wishes: vec![0; cells.len()],
             wished: vec![0; cells.len()],
+            prior: vec![0; cells.len()],
             cells,
             days,
             level: 0,
+            stood: 0,
+            asked: true,
+            moved: true,
         }
     }
 
@@ -236,7 +261,9 @@ impl Demand {
     }
 
     /// What the visit would like at these costs, and what it pays for the needs that it can't meet so.
-    fn ask(&mut self, costs: &[i64], most: i64, round: i64, counts: bool) {
+    fn ask(&mut self, costs: &[i64], most: i64, round: i64) {
+        self.settle();
+        std::mem::swap(&mut self.wishes, &mut self.prior);
         let asked: SmallVec<[i64; 128]> = self.entries.iter().map(|entry| self.asked(entry, costs)).collect();
         let most = self.due.min(most);
         self.level = level(&asked, most, self.due * self.size, self.level);
@@ -252,12 +279,18 @@ impl Demand {
             let days = cells.clone().map(|at| self.days[at]).sum::<i64>().max(1);
             cells.for_each(|at| self.wishes[at] = wish * self.days[at] / days);
         }
-        if counts {
-            self.wished.iter_mut().zip(&self.wishes).for_each(|(sum, wish)| *sum += wish);
-        }
+        self.moved = false;
         for ((pays, at_least), met) in self.pays.iter_mut().zip(&self.at_least).zip(met) {
-            *pays = (*pays + (at_least - met) / 10 * 60 / (60 + round)).clamp(0, 4 * UNIT);
+            let now = (*pays + (at_least - met) / 10 * 60 / (60 + round)).clamp(0, 4 * UNIT);
+            self.moved |= now != *pays;
+            *pays = now;
         }
+    }
+
+    /// Counts what was wished for since the wishes changed the last time.
+    fn settle(&mut self) {
+        self.wished.iter_mut().zip(&self.wishes).for_each(|(sum, wish)| *sum += wish * self.stood);
+        self.stood = 0;
     }
 
     /// What somebody's cheapest week costs.

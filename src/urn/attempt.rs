@@ -6,12 +6,13 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use super::Ways;
-use super::cheapest::{Cheapest, Crew, Line};
+use super::cheapest::{Cheapest, Crew, Line, in_line};
 use super::price::{Prices, chance};
 use super::queue::Queue;
 use super::scope::Scope;
 use super::tally::{Tally, Used, luck, times_in};
 use super::team::{Candidate, Ejected, Found, PriceOf, Search, pay};
+use super::ways::people_in;
 use crate::draw::Stream;
 use crate::model::{InspectorId, SlotId, Team, VisitId};
 use crate::rules::{Board, Clash, Place, Placed};
@@ -22,7 +23,7 @@ const SHUFFLED: u64 = 40;
 /// Times that have a team, of which the cheapest is taken: shared out among the visits of the case, at least and at most so many each. The fewer
 /// visits there are, the less evens out by itself.
 const LOOKS: usize = 600;
-const LOOKS_EACH: (usize, usize) = (2, 6);
+const LOOKS_EACH: (usize, usize) = (1, 6);
 
 /// Times of a visit, by cost.
 type Times = Queue<(u64, (usize, SlotId))>;
@@ -55,6 +56,7 @@ pub(super) struct Attempt<'a, 'c> {
     pub steps: u64,
     /// Room for the people and the times of one search.
     line: Line,
+    free: Vec<u64>,
     times: Times,
     /// By pool and day: how often a team was sought with nobody ejected, and how often in vain.
     pub sought: Vec<(u32, u32)>,
@@ -75,6 +77,7 @@ impl<'a, 'c> Attempt<'a, 'c> {
             beyond: false,
             steps: 0,
             line: Queue::new(),
+            free: Vec::new(),
             times: Queue::new(),
             sought: vec![(0, 0); ways.cells()],
         };
@@ -127,6 +130,17 @@ impl<'a, 'c> Attempt<'a, 'c> {
     /// the first is taken; in it times come in order of what earlier tickets used, and the cheapest team of the first few
     /// is taken.
     pub fn place_in(&mut self, visit: VisitId, days: &Range<usize>) -> bool {
+        if self.place_within(visit, days) || self.tally.is_none() || self.beyond {
+            return self.board.placed(visit).is_some();
+        }
+        // Nobody is left who was sent there less often than anybody need be: better that than no place at all.
+        self.beyond = true;
+        let placed = self.place_within(visit, days);
+        self.beyond = false;
+        placed
+    }
+
+    fn place_within(&mut self, visit: VisitId, days: &Range<usize>) -> bool {
         let mut times = self.times_in(visit, days);
         let mut best: Option<(u64, Place, Crew)> = None;
         let (mut looks, most) = (0, (LOOKS / self.ways.case.visits.len()).clamp(LOOKS_EACH.0, LOOKS_EACH.1));
@@ -173,22 +187,39 @@ impl<'a, 'c> Attempt<'a, 'c> {
             return None;
         }
         let word = self.stream.word();
+        let mut free = std::mem::take(&mut self.free);
         let mut line = std::mem::replace(&mut self.line, Queue::new());
-        self.line_up(place, word, &mut line);
-        let found = Cheapest::new(self.ways, &self.board, place, &mut line, self.counts(place.day)).run();
-        self.line = line;
+        let found = self.sieve(place, &mut free).and_then(|sieved| {
+            self.line_up(place, word, &free, &mut line);
+            Cheapest::new(self.ways, &self.board, place, (&mut line, sieved), self.counts(place.day)).run()
+        });
+        (self.line, self.free) = (line, free);
         let sought = &mut self.sought[self.ways.cell(place.visit, place.day)];
         *sought = (sought.0 + 1, sought.1 + u32::from(found.is_none()));
         found
     }
 
-    /// Lines up everybody who may go, by cost.
-    fn line_up(&self, place: Place, word: u64, line: &mut Line) {
+    /// Leaves in `free` those who may go as far as a glance at the board can tell. Tells which guards need not be asked about them any
+    /// more, a bit each; none where too few are left.
+    fn sieve(&self, place: Place, free: &mut Vec<u64>) -> Option<u64> {
+        self.ways.free(place.visit, place.day, self.last_resort, free);
+        let mut sieved = 0;
+        for (at, guard) in self.ways.on_people() {
+            if guard.sieve(&self.board, place, free) && at < 64 {
+                sieved |= 1 << at;
+            }
+        }
+        self.ways.of(place.visit).needs.iter().all(|need| need.can_be_met_by(free)).then_some(sieved)
+    }
+
+    /// Lines up everybody in `free`, by cost.
+    fn line_up(&self, place: Place, word: u64, free: &[u64], line: &mut Line) {
         line.clear();
         let used = self.counts(place.day).map(|tally| tally.of(self.ways, place.visit));
-        for (at, who) in self.ways.people(place.visit, place.day, self.last_resort) {
-            if let Some(cost) = self.cost(used.as_ref(), at, who, word) {
-                line.push((cost, who));
+        let positions = self.ways.positions(place.visit);
+        for who in people_in(free) {
+            if let Some(cost) = self.cost(used.as_ref(), positions[who.index()], who, word) {
+                line.push(in_line(cost, who));
             }
         }
     }

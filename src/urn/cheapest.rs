@@ -17,13 +17,19 @@ const STEPS: u32 = 2_000;
 
 /// Of those, so many once a team is known: those who stand in front are cheap enough, and a team that is cheaper by how often two
 /// have met is found soon or matters little.
-const AFTER: u32 = 16;
+const AFTER: u32 = 8;
 
 /// Needs of one visit that are kept as bits; the rare visit with more has its whole team asked.
 const MASKED: usize = 64;
 
-/// Everybody who might go, by cost.
-pub(super) type Line = Queue<(u64, InspectorId)>;
+/// Everybody who might go, by cost: the cost in the upper half of a word, the person in the lower.
+pub(super) type Line = Queue<u64>;
+
+/// Somebody's place in a line.
+#[inline]
+pub(super) fn in_line(cost: u64, who: InspectorId) -> u64 {
+    cost.min(u64::from(u32::MAX)) << 32 | u64::from(who.0)
+}
 
 /// One person whose turn came: cost, who, which of the visit's needs they meet (a bit each), and whether the board lets them,
 /// once that was asked.
@@ -41,6 +47,8 @@ pub(super) struct Cheapest<'a, 'c> {
     board: &'a Board<'c>,
     place: Place,
     line: &'a mut Line,
+    /// The guards that need not be asked about people any more, a bit each.
+    sieved: u64,
     /// Those of the line whose turn came.
     people: SmallVec<[Free; 16]>,
     /// What it costs that two meet; none where that is not counted.
@@ -56,11 +64,11 @@ impl<'a, 'c> Cheapest<'a, 'c> {
         ways: &'a Ways<'c>,
         board: &'a Board<'c>,
         place: Place,
-        line: &'a mut Line,
+        (line, sieved): (&'a mut Line, u64),
         tally: Option<&'a Tally>,
     ) -> Self {
         let (people, chosen) = (SmallVec::new(), SmallVec::new());
-        Self { ways, board, place, line, people, tally, chosen, best: None, steps: STEPS }
+        Self { ways, board, place, line, sieved, people, tally, chosen, best: None, steps: STEPS }
     }
 
     /// The cheapest team and its cost; none where there is none.
@@ -98,7 +106,7 @@ impl<'a, 'c> Cheapest<'a, 'c> {
     /// The person with `at` before them. Nobody is asked for before those who stand in front.
     fn next(&mut self, at: usize) -> Option<Free> {
         if at == self.people.len() {
-            let (cost, who) = self.line.get(at)?;
+            let (cost, who) = self.line.get(at).map(|one| (one >> 32, InspectorId(one as u32)))?;
             let needs = self.ways.of(self.place.visit).needs.iter().take(MASKED).enumerate();
             let meets = needs.map(|(at, need)| u64::from(need.met_by(who)) << at).sum();
             self.people.push(Free { cost, who, meets, may: None });
@@ -124,7 +132,8 @@ impl<'a, 'c> Cheapest<'a, 'c> {
     fn may(&mut self, at: usize) -> bool {
         let Free { who, may, .. } = self.people[at];
         may.unwrap_or_else(|| {
-            let lets = self.ways.guards.iter().all(|guard| guard.lets(self.board, self.place, who));
+            let mut guards = self.ways.on_people().filter(|(at, _)| *at >= 64 || self.sieved >> at & 1 == 0);
+            let lets = guards.all(|(_, guard)| guard.lets(self.board, self.place, who));
             self.people[at].may = Some(lets);
             lets
         })
@@ -142,7 +151,7 @@ impl<'a, 'c> Cheapest<'a, 'c> {
         self.chosen.iter().map(|at| self.people[*at].who).all(|other| {
             let (a, b) = (one.min(other), one.max(other));
             let mut clear = self.ways.together(self.place.visit, a, b);
-            let mut guards = self.ways.guards.iter();
+            let mut guards = self.ways.on_pairs();
             while let Some(guard) = guards.next().filter(|_| clear) {
                 guard.pair(self.board, self.place, a, b, &mut |_: Clash| clear = false);
             }
@@ -159,7 +168,7 @@ impl<'a, 'c> Cheapest<'a, 'c> {
         let unmasked = self.ways.of(self.place.visit).needs.iter().skip(MASKED);
         let mut clear =
             unmasked.into_iter().all(|need| team.iter().filter(|who| need.met_by(**who)).count() >= need.at_least);
-        for guard in &self.ways.guards {
+        for guard in self.ways.on_teams() {
             guard.team(self.board, self.place, &team, &mut |_: Clash| clear = false);
         }
         if clear {

@@ -10,7 +10,7 @@
 //!    recreate, after Schrimpf and others, 2000).
 //!
 //! In an urn the cheapest are those whom earlier tickets used least, measured against what is aimed at for them, and the third stroke
-//! takes the fewer visits there are the more trouble.
+//! takes the fewer visits there are the more trouble. Whoever was sent to a visit more often than anybody need be is exchanged.
 //!
 //! Every search is bounded by steps, every choice comes from one labelled stream of words, and every
 //! cost is an integer: the same case and the same root give the same bytes on any machine, with any number
@@ -25,6 +25,7 @@ mod eject;
 mod fill;
 mod price;
 mod queue;
+mod relieve;
 mod scope;
 mod spread;
 mod stages;

@@ -62,7 +62,7 @@ impl Attempt<'_, '_> {
     }
 
     /// What a visit's team costs, where it stands.
-    fn weigh(&self, tally: &Tally, visit: VisitId) -> u64 {
+    pub(super) fn weigh(&self, tally: &Tally, visit: VisitId) -> u64 {
         let Some(Placed { day, slot, team }) = self.board.placed(visit) else { return 0 };
         tally.weigh(self.ways, Place { visit, day: *day, slot: *slot }, team.members())
     }

@@ -133,6 +133,13 @@ impl Tally {
         team.iter().filter_map(|who| pool.binary_search(who).ok()).map(|at| used.cost(at)).sum()
     }
 
+    /// Whether any of a team was sent to a visit as often already as anybody need be sent anywhere.
+    pub fn is_beyond(&self, ways: &Ways, visit: VisitId, team: &[InspectorId]) -> bool {
+        let (used, pool) = (self.of(ways, visit), ways.pool(visit));
+        let full = |at: usize| u64::from(used.people[at]) * ONE >= used.most;
+        team.iter().filter_map(|who| pool.binary_search(who).ok()).any(full)
+    }
+
     /// What the time at `at` of a visit's times costs.
     pub fn time(&self, ways: &Ways, visit: VisitId, at: usize, word: u64) -> u64 {
         let place = self.times_of[visit.index()] + at;

@@ -52,6 +52,7 @@ pub(super) fn make(ways: &Ways, scope: &Scope, past: &Past, stream: Stream) -> M
         Some((missing, best)) if attempt.missing() > *missing => attempt.vary(best),
         _ => {}
     }
+    attempt.relieve();
     attempt.refine();
     Made { placed: attempt.board.all_placed().to_vec(), sought }
 }

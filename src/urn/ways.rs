@@ -8,13 +8,15 @@ use smallvec::{SmallVec, smallvec};
 
 use super::price::Worth;
 use crate::model::{Case, InspectorId, SlotId, VisitId};
-use crate::rules::{Barred, Book, Calendar, Days, Guard};
+use crate::rules::{Barred, Book, Calendar, Days, Guard, Question};
 
 /// The ways that each visit has, whatever else is planned.
 pub struct Ways<'c> {
     /// The case.
     pub case: &'c Case,
     pub(super) guards: Vec<Box<dyn Guard + 'c>>,
+    /// The numbers of the guards that answer about a person, a pair and a team.
+    answers: [Vec<usize>; 3],
     visits: Vec<VisitWays>,
     pools: Vec<Pool>,
     apart: Vec<Apart<'c>>,
@@ -30,17 +32,43 @@ struct Pool {
     people: Vec<InspectorId>,
     /// By day: who may go, as positions in `people`, in order.
     days: Vec<Vec<u32>>,
+    /// By day: the same, a bit for each inspector.
+    bits: Vec<Vec<u64>>,
+    /// By inspector: their position in `people`, where they have one.
+    positions: Vec<u32>,
 }
 
 impl Pool {
-    fn new(by_day: &[Vec<InspectorId>]) -> Self {
+    fn new(all: usize, by_day: &[Vec<InspectorId>]) -> Self {
         let mut people: Vec<InspectorId> = by_day.concat();
         people.sort_unstable();
         people.dedup();
         let at = |who: &InspectorId| people.partition_point(|other| other < who) as u32;
         let days = by_day.iter().map(|day| day.iter().map(at).collect()).collect();
-        Self { people, days }
+        let bits = by_day.iter().map(|day| bits_of(all, day.iter().copied())).collect();
+        let mut positions = vec![0; all];
+        people.iter().zip(0..).for_each(|(who, at)| positions[who.index()] = at);
+        Self { people, days, bits, positions }
     }
+}
+
+/// A bit for each of `all` inspectors, set for these.
+fn bits_of(all: usize, people: impl Iterator<Item = InspectorId>) -> Vec<u64> {
+    let mut bits = vec![0; all.div_ceil(64)];
+    people.for_each(|who| bits[who.index() / 64] |= 1 << (who.index() % 64));
+    bits
+}
+
+/// The people in a set of bits, in order.
+pub(super) fn people_in(bits: &[u64]) -> impl Iterator<Item = InspectorId> + '_ {
+    bits.iter().enumerate().flat_map(|(at, word)| {
+        let mut rest = *word;
+        std::iter::from_fn(move || {
+            let bit = (rest != 0).then(|| rest.trailing_zeros() as usize)?;
+            rest &= rest - 1;
+            Some(InspectorId::at(at * 64 + bit))
+        })
+    })
 }
 
 /// The ways of one visit.
@@ -63,12 +91,17 @@ pub(super) struct VisitWays {
 }
 
 /// A quality that visits ask for: seats that ask for it, and who has it, by inspector.
-type Asked = (u64, Arc<Vec<bool>>);
+type Asked = (u64, Holders);
+
+/// Who has a quality, by inspector.
+type Holders = Arc<Vec<bool>>;
 
 /// At least so many with a quality.
 pub(super) struct TeamNeed {
     pub at_least: usize,
-    has: Arc<Vec<bool>>,
+    has: Holders,
+    /// The same with those below, a bit for each inspector.
+    bits: Arc<Vec<u64>>,
     /// Who counts as having it on this visit, by a waiver.
     granted: Vec<InspectorId>,
 }
@@ -77,6 +110,12 @@ impl TeamNeed {
     /// Whether `who` has the quality here.
     pub fn met_by(&self, who: InspectorId) -> bool {
         self.has[who.index()] || self.granted.contains(&who)
+    }
+
+    /// Whether there are enough of those in `free`.
+    pub fn can_be_met_by(&self, free: &[u64]) -> bool {
+        let met = free.iter().zip(self.bits.iter()).map(|(free, has)| (free & has).count_ones() as usize);
+        met.sum::<usize>() >= self.at_least
     }
 }
 
@@ -112,7 +151,10 @@ impl<'c> Ways<'c> {
         let guards = book.rules().filter_map(|(_, rule)| rule.guard(case)).collect();
         let apart = book.rules().filter_map(|(entry, rule)| Apart::new(case, entry.name, rule.apart(case))).collect();
         let days = calendar.days().len();
-        let mut ways = Self { case, guards, visits, pools, apart, asked, worth: Worth::default(), days };
+        let guards: Vec<Box<dyn Guard + 'c>> = guards;
+        let answers = [Question::Person, Question::Pair, Question::Team]
+            .map(|question| (0..guards.len()).filter(|at| guards[*at].answers(question)).collect());
+        let mut ways = Self { case, guards, answers, visits, pools, apart, asked, worth: Worth::default(), days };
         ways.worth = Worth::new(&ways);
         for visit in case.visit_ids() {
             let count = ways.count(visit).max(1);
@@ -143,6 +185,34 @@ impl<'c> Ways<'c> {
             while removed.next_if(|(other, _)| other < who).is_some() {}
             removed.peek().is_none_or(|(other, days)| other != who || (last_resort && !days.has(day)))
         })
+    }
+
+    /// The guards that answer about a person, about a pair, and about a team, with their numbers.
+    pub(super) fn on_people(&self) -> impl Iterator<Item = (usize, &(dyn Guard + 'c))> {
+        self.answers[0].iter().map(|at| (*at, &*self.guards[*at]))
+    }
+
+    pub(super) fn on_pairs(&self) -> impl Iterator<Item = &(dyn Guard + 'c)> {
+        self.answers[1].iter().map(|at| &*self.guards[*at])
+    }
+
+    pub(super) fn on_teams(&self) -> impl Iterator<Item = &(dyn Guard + 'c)> {
+        self.answers[2].iter().map(|at| &*self.guards[*at])
+    }
+
+    /// Who is among [`people`](Self::people), a bit for each inspector.
+    pub(super) fn free(&self, visit: VisitId, day: usize, last_resort: bool, free: &mut Vec<u64>) {
+        let ways = self.of(visit);
+        free.clear();
+        free.extend(&self.pools[ways.pool].bits[day]);
+        for (who, _) in ways.removed.iter().filter(|(_, days)| !last_resort || days.has(day)) {
+            free[who.index() / 64] &= !(1 << (who.index() % 64));
+        }
+    }
+
+    /// By inspector: their number in the visit's [pool](Self::pool), where they are in it.
+    pub(super) fn positions(&self, visit: VisitId) -> &[u32] {
+        &self.pools[self.of(visit).pool].positions
     }
 
     /// How many pairs of a pool and a day there are.
@@ -267,13 +337,14 @@ impl Pools<'_, '_> {
     fn of(&mut self, visit: VisitId) -> usize {
         let place = self.barred.case.visit(visit).establishment;
         let district = self.barred.case.establishment(place).district.as_deref();
+        let all = self.barred.case.inspectors.len();
         if !self.barred.waived_on(visit).is_empty() {
-            return self.add(Pool::new(&self.barred.by_day(|who| self.barred.on_visit(visit, who))));
+            return self.add(Pool::new(all, &self.barred.by_day(|who| self.barred.on_visit(visit, who))));
         }
         if let Some(known) = self.of_district.get(&district) {
             return *known;
         }
-        let pool = self.add(Pool::new(&self.barred.by_day(|who| self.barred.in_district(who, district))));
+        let pool = self.add(Pool::new(all, &self.barred.by_day(|who| self.barred.in_district(who, district))));
         self.of_district.insert(district, pool);
         pool
     }
@@ -287,15 +358,17 @@ impl Pools<'_, '_> {
 /// Which inspectors have which quality, asked once each.
 struct Qualities<'c> {
     known: BTreeMap<(&'c str, String), Asked>,
+    bits: BTreeMap<(&'c str, String), Arc<Vec<u64>>>,
 }
 
 impl<'c> Qualities<'c> {
     fn new() -> Self {
-        Self { known: BTreeMap::new() }
+        Self { known: BTreeMap::new(), bits: BTreeMap::new() }
     }
 
     fn needs(&mut self, case: &Case, book: &'c Book, visit: VisitId) -> SmallVec<[TeamNeed; 2]> {
         let mut needs = SmallVec::new();
+        let bits = &mut self.bits;
         for (entry, rule) in book.rules() {
             for need in rule.needs(case, visit) {
                 let granted = case.waivers.iter().filter(|w| w.visit == visit && w.rule == entry.name);
@@ -304,7 +377,17 @@ impl<'c> Qualities<'c> {
                     (0, Arc::new(case.inspector_ids().map(|who| rule.has(case, who, &need.quality)).collect()))
                 });
                 *asked += need.at_least as u64;
-                needs.push(TeamNeed { at_least: need.at_least, has: Arc::clone(holders), granted });
+                let granted: Vec<InspectorId> = granted;
+                let bits = bits.entry((entry.name, need.quality.clone())).or_insert_with(|| {
+                    let has = case.inspector_ids().filter(|who| holders[who.index()]);
+                    Arc::new(bits_of(case.inspectors.len(), has))
+                });
+                let mut bits = Arc::clone(bits);
+                if !granted.is_empty() {
+                    let own = Arc::make_mut(&mut bits);
+                    granted.iter().for_each(|who| own[who.index() / 64] |= 1 << (who.index() % 64));
+                }
+                needs.push(TeamNeed { at_least: need.at_least, has: Arc::clone(holders), bits, granted });
             }
         }
         needs

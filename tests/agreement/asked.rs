@@ -1,7 +1,7 @@
 //! A builder's side asked plainly: slow, and close to the words of `rules/shapes.rs`.
 
 use foureyes::model::{Case, InspectorId, SlotId, Team, VisitId};
-use foureyes::rules::{Apart, Bar, Board, Book, Clash, Guard, Need, Place, Rule, Shape};
+use foureyes::rules::{self, Apart, Bar, Board, Book, Clash, Guard, Need, Place, Rule, Shape};
 
 /// One rule and what it answered when it was asked about the case.
 pub struct Asked<'c> {
@@ -104,7 +104,29 @@ impl<'c> Asked<'c> {
             (Some(guard), Question::Pair(a, b)) => guard.pair(board, place, a, b, &mut tell),
             (Some(guard), Question::Team) => guard.team(board, place, team.members(), &mut tell),
         }
+        if let Some(guard) = &self.guard {
+            self.hold_to_its_word(&**guard, question, (board, place), told.is_empty());
+        }
         told
+    }
+
+    /// A guard says that it never answers a question only if it does not, and sieves out only whom it would not let go.
+    fn hold_to_its_word(&self, guard: &dyn Guard, question: Question, (board, place): (&Board, Place), clear: bool) {
+        let (kind, who) = match question {
+            Question::Time => (rules::Question::Time, None),
+            Question::Person(who) => (rules::Question::Person, Some(who)),
+            Question::Pair(..) => (rules::Question::Pair, None),
+            Question::Team => (rules::Question::Team, None),
+        };
+        assert!(clear || guard.answers(kind), "{} answers what it says that it never answers", self.name);
+        let Some(who) = who else { return };
+        assert_eq!(guard.lets(board, place, who), clear, "{} lets those go whom nothing keeps", self.name);
+        let mut free = vec![0; board.case.inspectors.len().div_ceil(64)];
+        free[who.index() / 64] = 1 << (who.index() % 64);
+        let all = guard.sieve(board, place, &mut free);
+        let left = free[who.index() / 64] != 0;
+        assert!(left || !clear, "{} sieves out somebody whom it would let go", self.name);
+        assert!(!all || left == clear, "{} leaves somebody whom it would not let go", self.name);
     }
 
     /// What falls out now that `gone` has been taken off.

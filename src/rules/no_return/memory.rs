@@ -9,7 +9,7 @@ use super::{Demand, NAME, NoReturn, Scope};
 use crate::model::{Case, EstablishmentId, InspectorId, PastVisit, VisitId};
 use crate::rules::seats::Waived;
 use crate::rules::shared::Moment;
-use crate::rules::{Board, Clash, Guard, Place};
+use crate::rules::{Board, Clash, Guard, Place, Question};
 
 /// What answers for no-return; none where bars say all.
 pub(super) fn of<'c>(rule: &NoReturn, case: &'c Case) -> Option<Box<dyn Guard + 'c>> {
@@ -102,6 +102,10 @@ struct Coming<'b> {
 type Visits = SmallVec<[VisitId; 4]>;
 
 impl Guard for Memory {
+    fn answers(&self, question: Question) -> bool {
+        question == Question::Person || (question == Question::Team && self.known.iter().any(|known| known.follow_up))
+    }
+
     fn person(&self, board: &Board, place: Place, who: InspectorId, clash: &mut dyn FnMut(Clash)) {
         let Some(known) = self.known(place.visit).filter(|known| known.met(board, who)) else { return };
         let events = timeline(known, board);
