@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::seats::Waived;
-use super::{Board, Book, Calendar, Clash, Days, Guard, Place};
+use super::{Board, Book, Calendar, Clash, Days, Guard, Place, Question};
 use crate::model::{Case, InspectorId, SlotId, VisitId};
 
 /// A set of slots of a day.
@@ -64,6 +64,10 @@ impl PartsGuard {
 }
 
 impl Guard for PartsGuard {
+    fn answers(&self, question: Question) -> bool {
+        question == Question::Person
+    }
+
     fn person(&self, board: &Board, place: Place, who: InspectorId, clash: &mut dyn FnMut(Clash)) {
         let own = &self.of[who.index()];
         if own.is_empty() {

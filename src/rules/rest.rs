@@ -30,8 +30,8 @@ use smallvec::SmallVec;
 use super::held::day_number;
 use super::seats::Waived;
 use super::{
-    Bar, Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Idle, Parameter, Place, Reach, Rule, Shape, Start,
-    Target, Value, Violation,
+    Bar, Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Idle, Parameter, Place, Question, Reach, Rule, Shape,
+    Start, Target, Value, Violation,
 };
 use crate::model::{Case, InspectorId, SlotId, VisitId, time_of_day};
 
@@ -285,6 +285,10 @@ struct Resting {
 }
 
 impl Guard for Resting {
+    fn answers(&self, question: Question) -> bool {
+        question == Question::Person
+    }
+
     fn person(&self, board: &Board, place: Place, who: InspectorId, clash: &mut dyn FnMut(Clash)) {
         if self.has_hours {
             self.hours(board, place, who, clash);

@@ -27,8 +27,8 @@ use chrono::NaiveDate;
 use super::seats::Waived;
 use super::shared::within;
 use super::{
-    Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Reach, Rule, Shape, Start, Value,
-    Violation,
+    Board, Check, Chosen, Clash, Entry, Found, Guard, Held, Parameter, Place, Question, Reach, Rule, Shape, Start,
+    Value, Violation,
 };
 use crate::model::{Case, EstablishmentId, InspectorId, Point, VisitId};
 
@@ -167,6 +167,10 @@ struct Distances {
 }
 
 impl Guard for Distances {
+    fn answers(&self, question: Question) -> bool {
+        question == Question::Person
+    }
+
     fn person(&self, board: &Board, place: Place, who: InspectorId, clash: &mut dyn FnMut(Clash)) {
         let here = self.point_of[place.visit.index()];
         if here.is_none() {

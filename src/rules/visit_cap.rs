@@ -33,8 +33,8 @@ use smallvec::SmallVec;
 use super::shared::{Moment, Scope};
 use super::words::{among, same};
 use super::{
-    Board, Check, Chosen, Clash, Column, Entry, Found, Guard, Held, Parameter, Place, Reach, Rule, Sent, Shape, Value,
-    Violation,
+    Board, Check, Chosen, Clash, Column, Entry, Found, Guard, Held, Parameter, Place, Question, Reach, Rule, Sent,
+    Shape, Value, Violation,
 };
 use crate::model::{Case, Establishment, EstablishmentId, PastVisit, VisitId};
 
@@ -304,6 +304,10 @@ struct Stands {
 }
 
 impl Guard for Used {
+    fn answers(&self, question: Question) -> bool {
+        question == Question::Time
+    }
+
     fn time(&self, board: &Board, place: Place, clash: &mut dyn FnMut(Clash)) {
         let Some(scope) = self.scope_of[place.visit.index()].map(|number| &self.scopes[number]) else { return };
         let at = |visit: VisitId, day: usize, slot| Stands {
