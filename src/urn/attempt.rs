@@ -23,7 +23,7 @@ const SHUFFLED: u64 = 40;
 /// Times that have a team, of which the cheapest is taken: shared out among the visits of the case, at least and at most so many each. The fewer
 /// visits there are, the less evens out by itself.
 const LOOKS: usize = 600;
-const LOOKS_EACH: (usize, usize) = (1, 6);
+const LOOKS_EACH: (usize, usize) = (2, 6);
 
 /// Times of a visit, by cost.
 type Times = Queue<(u64, (usize, SlotId))>;
