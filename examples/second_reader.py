@@ -2131,7 +2131,13 @@ SAYS = {
 # What a reader must know though nothing is wrong, in the order in which it is shown (section 18).
 NOTICES = [
     "few-tickets", "keys-unproved", "not-cosigned", "rules-off", "dice", "drawn-unseen", "day-begun", "slow-clock", "left-open", "no-working-day",
-    "conflict-withdrawn", "cancelled-like", "never-executed", "vanished", "history-added", "policy-changed", "head-by-id", "leaver-chosen",
+    "conflict-withdrawn", "cancelled-like", "never-executed", "vanished", "history-added", "policy-changed", "head-by-id",
+    "levels-left-out", "leaver-chosen",
+]
+# What a record of today has and one of before had not: a field, and the notice of a draw without it behind one that has it.
+LEFT_OUT = [
+    ("heads", "head-by-id", "leaves it to the ids who heads a team; earlier draws drew it"),
+    ("levels", "levels-left-out", "has reserves of whole days alone; earlier draws had those of visits and teams too"),
 ]
 FEW_TICKETS = 100
 
@@ -4246,7 +4252,7 @@ class Ceremony:
             if draw.get("rules_off"):
                 says = "draw %d was made without rules that are on by default: %s" % (draw["counter"], ", ".join(draw["rules_off"]))
                 told.append(notice("rules-off", draw["line"], says))
-        told += self.history.notices + Between(self).notices() + self.heads_by_id()
+        told += self.history.notices + Between(self).notices() + self.left_out()
         told += [one for entry in self.entries_of("amend") for one in self.leaver_chosen(entry)]
         return sorted(told, key=lambda one: (NOTICES.index(one["name"]), one.get("line", 0)))
 
@@ -4289,16 +4295,16 @@ class Ceremony:
                 told.append(notice("no-working-day", entry.line, says))
         return told
 
-    def heads_by_id(self) -> List[Row]:
-        """Draws that leave it to ids who heads a team, behind one that drew it."""
-        told, drawn = [], False
+    def left_out(self) -> List[Row]:
+        """Draws that leave out what the record of one before them had."""
+        told, had = [], set()
         for entry in self.entries_of("draw"):
             name = "draws/%03d/%s" % (entry.row["counter"], RECORD)
             record = read_record({RECORD: self.files[name]}, Flaws()) if name in self.files else None
-            if record and drawn and "heads" not in record:
-                says = "draw %d leaves it to the ids who heads a team; earlier draws drew it" % entry.row["counter"]
-                told.append(notice("head-by-id", entry.line, says))
-            drawn = drawn or bool(record and "heads" in record)
+            for field, name, says in LEFT_OUT if record else ():
+                if field in had and field not in record:
+                    told.append(notice(name, entry.line, "draw %d %s" % (entry.row["counter"], says)))
+                had |= {field} & {*record}
         return told
 
     def leaver_chosen(self, entry: Entry) -> List[Row]:

@@ -72,7 +72,13 @@ fn thin_inputs() -> Files {
     let who = |id: &str| InspectorId::at(case.inspectors.iter().position(|one| one.id == id).unwrap());
     let away = ["ada", "cem", "eli", "fia", "gor"].map(who);
     let apart = [("ivo", "dea"), ("ivo", "hua"), ("bao", "dea"), ("bao", "hua")].map(|(a, b)| (who(a), who(b)));
-    case.absences.extend(away.map(|inspector| Absence { inspector, from: day(24), to: day(24), reason: None }));
+    case.absences.extend(away.map(|inspector| Absence {
+        inspector,
+        from: day(24),
+        to: day(24),
+        slots: Vec::new(),
+        reason: None,
+    }));
     case.conflicts.extend(apart.map(|(inspector, other)| Conflict {
         inspector,
         target: ConflictTarget::Inspector(other),

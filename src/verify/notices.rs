@@ -88,6 +88,10 @@ pub const NOTICES: &[Meant] = &[
         "Earlier draws of this ledger drew who heads a team, and this one leaves it to the ids. Whoever made the record could choose between the two.",
     ),
     meant(
+        "levels-left-out",
+        "Earlier draws of this ledger fixed who steps in for one visit, or which team goes instead, where nobody can take over a whole day; this one did not, and such a visit is lost if somebody is ill. Whoever made the record could choose.",
+    ),
+    meant(
         "leaver-chosen",
         "Of two who may not serve together one had to leave, and whoever wrote the amendment chose who. Amendments of today let the draw say it.",
     ),

@@ -29,6 +29,7 @@ use foureyes::urn::{Nobody, Options, fill_stage};
 use foureyes::verify::{Elsewhere, ReceiptVerdict, verify_receipt};
 use serde_json::{Value, json};
 
+use super::spelled;
 use super::steps::{Attack, Step, at, attacks_in, ended, number};
 
 /// Where the attacks stand.
@@ -589,6 +590,8 @@ struct Stage {
     before: Schedule,
     number: usize,
     span: Span,
+    /// The builder that the commitment names: what is made here must pass for its work.
+    builder: String,
 }
 
 impl Stage {
@@ -598,7 +601,8 @@ impl Stage {
         inner.extend(within(files, &draw_folder(commit.counter)).remove_entry(FIXED));
         let before = record::read_fixed(&inner, &case).schedule;
         let (number, span) = (commit.counter as usize, Span { from: commit.from, to: commit.to });
-        Self { frozen: record::freeze(&case, &book), case, book, before, number, span }
+        let (frozen, builder) = (record::freeze(&case, &book), commit.builder.clone());
+        Self { frozen, case, book, before, number, span, builder }
     }
 
     fn urn_of(&self) -> UrnOf<'_> {
@@ -631,6 +635,10 @@ impl Stage {
         let mut files = record::publish_ceremony(&self.case, &self.book, &self.frozen, seed, &drawn, ceremony);
         let bounds = bound_lines(&self.case, &stage_bounds(&self.case, &self.book, &drawn));
         files.insert(BOUNDS.to_owned(), bounds);
+        let mut record = record::read_record(&files).0.unwrap();
+        record.check = to_hex(&root.key("check", &self.builder));
+        record.builder.clone_from(&self.builder);
+        files.insert(RECORD.to_owned(), spelled(&record));
         files
     }
 }

@@ -3,7 +3,7 @@
 use super::frozen::Masters;
 use super::{Evidence, between, dice, elsewhere, times};
 use crate::record::ledger::Body;
-use crate::record::{Files, RECORD, draw_folder, read_record};
+use crate::record::{Files, RECORD, Record, draw_folder, read_record};
 use crate::verify::notices::{Notice, few_tickets, in_order};
 
 pub(super) fn of(evidence: &Evidence, masters: &Masters) -> Vec<Notice> {
@@ -18,7 +18,7 @@ pub(super) fn of(evidence: &Evidence, masters: &Masters) -> Vec<Notice> {
     all.extend(no_working_day(evidence));
     all.extend(evidence.history.notices.iter().cloned());
     all.extend(between::notices(evidence, masters));
-    all.extend(by_id(evidence));
+    all.extend(left_out(evidence));
     in_order(all)
 }
 
@@ -47,19 +47,33 @@ fn no_working_day(evidence: &Evidence) -> Vec<Notice> {
     idle.collect()
 }
 
-/// Draws that leave it to ids who heads a team, behind one that drew it.
-fn by_id(evidence: &Evidence) -> Vec<Notice> {
-    let (mut drawn, mut found) = (false, Vec::new());
+/// What a record of today has and one of before had not: the name of the notice of a draw that leaves it out behind one that had it, whether a
+/// record has it, and what is said.
+type LeftOut = (&'static str, fn(&Record) -> bool, &'static str);
+
+const LEFT_OUT: [LeftOut; 2] = [
+    ("head-by-id", |record| record.heads.is_some(), "leaves it to the ids who heads a team; earlier draws drew it"),
+    (
+        "levels-left-out",
+        |record| record.levels.is_some(),
+        "has reserves of whole days alone; earlier draws had those of visits and teams too",
+    ),
+];
+
+/// Draws that leave out what one before them had.
+fn left_out(evidence: &Evidence) -> Vec<Notice> {
+    let (mut had, mut found) = ([false; LEFT_OUT.len()], Vec::new());
     for entry in &evidence.entries {
         let Body::Draw(draw) = &entry.body else { continue };
         let name = format!("{}/{RECORD}", draw_folder(draw.counter));
         let alone = evidence.files.get(&name).map(|bytes| Files::from([(RECORD.to_owned(), bytes.clone())]));
         let Some(record) = alone.and_then(|alone| read_record(&alone).0) else { continue };
-        if drawn && record.heads.is_none() {
-            let says = format!("draw {} leaves it to the ids who heads a team; earlier draws drew it", draw.counter);
-            found.push(Notice::new("head-by-id", Some(entry.line), says));
+        for ((name, has, says), had) in LEFT_OUT.iter().zip(&mut had) {
+            if *had && !has(&record) {
+                found.push(Notice::new(name, Some(entry.line), format!("draw {} {says}", draw.counter)));
+            }
+            *had |= has(&record);
         }
-        drawn |= record.heads.is_some();
     }
     found
 }
