@@ -170,7 +170,7 @@ fn whoever_may_step_in_breaks_no_rule_and_whoever_may_not_breaks_one() {
         let schedule = build(&case, &book, &root, &Options { threads: 1 }).schedule;
         compare(&case, &book, &root, &schedule, &mut met, number);
     }
-    assert!(met.alone > 5 && met.by_a_team > 20 && met.lost > 20, "{met:?}");
+    assert!(met.alone > 5 && met.by_a_team > 5 && met.lost > 20, "{met:?}");
     assert!(met.some > 20 && met.nobody > 20 && met.long_and_some > 5 && met.of_one_owner > 5, "{met:?}");
 }
 

@@ -45,6 +45,7 @@ fn the_base_is_the_one_spelling_of_itself() {
     assert!(verify(&again).is_sound(), "{}", verify(&again));
     record::with_heads_by_id(&mut again, &case, &drawn.schedule);
     record::with_reserves_of_days(&mut again, &case);
+    attacks::made_by("3", &mut again);
     assert_eq!(again, files, "records of before do not draw who heads a team, and have reserves of whole days alone");
 }
 

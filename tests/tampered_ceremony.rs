@@ -204,15 +204,16 @@ fn the_program_holds_a_ceremony_against_what_is_known_from_elsewhere() {
 
 #[test]
 fn the_program_builds_every_draw_of_a_ceremony_anew() {
-    let mut files = base();
+    let river = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("schedules/river");
+    let mut files = foureyes::record::load_ceremony(&river).unwrap();
     let (said, sound) = verified(&files, &["--replay"]);
-    assert!(sound && said.matches("; replayed").count() == 2 && said.ends_with("\nSound.\n"), "{said}");
-    files.retain(|name, _| !name.starts_with("draws/003/"));
+    assert!(sound && said.matches("; replayed").count() == 2, "{said}");
+    files.retain(|name, _| !name.starts_with("draws/002/"));
     let (said, sound) = verified(&files, &["--replay"]);
     assert!(sound && said.contains("not given  replay") && said.contains("; not replayed"), "{said}");
     let odds = "draws/001/odds.jsonl";
     let text = String::from_utf8(files[odds].clone()).unwrap();
-    files.insert(odds.to_owned(), text.replacen("[\"bao\",4]", "[\"bao\",3]", 1).into_bytes());
+    files.insert(odds.to_owned(), text.replacen("\"held\":1000", "\"held\":999", 1).into_bytes());
     let (said, sound) = verified(&files, &["--replay"]);
     assert!(!sound && said.contains("replay: draws/001/odds.jsonl, line 1"), "{said}");
 }

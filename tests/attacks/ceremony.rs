@@ -29,7 +29,6 @@ use foureyes::urn::{Nobody, Options, fill_stage};
 use foureyes::verify::{Elsewhere, ReceiptVerdict, verify_receipt};
 use serde_json::{Value, json};
 
-use super::spelled;
 use super::steps::{Attack, Step, at, attacks_in, ended, number};
 
 /// Where the attacks stand.
@@ -635,10 +634,7 @@ impl Stage {
         let mut files = record::publish_ceremony(&self.case, &self.book, &self.frozen, seed, &drawn, ceremony);
         let bounds = bound_lines(&self.case, &stage_bounds(&self.case, &self.book, &drawn));
         files.insert(BOUNDS.to_owned(), bounds);
-        let mut record = record::read_record(&files).0.unwrap();
-        record.check = to_hex(&root.key("check", &self.builder));
-        record.builder.clone_from(&self.builder);
-        files.insert(RECORD.to_owned(), spelled(&record));
+        super::made_by(&self.builder, &mut files);
         files
     }
 }

@@ -168,6 +168,15 @@ fn state(files: &mut Files, record: &mut Record, drawn: &Drawn) {
     (record.odds, record.reserves, record.stages) = (again.odds, again.reserves, again.stages);
 }
 
+/// Says in the record that this builder made it.
+pub fn made_by(builder: &str, files: &mut Files) {
+    let mut record = record::read_record(files).0.unwrap();
+    let root = Root::from_seed(&record::digest_of_inputs(files), &record.seed);
+    record.check = foureyes::draw::to_hex(&root.key("check", builder));
+    builder.clone_into(&mut record.builder);
+    files.insert(RECORD.to_owned(), spelled(&record));
+}
+
 fn spelled(record: &Record) -> Vec<u8> {
     ended(&serde_json::to_vec(record).unwrap())
 }

@@ -68,7 +68,13 @@ pub(super) fn by_person(told: &Told, names: &Names) -> Markup {
                 caption class="unseen" { "Visits of each inspector by day" }
                 thead { tr {
                     th scope="col" { "Inspector" } th scope="col" class="number" { "Visits" }
-                    @for day in &told.period.days { th scope="col" { a href={ "#d" (day) } { (short(*day)) } } }
+                    @for day in &told.period.days {
+                        th scope="col" {
+                            // A day without a visit has no list to lead to.
+                            @if cells.keys().any(|(_, on)| on == day) { a href={ "#d" (day) } { (short(*day)) } }
+                            @else { (short(*day)) }
+                        }
+                    }
                 } }
                 tbody {
                     @for (at, person) in told.people.iter().enumerate() {
