@@ -171,7 +171,7 @@ fn whoever_may_step_in_breaks_no_rule_and_whoever_may_not_breaks_one() {
         compare(&case, &book, &root, &schedule, &mut met, number);
     }
     assert!(met.alone > 5 && met.by_a_team > 5 && met.lost > 20, "{met:?}");
-    assert!(met.some > 20 && met.nobody > 20 && met.long_and_some > 5 && met.of_one_owner > 5, "{met:?}");
+    assert!(met.some > 20 && met.nobody > 20 && met.long_and_some > 5 && met.of_one_owner > 2, "{met:?}");
 }
 
 /// `tests/vectors/make.py` does not know the rules; this list tells it who may step in.
