@@ -39,7 +39,7 @@ fn drawn(number: u64) -> PastDraw {
         schedule,
         before: Schedule::default(),
         heads: true,
-        levels: number % 3 > 0,
+        levels: !number.is_multiple_of(3),
     }
 }
 

@@ -1,6 +1,8 @@
 //! What was published stays as it is when the rule book grows: held against the book of the unit tests, which has a rule more
 //! (`src/rules/newcomer.rs`).
 
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
 use std::path::{Path, PathBuf};
 
 use crate::model::{Case, Setting, Settings};

@@ -75,6 +75,9 @@ impl Bits {
     }
 }
 
+/// Whether rules let these people, in order, go together on one of these days.
+pub(super) type Judge<'j> = dyn Fn(&[usize], &Bits) -> bool + 'j;
+
 /// The people who may go on one visit, by their place in the pool.
 pub(super) struct Pool<'j> {
     /// People in a team.
@@ -89,7 +92,7 @@ pub(super) struct Pool<'j> {
     pub past: Vec<Vec<(usize, Bits)>>,
     /// What rules say of a whole team: the people, in order, and the days on which they may all go. Asked of each team, so only where
     /// there are few.
-    pub judge: Option<&'j dyn Fn(&[usize], &Bits) -> bool>,
+    pub judge: Option<&'j Judge<'j>>,
 }
 
 /// How many teams there are, and how many each person is in.
