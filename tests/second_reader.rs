@@ -484,7 +484,9 @@ fn both_readers_find_urns_made_by_hand_poor() {
 
 /// A small random case, frozen, with what `ask` says of its urns; none where it can't be frozen as it is.
 fn frozen_small_case(stream: &mut Stream, ask: impl Fn(&mut Stream, &mut UrnPolicy)) -> Option<(Case, Book, Frozen)> {
-    let alone = BOOK.get(stream.index(BOOK.len() + 1)).map(|entry| entry.name);
+    // Chance seldom breaks what must lie hours apart, so more cases are about that.
+    let names: Vec<&str> = BOOK.iter().map(|entry| entry.name).chain(["rest"; 6]).collect();
+    let alone = names.get(stream.index(names.len() + 1)).copied();
     let (mut case, book) = small::case(stream, alone);
     ask(stream, &mut case.urn);
     let frozen = record::freeze(&case, &book);
@@ -519,7 +521,7 @@ fn of_a_small_case(stream: &mut Stream) -> Option<(String, Files)> {
 #[test]
 fn both_readers_find_the_same_rules_broken_in_small_random_cases() {
     let Some(python) = python() else { return };
-    let made = of_small_cases("small case", 330, of_a_small_case);
+    let made = of_small_cases("small case", 240, of_a_small_case);
     let never = |name: &&str| !made.iter().any(|(_, (what, _))| what.contains(&format!("breaks {name}.")));
     let never: Vec<&str> = BOOK.iter().map(|entry| entry.name).filter(never).collect();
     // A ticket has no room for a team of another size.

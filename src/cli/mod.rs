@@ -22,6 +22,7 @@ mod changed;
 mod check;
 #[cfg(feature = "plan")]
 mod commit;
+#[cfg(feature = "plan")]
 mod completions;
 #[cfg(feature = "plan")]
 mod conflicts;
@@ -53,6 +54,7 @@ mod kept;
 mod keys;
 #[cfg(feature = "plan")]
 mod lottery;
+#[cfg(feature = "plan")]
 mod man;
 mod nearest;
 #[cfg(all(test, feature = "plan"))]
@@ -264,10 +266,12 @@ pub enum Command {
     Void(void::Void),
     /// Disclose the secrets of a draw that is over, so that everybody can check what it was drawn from
     Disclose(disclose::Disclose),
+    #[cfg(feature = "plan")]
     /// Print what lets a shell complete commands and options
     ///
     /// For bash: foureyes completions bash > ~/.local/share/bash-completion/completions/foureyes
     Completions(completions::Completions),
+    #[cfg(feature = "plan")]
     /// Print the manual, or write it: one page a command
     Man(man::Man),
 }
@@ -307,7 +311,9 @@ impl Command {
             Self::Cosign(command) => command.run(shell),
             Self::Void(command) => command.run(shell),
             Self::Disclose(command) => command.run(shell),
+            #[cfg(feature = "plan")]
             Self::Completions(command) => command.run(shell),
+            #[cfg(feature = "plan")]
             Self::Man(command) => command.run(shell),
             Self::Verify(command) => command.run(shell),
             #[cfg(feature = "plan")]
