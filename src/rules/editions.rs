@@ -56,13 +56,13 @@ pub struct Gap {
 
 impl Entry {
     /// The parameter called `name`, if it came later than the rule.
-    fn later(&self, name: &str) -> Option<&'static Later> {
+    fn came_later(&self, name: &str) -> Option<&'static Later> {
         self.later.iter().find(|later| later.parameter == name)
     }
 
     /// The edition in which a parameter of this rule came.
     pub fn since_of(&self, name: &str) -> u32 {
-        self.later(name).map_or(self.since, |later| later.since)
+        self.came_later(name).map_or(self.since, |later| later.since)
     }
 
     /// Whether a policy writes it down where it is off, too: other rules look at its parameters.
@@ -87,7 +87,7 @@ impl Booked {
     fn written(&self, first: bool) -> Option<Parameters> {
         let entry = self.entry;
         let named = if first { entry.since == FIRST } else { self.is_asked() };
-        let is_news = |name: &str, value: &Setting| match entry.later(name) {
+        let is_news = |name: &str, value: &Setting| match entry.came_later(name) {
             Some(later) => !first && *value != later.before.default(),
             None => true,
         };
