@@ -546,7 +546,7 @@ fn drawn_of_a_small_case(stream: &mut Stream) -> Option<(String, Files)> {
 #[test]
 fn both_readers_call_sound_what_is_drawn_for_small_random_cases() {
     let Some(python) = python() else { return };
-    let made = of_small_cases("drawn", 80, drawn_of_a_small_case);
+    let made = of_small_cases("drawn", 120, drawn_of_a_small_case);
     for (number, (what, files)) in &made {
         let verdict = verify(files);
         assert!(verdict.is_sound(), "{number}, {what}: {verdict}");
